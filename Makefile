@@ -1,0 +1,70 @@
+# Mithaq: every command a user or a scheduler needs. `make` alone lists them.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV ?= .venv
+# Where journal, ledger and alerts live; FEEDS is a user's own catalogue (TOML, OPML or a list of URLs).
+STATE ?= var
+FEEDS ?= catalogue
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+PACKAGES := pipeline transforms schemas
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run live watch alerts test lint eval wheel-test lock clean
+
+help: ## list the commands
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Mithaq needs Python 3.11 or newer; this is $$($(PYTHON) --version). Name another: make PYTHON=python3.12 ..." >&2; exit 3; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Could not make $(VENV): on Debian install python3-venv" >&2; exit 3; }
+
+# The lock files hold the whole closure with hashes, so pip resolves nothing and camel-tools comes without torch.
+$(VENV)/.runtime: $(BIN)/python requirements/runtime.lock requirements/camel.lock setup.py
+	@echo "Installing the environment into $(VENV) (once, about a minute) ..." >&2
+	@$(PIP) --require-hashes -r requirements/runtime.lock
+	@$(PIP) --require-hashes -r requirements/camel.lock
+	@$(PIP) --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements/dev.lock
+	@echo "Installing the test tools into $(VENV) ..." >&2
+	@$(PIP) --require-hashes -r requirements/dev.lock
+	@touch $@
+
+setup: $(VENV)/.runtime ## build the environment (the other commands do it themselves)
+
+setup-dev: $(VENV)/.dev ## the same with the tools for tests and lint
+
+run: $(VENV)/.runtime ## the bundled sample feeds through the whole pipeline (FRESH=1 starts over)
+	@$(BIN)/mithaq run --sample --state $(STATE)/sample $(if $(FRESH),--fresh)
+
+live: $(VENV)/.runtime ## one pass over real feeds (FEEDS=my.toml for your own, STATE=dir)
+	@$(BIN)/mithaq run --feeds $(FEEDS) --state $(STATE)/live
+
+watch: $(VENV)/.runtime ## a pass every ten minutes until stopped (FEEDS, STATE)
+	@$(BIN)/mithaq run --feeds $(FEEDS) --state $(STATE)/live --every 10m
+
+alerts: $(VENV)/.runtime ## the alerts of `make live` (STATE=var/sample for those of the sample)
+	@$(BIN)/mithaq alerts list --state $(if $(filter var,$(STATE)),var/live,$(STATE))
+
+test: $(VENV)/.dev ## the test suite; needs no network
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev ## ruff, mypy (strict) and the lexicon linter
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m transforms.lexicon
+
+wheel-test: $(VENV)/.dev ## build wheel and sdist, install them into an empty environment, run the command there
+	@sh tests/packaging/wheel_test.sh $(BIN)/python
+
+lock: ## resolve requirements/*.in into the lock files (needs the package index)
+	@$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv
+	@cd requirements && for f in runtime camel dev; do \
+	  ../build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  $$(test $$f = camel && echo --no-deps) $$f.in -o $$f.lock || exit 1; done
+
+clean: ## remove the environment, builds and caches (not $(STATE))
+	rm -rf $(VENV) build dist mithaq.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

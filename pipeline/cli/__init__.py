@@ -1,0 +1,83 @@
+"""The command line: one module per verb, imported when the verb is called, so that `--help` answers at once."""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pipeline import __version__
+from pipeline.errors import MithaqError
+
+__all__ = ["main"]
+
+_EPILOG = """\
+first steps:
+  mithaq run --sample                 the bundled sample feeds through the whole pipeline, offline
+  mithaq alerts list                  what has been found
+  mithaq explain "وقعت تونس وليبيا اتفاقية"   why a text gives an alert, or none
+  mithaq feeds export > feeds.opml    the catalogue of Arabic feeds that ships
+  mithaq run --feeds my.toml --every 10m      your own feeds, every ten minutes
+
+settings: option > MITHAQ_STATE, MITHAQ_FEEDS, MITHAQ_EVERY, MITHAQ_ALLOW, MITHAQ_CONTACT > mithaq.toml > default
+exit codes: 0 ok, 1 internal error, 2 usage, 3 bad configuration or schema, 4 partial (with --strict),
+            5 unreachable, 6 check failed, 130 interrupted
+"""
+
+
+class _Verb(NamedTuple):
+    module: str
+    help: str
+
+
+_VERBS = {
+    "run": _Verb("run", "one pass: poll the feeds, extract, publish alerts (--every repeats it)"),
+    "alerts": _Verb("alerts", "list, show and export the alerts found"),
+    "extract": _Verb("extract", "JSON Lines of news items in, what each says out"),
+    "explain": _Verb("explain", "why a text gives an alert, or none"),
+    "feeds": _Verb("feeds", "check, import and export feeds; their status"),
+    "doctor": _Verb("doctor", "check this installation"),
+    "version": _Verb("version", "print the version"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code. Errors a user can act on are one line on stderr."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        parser = _parser(arguments)
+        args = parser.parse_args(arguments)
+        if not getattr(args, "run", None):
+            (getattr(args, "parser", None) or parser).print_help(sys.stderr)
+            return 2
+        return int(args.run(args) or 0)
+    except MithaqError as error:
+        print(f"mithaq: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("mithaq: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader (`head`, a pager) has seen enough; Python must not complain again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except SystemExit as stop:  # argparse: 0 after --help, 2 after a usage error
+        return stop.code if isinstance(stop.code, int) else 2
+
+
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser; only the module of the verb that is called is imported."""
+    parser = argparse.ArgumentParser(
+        prog="mithaq", formatter_class=argparse.RawDescriptionHelpFormatter, epilog=_EPILOG,
+        description="Reads Arabic news feeds and tells, with the quoted evidence, that states have just agreed on something.")
+    parser.add_argument("--version", action="version", version=f"mithaq {__version__}")
+    verbs = parser.add_subparsers(title="commands", metavar="VERB", dest="verb")
+    called = next((a for a in arguments if not a.startswith("-")), None)
+    for name, verb in _VERBS.items():
+        sub = verbs.add_parser(name, help=verb.help, description=verb.help[0].upper() + verb.help[1:] + ".",
+                               formatter_class=argparse.RawDescriptionHelpFormatter)
+        if name == called:
+            sub.set_defaults(parser=sub)
+            importlib.import_module(f"pipeline.cli.{verb.module}").configure(sub)
+    return parser

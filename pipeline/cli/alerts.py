@@ -1,0 +1,125 @@
+"""`mithaq alerts list|show|export`: what has been found, read from the store."""
+
+import argparse
+import json
+import os
+import re
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from pipeline.cli.output import FORMATS, add_format, add_state, console, plain_line, print_rows
+from pipeline.config import load_settings
+from pipeline.errors import MithaqError, UsageError
+from pipeline.store import read_store
+from pipeline.store.database import damaged
+from pipeline.store.queries import AlertFilter, alert_revisions, alerts
+from schemas.vocabulary import ALERT_STATUSES, EVENTS
+
+_COLUMNS = {
+    "recorded": "recorded", "event": "event", "status": "status", "pair": "parties", "kind": "kind",
+    "independent": "sources", "confidence": "sure", "headline_en": "headline", "agreement_id": "id",
+}
+_EXAMPLES = """\
+examples:
+  mithaq alerts list --party IRN --status signed
+  mithaq alerts show agr-BLR-IRN-20230313
+  mithaq alerts export -o csv > alerts.csv
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = _EXAMPLES
+    verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
+    lists = verbs.add_parser("list", help="one line per agreement, newest message of each")
+    lists.add_argument("--all", action="store_true", help="every message, not only the newest of each agreement")
+    export = verbs.add_parser("export", help="every message ever recorded, all revisions, in order")
+    for sub, output in ((lists, "table"), (export, "jsonl")):
+        add_state(sub)
+        add_format(sub, output, FORMATS if sub is lists else FORMATS[1:])
+        sub.add_argument("--party", action="append", default=[], metavar="XXX", type=str.upper,
+                         help="only agreements of this state or organisation (ISO alpha-3; repeat for all of several)")
+        sub.add_argument("--status", choices=ALERT_STATUSES)
+        sub.add_argument("--event", choices=EVENTS)
+        sub.add_argument("--since", metavar="DAY", type=_day, help="recorded on or after this day (2023-03-13)")
+    lists.set_defaults(run=_list)
+    export.set_defaults(run=_export)
+    show = verbs.add_parser("show", help="one agreement: its messages and all the evidence")
+    show.add_argument("id", help="agreement id, or a unique beginning of one")
+    add_state(show)
+    add_format(show, "table", ("table", "json"))
+    show.set_defaults(run=_show)
+
+
+def _day(text: str) -> str:
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d(T[\d:]+Z)?", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2023-03-13")
+    return text
+
+
+def _list(args: argparse.Namespace) -> None:
+    folder, bodies = _read(args, latest_only=not args.all)
+    bodies.reverse()
+    rows = [_row(b) for b in bodies] if args.output in ("table", "csv") else bodies
+    if not rows and args.output == "table":
+        print(f"No alert in {folder} matches.")
+        return
+    print_rows(rows, _COLUMNS, args.output)
+
+
+def _export(args: argparse.Namespace) -> None:
+    _, bodies = _read(args, latest_only=False)
+    print_rows([_row(b) for b in bodies] if args.output == "csv" else bodies, _COLUMNS, args.output)
+
+
+def _show(args: argparse.Namespace) -> None:
+    folder = load_settings(args).state
+    with read_store(folder) as store:
+        try:
+            revisions = alert_revisions(store.connection, args.id)
+        except sqlite3.Error as error:
+            raise damaged(store.path, error) from error
+    ids = sorted({r["agreement_id"] for r in revisions})
+    if not ids:
+        raise UsageError(f"No alert {args.id!r} in {folder}; `mithaq alerts list --state {folder}` shows the ids.")
+    if len(ids) > 1:
+        raise UsageError(f"{args.id!r} begins {len(ids)} ids: {', '.join(ids[:5])}; write more of the one you mean.")
+    if args.output == "json":
+        print(json.dumps(revisions, ensure_ascii=False, indent=1))
+        return
+    from rich.text import Text
+
+    from pipeline.cli.output import isolate
+    from pipeline.render import alert_card
+
+    out = console()
+    for revision in revisions:
+        out.print(alert_card(revision))
+    for number, e in enumerate(revisions[-1]["evidence"], 1):
+        out.print(Text(f"{number}. {e['status']} · {e['publisher']['name']} · {e['published'] or 'undated'} · "
+                       f"{e['field']}[{e['start']}:{e['end']}] · {e['rule']}"))
+        out.print(Text(f"   {isolate('«' + plain_line(e['quote']) + '»')}"))
+        out.print(Text(f"   {plain_line(e['url'])}", style="dim"))
+
+
+def _read(args: argparse.Namespace, latest_only: bool) -> tuple[Path, list[dict[str, Any]]]:
+    folder = load_settings(args, os.environ).state
+    wanted = AlertFilter(tuple(args.party), args.status, args.event, args.since, latest_only)
+    with read_store(folder) as store:
+        try:
+            return folder, list(alerts(store.connection, wanted))
+        except sqlite3.Error as error:
+            raise damaged(store.path, error) from error
+        except (KeyError, ValueError) as error:
+            raise MithaqError(f"The store {store.path} holds an alert that cannot be read: {error}") from error
+
+
+def _row(body: dict[str, Any]) -> dict[str, Any]:
+    """One alert as a flat row for tables and CSV."""
+    return {
+        "recorded": body["recorded_at"], "event": body["event"], "status": body["status"],
+        "pair": "-".join(p["code"] for p in body["parties"]), "kind": body["kind"],
+        "independent": body["corroboration"]["independent"], "confidence": body["confidence"],
+        "headline_en": body["headline"]["en"], "headline_ar": body["headline"]["ar"],
+        "agreement_id": body["agreement_id"], "revision": body["revision"],
+    }

@@ -1,0 +1,113 @@
+"""`mithaq doctor`: is this installation able to work?"""
+
+import argparse
+import importlib.metadata
+import os
+import platform
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from importlib import resources
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline import __version__
+from pipeline.cli.output import add_format, add_state, print_rows
+from pipeline.config import load_settings
+from pipeline.errors import CheckError, ConfigError
+
+_PACKAGES = {
+    "apache-beam": "the graph", "feedparser": "reading feeds", "camel-tools": "Arabic normalisation",
+    "google-cloud-pubsub": "topics", "py3langid": "language identification", "babel": "names of states",
+    "ahocorasick-rs": "matching", "rich": "terminal output",
+}
+_CAMEL_REMEDY = "pip install --no-deps camel-tools==1.6.0 (without --no-deps it brings torch)"
+
+
+class _Check(NamedTuple):
+    name: str
+    ok: bool
+    found: str
+    remedy: str = ""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = "Exit code 6 when a check fails; each failed check says what to do."
+    add_state(parser)
+    add_format(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> None:
+    settings = load_settings(args)
+    checks = [*_runtime(), *_packages(), _data("lexicons and gazetteer", _load_extraction),
+              _data("catalogue of feeds", _load_catalogue), _state(settings.state), _pubsub()]
+    rows = [{"check": c.name, "ok": "ok" if c.ok else "FAILED", "found": c.found, "remedy": c.remedy} for c in checks]
+    print_rows(rows, {"check": "check", "ok": "", "found": "found", "remedy": "what to do"}, args.output)
+    failed = [c.name for c in checks if not c.ok]
+    if failed:
+        raise CheckError(f"{len(failed)} of {len(checks)} checks failed: {', '.join(failed)}.")
+
+
+def _runtime() -> Iterator[_Check]:
+    yield _Check("mithaq", True, __version__)
+    yield _Check("python", sys.version_info >= (3, 11), platform.python_version(), "" if sys.version_info >= (3, 11)
+                 else "use Python 3.11 or newer")
+    yield _Check("sqlite", sqlite3.sqlite_version_info >= (3, 35), sqlite3.sqlite_version)
+
+
+def _packages() -> Iterator[_Check]:
+    for name, purpose in _PACKAGES.items():
+        try:
+            yield _Check(name, True, f"{importlib.metadata.version(name)}, {purpose}")
+        except importlib.metadata.PackageNotFoundError:
+            yield _Check(name, False, f"not installed, {purpose}",
+                         _CAMEL_REMEDY if name == "camel-tools" else f"pip install {name}")
+
+
+def _data(name: str, load: Callable[[], str]) -> _Check:
+    try:
+        return _Check(name, True, load())
+    except Exception as error:
+        return _Check(name, False, f"{type(error).__name__}: {error}", "install Mithaq anew: its data files are damaged")
+
+
+def _load_extraction() -> str:
+    from transforms.extract import extract
+
+    found = extract("توقيع مذكرة تفاهم بين تونس وليبيا", "", language="ar")
+    if not any(a.alertable for a in found.agreements):
+        raise ValueError("the test sentence gave no agreement")
+    return "the test sentence gave its agreement"
+
+
+def _load_catalogue() -> str:
+    from pipeline.feeds.catalogue import load_catalogue
+
+    catalogue = load_catalogue(resources.files("pipeline.catalogue") / "arabic.toml")
+    return f"{len(catalogue.feeds)} feeds of {len(catalogue.outlets)} outlets"
+
+
+def _state(folder: Path) -> _Check:
+    from pipeline.store import DATABASE_NAME, read_store
+    from pipeline.store.queries import totals
+
+    existing = next(p for p in (folder, *folder.absolute().parents) if p.exists())
+    if not os.access(existing, os.W_OK):
+        return _Check("state folder", False, f"{folder} cannot be written", "make it writable or name another: --state DIR")
+    if not (folder / DATABASE_NAME).exists():
+        return _Check("state folder", True, f"{folder}, nothing stored yet")
+    try:
+        with read_store(folder) as store:
+            stored = totals(store.connection)
+    except (ConfigError, sqlite3.Error) as error:
+        return _Check("state folder", False, f"{folder} is damaged", str(error))
+    return _Check("state folder", True, f"{folder}: {stored['items']} items, {stored['alerts']} alerts")
+
+
+def _pubsub() -> _Check:
+    emulator = os.environ.get("PUBSUB_EMULATOR_HOST")
+    if emulator:
+        return _Check("pub/sub", True, f"emulator at {emulator}")
+    found = "credentials named" if os.environ.get("GOOGLE_APPLICATION_CREDENTIALS") else "not set up; alerts stay in the store"
+    return _Check("pub/sub", True, found)

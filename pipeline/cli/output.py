@@ -1,0 +1,97 @@
+"""Rows and terminals: the same data as table, JSON, JSON Lines or CSV; data on stdout, talk on stderr."""
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["FORMATS", "add_format", "add_state", "console", "isolate", "plain_line", "print_rows", "stderr_console"]
+
+FORMATS = ("table", "json", "jsonl", "csv")
+_WIDTH_WITHOUT_TERMINAL = 140
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+
+
+def add_format(parser: argparse.ArgumentParser, default: str = "table", formats: Sequence[str] = FORMATS) -> None:
+    parser.add_argument("-o", "--output", choices=formats, default=default, metavar="|".join(formats),
+                        help=f"form of the rows (default {default})")
+
+
+def add_state(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--state", metavar="DIR", help="folder of the store (MITHAQ_STATE; default var)")
+
+
+def console() -> "Console":
+    """Standard output; colours and width of the terminal, or plain and wide when it is not one."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else _WIDTH_WITHOUT_TERMINAL, highlight=False, soft_wrap=False)
+
+
+def stderr_console() -> "Console":
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False)
+
+
+def isolate(text: str) -> str:
+    """Feed text between bidi isolates, so that Arabic and Latin parts of one line keep their places."""
+    return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
+
+
+def plain_line(text: str) -> str:
+    """One line of printable text: what feeds say must not move the cursor."""
+    return " ".join("".join(c if c.isprintable() or c.isspace() or c in "\u200c\u200d\u2068\u2069" else "�"
+                            for c in text).split())
+
+
+def print_rows(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str], output: str) -> int:
+    """Print rows in the chosen form; how many there were.
+
+    `columns` maps keys of a row to headings and gives their order; JSON forms print the whole row.
+    """
+    if output == "json":
+        rows = list(rows)
+        json.dump(rows, sys.stdout, ensure_ascii=False, indent=1)
+        print()
+        return len(rows)
+    count = 0
+    if output == "jsonl":
+        for count, row in enumerate(rows, 1):
+            print(json.dumps(row, ensure_ascii=False, separators=(",", ":")))
+        return count
+    if output == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(columns)
+        for count, row in enumerate(rows, 1):
+            writer.writerow([_spreadsheet_safe(_cell(row.get(key))) for key in columns])
+        return count
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in columns.values():
+        table.add_column(heading, overflow="fold")
+    from rich.text import Text
+
+    for count, row in enumerate(rows, 1):
+        table.add_row(*[Text(isolate(plain_line(_cell(row.get(key))))) for key in columns])
+    console().print(table)
+    return count
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, (list, tuple)):
+        return " ".join(_cell(v) for v in value)
+    return str(value)
+
+
+def _spreadsheet_safe(cell: str) -> str:
+    # A headline that begins like a formula would be run by the spreadsheet that opens the file.
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell

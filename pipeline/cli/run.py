@@ -1,0 +1,291 @@
+"""`mithaq run`: passes over a catalogue of feeds, once or again and again, until told to stop."""
+
+import argparse
+import contextlib
+import logging
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.cli.output import add_state, console, isolate, plain_line, stderr_console
+from pipeline.config import Settings, load_settings, parse_duration_sec
+from pipeline.errors import ConfigError, PartialError, UnreachableError, UsageError
+
+if TYPE_CHECKING:
+    from pipeline.feeds.catalogue import Catalogue
+    from pipeline.feeds.poll import Poll
+    from pipeline.passes import Summary
+    from pipeline.store.database import Store
+    from pipeline.store.journal import Added
+    from pipeline.store.results import Committed
+
+_HELP = """\
+A pass polls every feed that is due, stores what is new, runs it through the graph and records the alerts.
+The store (--state) remembers: a second run fetches only what changed and never raises the same alert twice.
+
+  mithaq run --sample                      the bundled sample, served from this machine; no network needed
+  mithaq run --feeds catalogue             the catalogue of Arabic feeds that ships with Mithaq
+  mithaq run --feeds my.toml --every 10m   your own: a TOML catalogue, an OPML file or a list of URLs
+
+Ctrl-C stops at once; SIGTERM lets the pass finish. Either way nothing is lost: the next run goes on.
+"""
+_MAX_LOOK_ALIKES = 40
+_BAD_OUTCOMES = ("failed", "not_a_feed")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = _HELP
+    parser.add_argument("--feeds", metavar="FILE", help="catalogue, OPML or list of URLs; the word catalogue for the one "
+                                                        "that ships (MITHAQ_FEEDS)")
+    parser.add_argument("--sample", action="store_true", help="the bundled sample feeds instead")
+    add_state(parser)
+    parser.add_argument("--every", metavar="10m", type=_duration, help="repeat, starting a pass this often (MITHAQ_EVERY)")
+    parser.add_argument("--fresh", action="store_true", help="with --sample: forget what the sample's store remembers")
+    parser.add_argument("--force", action="store_true", help="poll feeds that are not due yet as well")
+    parser.add_argument("--dry-run", action="store_true", help="show what a pass would bring; change nothing")
+    parser.add_argument("--allow", metavar="NETWORKS", help="private networks feeds may be fetched from, such as "
+                                                            "127.0.0.0/8,10.1.0.0/16 (MITHAQ_ALLOW)")
+    parser.add_argument("--contact", metavar="URL", help="address in the User-Agent (MITHAQ_CONTACT)")
+    parser.add_argument("--runner", choices=("FnApiRunner", "BundleBasedDirectRunner"), default="FnApiRunner",
+                        help="Beam's in-process engine (default FnApiRunner)")
+    parser.add_argument("--strict", action="store_true", help="exit with 4 when a feed failed")
+    parser.add_argument("-q", "--quiet", action="store_true", help="alerts and problems only")
+    parser.set_defaults(run=run)
+
+
+def _duration(text: str) -> str:
+    try:
+        parse_duration_sec(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    return text
+
+
+def run(args: argparse.Namespace) -> int:
+    settings = load_settings(args)
+    if args.sample and args.feeds:
+        raise UsageError("--sample and --feeds exclude each other: the sample brings its own feeds.")
+    if args.fresh and not args.sample:
+        raise UsageError("--fresh goes with --sample only; to start over with your own feeds name a new --state folder.")
+    if not args.sample and settings.feeds is None:
+        raise UsageError("No feeds named. Try `mithaq run --sample`, your own with `--feeds my.toml`, "
+                         "or `--feeds catalogue` for the catalogue that ships.")
+    _quiet_libraries()
+    if args.sample and getattr(args, "state", None) is None:
+        settings = settings._replace(state=settings.state / "sample")
+    with contextlib.ExitStack() as stack:
+        catalogue, connect_to = _feeds(args, settings, stack)
+        if args.dry_run:
+            settings = settings._replace(state=_copy_of(settings.state, stack))
+        elif args.fresh:
+            _forget(settings.state)
+        from pipeline.store import open_store
+
+        store = stack.enter_context(open_store(settings.state))
+        stop, finish = threading.Event(), threading.Event()
+        stack.enter_context(_signals(stop, finish))
+        return _passes(args, settings, store, catalogue, connect_to, stop, finish)
+
+
+def _feeds(args: argparse.Namespace, settings: Settings,
+           stack: contextlib.ExitStack) -> "tuple[Catalogue, Mapping[str, tuple[str, int]]]":
+    from importlib import resources
+
+    from pipeline.feeds.catalogue import load_catalogue
+
+    if args.sample:
+        from pipeline.sample.server import SampleServer
+
+        server = stack.enter_context(SampleServer())
+        return load_catalogue(resources.files("pipeline.sample") / "catalogue.toml"), server.connect_to
+    if settings.feeds == "catalogue":
+        return load_catalogue(resources.files("pipeline.catalogue") / "arabic.toml"), {}
+    return load_catalogue(Path(str(settings.feeds))), {}
+
+
+def _passes(args: argparse.Namespace, settings: Settings, store: "Store", catalogue: "Catalogue",
+            connect_to: Mapping[str, tuple[str, int]], stop: threading.Event, finish: threading.Event) -> int:
+    from pipeline.feeds.fetch import FetchPolicy
+    from pipeline.passes import run_pass
+
+    policy = FetchPolicy(allow_networks=settings.allow, connect_to=connect_to, contact=settings.contact)
+    if not catalogue.feeds:
+        raise ConfigError("The catalogue holds no enabled feed; add one or enable one.")
+    while True:
+        started = time.monotonic()
+        report = _Report(len(catalogue.feeds), args.quiet)
+        with report:
+            summary = run_pass(store, catalogue.feeds, policy=policy, observer=report, runner=args.runner,
+                               force=args.force, stop=stop)
+        report.close(summary, store, settings, args, time.monotonic() - started)
+        if stop.is_set():
+            return 130
+        if settings.every_sec is None or finish.is_set():
+            break
+        finish.wait(max(0.0, started + settings.every_sec - time.monotonic()))
+        if stop.is_set():
+            return 130
+        if finish.is_set():
+            break
+    failed = sum(summary.feeds[o] for o in _BAD_OUTCOMES)
+    if failed and failed == sum(summary.feeds.values()):
+        raise UnreachableError(f"None of the {failed} feeds could be read; the reason of each stands above.")
+    if failed and args.strict:
+        raise PartialError(f"{failed} of {sum(summary.feeds.values())} feeds failed.")
+    return 0
+
+
+@contextlib.contextmanager
+def _signals(stop: threading.Event, finish: threading.Event) -> Iterator[None]:
+    """SIGINT: no further feed, then end. SIGTERM: the running pass to its end, then end."""
+
+    def interrupt(signum: int, frame: Any) -> None:
+        if stop.is_set():  # a second Ctrl-C does not wait for anything; the store is consistent at any point
+            raise KeyboardInterrupt
+        stop.set()
+        finish.set()
+        print("mithaq: interrupted, storing what has arrived (Ctrl-C again to stop at once)", file=sys.stderr)
+
+    def terminate(signum: int, frame: Any) -> None:
+        finish.set()
+
+    before = signal.signal(signal.SIGINT, interrupt), signal.signal(signal.SIGTERM, terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before[0])
+        signal.signal(signal.SIGTERM, before[1])
+
+
+class _Report:
+    """Tells on the terminal how a pass goes: a line per feed, a card per alert, a closing table."""
+
+    def __init__(self, feeds: int, quiet: bool) -> None:
+        self._feeds, self._quiet, self._done = feeds, quiet, 0
+        self._out, self._err = console(), stderr_console()
+        self._status = self._err.status("polling") if self._err.is_terminal and not quiet else None
+
+    def __enter__(self) -> "_Report":
+        if self._status is not None:
+            self._status.start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        if self._status is not None:
+            self._status.stop()
+
+    def polled(self, poll: "Poll", added: "Added") -> None:
+        from rich.text import Text
+
+        self._done += 1
+        bad = str(poll.outcome) in _BAD_OUTCOMES
+        if self._status is not None:
+            self._status.update(f"polling {self._done}/{self._feeds}")
+        if self._quiet and not bad and not poll.problem:
+            return
+        brought = f"{poll.entries} entries, {added.new} new" + (f", {added.revised} edited" if added.revised else "")
+        style, word = _OUTCOME_WORDS.get(str(poll.outcome), ("", str(poll.outcome)))
+        line = Text(f"{poll.feed.id:<24} ")
+        line.append(f"{word:<13}", style=style)
+        line.append(brought if str(poll.outcome) == "ok" else "")
+        if poll.encoding and poll.encoding != "utf-8" and str(poll.outcome) == "ok":
+            line.append(f"  ({poll.encoding})", style="dim")
+        if poll.problem:
+            line.append(f"  {plain_line(poll.problem)}", style="yellow" if not bad else "red")
+        self._err.print(line, soft_wrap=True)
+
+    def running(self, rows: int) -> None:
+        if self._status is not None:
+            self._status.update(f"reading {rows} items")
+
+    def committed(self, committed: "Committed") -> None:
+        from pipeline.render import alert_card
+        from schemas.record import as_json
+
+        for alert in committed.alerts:
+            self._out.print(alert_card(as_json(alert)))
+
+    def close(self, summary: "Summary", store: "Store", settings: Settings, args: argparse.Namespace,
+              took_sec: float) -> None:
+        from rich.text import Text
+
+        from pipeline.render import look_alike_table
+        from pipeline.store.queries import totals
+        from schemas.record import as_json
+
+        if self._quiet:
+            return
+        committed = summary.committed
+        if committed.look_alikes:
+            self._err.print()
+            self._err.print(look_alike_table([as_json(k) for k in committed.look_alikes], _MAX_LOOK_ALIKES))
+        self._err.print()
+        self._err.print(_closing_table(summary, totals(store.connection)))
+        for letter in committed.dead_letters:
+            self._err.print(Text(f"dead letter: {letter.stage} {letter.subject}: {plain_line(letter.reason)}", style="red"))
+        what = "would have been" if args.dry_run else "were"
+        self._err.print(f"\n{len(committed.alerts)} alerts {what} raised in {took_sec:.1f} s."
+                        + ("" if args.dry_run else f" Read them: mithaq alerts list --state {settings.state}"))
+
+
+_OUTCOME_WORDS = {
+    "ok": ("green", "read"), "not_modified": ("dim", "unchanged"), "same_body": ("dim", "same body"),
+    "not_due": ("dim", "not due"), "failed": ("red", "failed"), "not_a_feed": ("red", "not a feed"),
+}
+
+
+def _closing_table(summary: "Summary", stored: Mapping[str, int]) -> Any:
+    from rich.table import Table
+
+    c = summary.counters
+    table = Table(title="This pass", title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for heading in ("feeds", "", "items", " ", "found", "  ", "in the store", "   "):
+        table.add_column(heading, justify="right" if heading.isspace() or not heading else "left")
+    columns = (
+        [(_OUTCOME_WORDS.get(k, ("", k))[1], n) for k, n in sorted(summary.feeds.items())],
+        [("entries fetched", summary.fetched), ("new", summary.new), ("edited", summary.revised),
+         ("told before", c["items_repeated"]), ("not Arabic", c["items_not_arabic"])],
+        [("mentions", c["mentions"]), ("alerts", len(summary.committed.alerts)),
+         ("look-alikes", c["look_alikes"]), ("dead letters", len(summary.committed.dead_letters))],
+        list(stored.items()),
+    )
+    for i in range(max(map(len, columns))):
+        cells: list[str] = []
+        for column in columns:
+            cells += [column[i][0].replace("_", " "), str(column[i][1])] if i < len(column) else ["", ""]
+        table.add_row(*cells)
+    return table
+
+
+def _copy_of(folder: Path, stack: contextlib.ExitStack) -> Path:
+    """A throw-away copy of the store, so that a dry run meets the real memory and changes nothing."""
+    import sqlite3
+
+    from pipeline.store import DATABASE_NAME, read_store
+
+    copy = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mithaq-dry-run-")))
+    if (folder / DATABASE_NAME).is_file():
+        with read_store(folder) as store, contextlib.closing(sqlite3.connect(copy / DATABASE_NAME)) as target:
+            store.connection.backup(target)
+    return copy
+
+
+def _forget(folder: Path) -> None:
+    """Delete the sample's store; its lock is taken first, so that no pass is running on it."""
+    from pipeline.store.database import DATABASE_NAME, hold_lock
+
+    with hold_lock(folder):
+        for name in (DATABASE_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm"):
+            (folder / name).unlink(missing_ok=True)
+
+
+def _quiet_libraries() -> None:
+    """Beam warns at import about Google clients that Mithaq does not use locally."""
+    logging.basicConfig(level=logging.ERROR, format="mithaq: %(name)s: %(message)s")
+    logging.getLogger("apache_beam").setLevel(logging.ERROR)

@@ -1,0 +1,77 @@
+"""The journal: what feeds brought, each item revision once, in the order of arrival."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from schemas.ids import sortable_hash
+from schemas.item import Item
+from schemas.record import canonical_json, from_json
+from transforms.first_sighting import content_key
+
+__all__ = ["Added", "add_items", "feed_states", "newest_row", "read_rows", "read_up_to", "save_feed_state"]
+
+_CURSOR = "graph"
+
+
+class Added(NamedTuple):
+    new: int
+    """Items never seen before."""
+    revised: int
+    """Known items whose headline or text changed."""
+
+
+def add_items(connection: sqlite3.Connection, items: Iterable[Item]) -> Added:
+    """Append what is new; an item with the id and content of a known row is left out.
+
+    Call it in one transaction with `save_feed_state`: validators must not advance beyond what was stored.
+    A revision keeps the first-seen time of its item, so that an edit is not a later event.
+    """
+    new = revised = 0
+    for item in items:
+        content_hash = sortable_hash(item.title, item.text)
+        known = connection.execute(
+            "SELECT max(revision) AS revision, min(first_seen_at) AS first_seen_at, "
+            "max(content_hash = ?) AS same FROM items WHERE item_id = ?", (content_hash, item.item_id)).fetchone()
+        if known["same"]:
+            continue
+        if known["revision"] is None:
+            new += 1
+        else:
+            revised += 1
+            item = item._replace(revision=known["revision"] + 1, first_seen_at=known["first_seen_at"])
+        connection.execute(
+            "INSERT INTO items (item_id, revision, content_hash, content_key, first_seen_at, body) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (item.item_id, item.revision, content_hash, content_key(item), item.first_seen_at, canonical_json(item)))
+    return Added(new, revised)
+
+
+def read_rows(connection: sqlite3.Connection, after_row: int, to_row: int) -> Iterator[Item]:
+    """Items of the rows in (after_row, to_row], in order."""
+    for row in connection.execute("SELECT body FROM items WHERE row_id > ? AND row_id <= ? ORDER BY row_id",
+                                  (after_row, to_row)):
+        yield from_json(Item, json.loads(row["body"]))
+
+
+def newest_row(connection: sqlite3.Connection, after_row: int, limit: int) -> int:
+    """The last of the next `limit` rows after `after_row`; `after_row` itself when there are none."""
+    row = connection.execute("SELECT max(row_id) AS last FROM (SELECT row_id FROM items WHERE row_id > ? "
+                             "ORDER BY row_id LIMIT ?)", (after_row, limit)).fetchone()
+    return after_row if row["last"] is None else int(row["last"])
+
+
+def read_up_to(connection: sqlite3.Connection) -> int:
+    """The row up to which the graph has read and its results are committed."""
+    row = connection.execute("SELECT row_id FROM progress WHERE name = ?", (_CURSOR,)).fetchone()
+    return 0 if row is None else int(row["row_id"])
+
+
+def feed_states(connection: sqlite3.Connection) -> Mapping[str, str]:
+    """Feed id -> its state as JSON text."""
+    return {r["feed_id"]: r["state"] for r in connection.execute("SELECT feed_id, state FROM feed_state")}
+
+
+def save_feed_state(connection: sqlite3.Connection, feed_id: str, state: str) -> None:
+    connection.execute("INSERT OR REPLACE INTO feed_state (feed_id, state) VALUES (?, ?)", (feed_id, state))

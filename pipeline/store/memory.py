@@ -1,0 +1,140 @@
+"""The graph's memory behind the store: reads SQLite inside a bounded run, writes nothing there.
+
+First sightings are settled by the journal's order: of rows with one content key the earliest is the first. Changed
+ledger entries leave the graph as an output and are committed after the run, so a run that dies changes nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.metrics import Metrics
+
+from pipeline.store.database import connect
+from pipeline.store.journal import read_rows
+from pipeline.store.results import ledger_entries, stage
+from schemas.item import Item
+from schemas.ledger import Sighting
+from transforms.first_sighting import content_key
+from transforms.stages import Clock, FoldFn, FoldSightings
+
+__all__ = ["ReadJournal", "StageResults", "StoreMemory"]
+
+_STAGE_BATCH = 500
+"""Results per transaction while a run stages; bounds memory of a bundle."""
+
+
+class StoreMemory:
+    """transforms.stages.Memory in the SQLite file at `path`."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def keep_first(self) -> beam.PTransform:
+        return beam.ParDo(_KeepFirstFn(self._path)).with_output_types(Item)
+
+    def fold(self, clock: Clock) -> beam.PTransform:
+        return FoldSightings(_FoldFn(self._path, clock))
+
+
+class _KeepFirstFn(beam.DoFn):
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._repeats = Metrics.counter("mithaq", "items_repeated")
+
+    def setup(self) -> None:
+        self._connection = connect(self._path)
+
+    def teardown(self) -> None:
+        self._connection.close()
+
+    def process(self, item: Item) -> Iterator[Item]:
+        first = self._connection.execute(
+            "SELECT item_id, revision FROM items WHERE content_key = ? ORDER BY row_id LIMIT 1",
+            (content_key(item),)).fetchone()
+        if first is not None and (first["item_id"], first["revision"]) != (item.item_id, item.revision):
+            self._repeats.inc()
+            return
+        yield item
+
+
+class _FoldFn(FoldFn):
+    def __init__(self, path: Path, clock: Clock) -> None:
+        super().__init__(clock)
+        self._path = path
+
+    def setup(self) -> None:
+        self._connection = connect(self._path)
+
+    def teardown(self) -> None:
+        self._connection.close()
+
+    def process(self, element: tuple[str, Iterable[Sighting]]) -> Iterator[Any]:
+        key, sightings = element
+        yield from self.outputs(key, sightings, ledger_entries(self._connection, key))
+
+
+class ReadJournal(beam.PTransform):
+    """Items of the journal rows in (after_row, to_row], read by reference: `Create` would pickle each several times."""
+
+    def __init__(self, path: Path, after_row: int, to_row: int) -> None:
+        super().__init__()
+        self._path, self._after_row, self._to_row = path, after_row, to_row
+
+    def expand(self, pipeline: Any) -> beam.PCollection[Item]:
+        return (pipeline | "Impulse" >> beam.Impulse()
+                | "Read" >> beam.ParDo(_ReadJournalFn(self._path, self._after_row, self._to_row))
+                .with_output_types(Item))
+
+
+class _ReadJournalFn(beam.DoFn):
+    def __init__(self, path: Path, after_row: int, to_row: int) -> None:
+        self._path, self._after_row, self._to_row = path, after_row, to_row
+
+    def process(self, _impulse: bytes) -> Iterator[Item]:
+        connection = connect(self._path)
+        try:
+            yield from read_rows(connection, self._after_row, self._to_row)
+        finally:
+            connection.close()
+
+
+class StageResults(beam.PTransform):
+    """Results of the graph -> the store's staging table."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+
+    def expand(self, results: beam.PCollection[Any]) -> Any:
+        return results | "Stage" >> beam.ParDo(_StageFn(self._path))
+
+
+class _StageFn(beam.DoFn):
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def setup(self) -> None:
+        self._connection = connect(self._path)
+
+    def teardown(self) -> None:
+        self._connection.close()
+
+    def start_bundle(self) -> None:
+        self._batch: list[Any] = []
+
+    def process(self, result: Any) -> None:
+        self._batch.append(result)
+        if len(self._batch) >= _STAGE_BATCH:
+            self._flush()
+
+    def finish_bundle(self) -> None:
+        self._flush()
+
+    def _flush(self) -> None:
+        if self._batch:
+            self._connection.execute("BEGIN IMMEDIATE")
+            stage(self._connection, self._batch)
+            self._connection.execute("COMMIT")
+            self._batch = []

@@ -1,0 +1,53 @@
+"""What people ask the store: alerts and feed states, as JSON rows."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+__all__ = ["AlertFilter", "alert_revisions", "alerts", "look_alikes", "totals"]
+
+
+class AlertFilter(NamedTuple):
+    """What `mithaq alerts list` narrows by; None and empty mean any."""
+
+    party: tuple[str, ...] = ()
+    """Codes that all must be among the parties."""
+    status: str | None = None
+    event: str | None = None
+    since: str | None = None
+    """Recorded at or after this time or day."""
+    latest_only: bool = False
+    """Only the highest revision of each agreement."""
+
+
+def alerts(connection: sqlite3.Connection, wanted: AlertFilter = AlertFilter()) -> Iterator[dict[str, Any]]:
+    """Alert bodies in the order of recording."""
+    latest = "AND revision = (SELECT max(revision) FROM alerts b WHERE b.agreement_id = alerts.agreement_id)"
+    rows = connection.execute(
+        "SELECT body FROM alerts WHERE (:status IS NULL OR status = :status) AND (:event IS NULL OR event = :event) "
+        f"AND (:since IS NULL OR recorded_at >= :since) {latest if wanted.latest_only else ''} ORDER BY seq",
+        {"status": wanted.status, "event": wanted.event, "since": wanted.since})
+    for row in rows:
+        body = json.loads(row["body"])
+        codes = {p["code"] for p in body["parties"]}
+        if codes.issuperset(wanted.party):
+            yield body
+
+
+def alert_revisions(connection: sqlite3.Connection, agreement_id: str) -> list[dict[str, Any]]:
+    """All messages about one agreement, oldest first; a unique beginning of the id is enough."""
+    rows = connection.execute(
+        "SELECT body FROM alerts WHERE agreement_id = ? OR substr(agreement_id, 1, ?) = ? ORDER BY agreement_id, revision",
+        (agreement_id, len(agreement_id), agreement_id))
+    return [json.loads(r["body"]) for r in rows]
+
+
+def look_alikes(connection: sqlite3.Connection) -> list[dict[str, Any]]:
+    return [json.loads(r["body"]) for r in connection.execute("SELECT body FROM look_alikes ORDER BY first_seen_at")]
+
+
+def totals(connection: sqlite3.Connection) -> dict[str, int]:
+    """Rows per table, for the closing table of a pass and for `doctor`."""
+    names = ("items", "ledger", "alerts", "mentions", "look_alikes", "dead_letters")
+    return {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in names}

@@ -1,0 +1,103 @@
+"""Results of a run of the graph: staged while it runs, committed with the journal's cursor in one transaction."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from typing import NamedTuple, TypeVar
+
+from schemas.alert import Alert
+from schemas.dead_letter import DeadLetter
+from schemas.ledger import AgreementEvent
+from schemas.mention import LookAlike, Mention
+from schemas.record import canonical_json, from_json
+from transforms.alerts import attributes, body
+from transforms.sightings import party_key
+
+__all__ = ["Committed", "add_dead_letters", "commit", "discard_staged", "ledger_entries", "stage"]
+
+Result = Alert | AgreementEvent | DeadLetter | LookAlike | Mention
+T = TypeVar("T", Alert, AgreementEvent, DeadLetter, LookAlike, Mention)
+
+
+class Committed(NamedTuple):
+    """What one commit brought, in the order of the store."""
+
+    alerts: tuple[Alert, ...]
+    look_alikes: tuple[LookAlike, ...]
+    mentions: tuple[Mention, ...]
+    dead_letters: tuple[DeadLetter, ...]
+
+
+def _key(result: Result) -> str:
+    match result:
+        case Alert():
+            return f"{result.agreement_id}.r{result.revision:06d}"
+        case AgreementEvent():
+            return result.agreement_id
+        case DeadLetter():
+            return result.letter_id
+        case LookAlike():
+            return result.look_alike_id
+        case Mention():
+            return result.mention_id
+
+
+def stage(connection: sqlite3.Connection, results: Iterable[Result]) -> None:
+    """Put results aside; the same result again (a retried bundle) replaces itself."""
+    connection.executemany("INSERT OR REPLACE INTO staged (kind, key, body) VALUES (?, ?, ?)",
+                           [(type(r).__name__, _key(r), canonical_json(r)) for r in results])
+
+
+def discard_staged(connection: sqlite3.Connection) -> None:
+    """Forget what an interrupted run left: its rows are read again."""
+    connection.execute("DELETE FROM staged")
+
+
+def commit(connection: sqlite3.Connection, up_to_row: int, source: str) -> Committed:
+    """Move everything staged into its table and the cursor to `up_to_row`. Call it in a transaction.
+
+    An alert whose id and revision are already recorded is not recorded again.
+    `source` is the CloudEvents source of the messages.
+    """
+    alerts = tuple(_staged(connection, Alert))
+    letters = tuple(_staged(connection, DeadLetter))
+    look_alikes = tuple(_staged(connection, LookAlike))
+    mentions = tuple(_staged(connection, Mention))
+    for entry in _staged(connection, AgreementEvent):
+        connection.execute("INSERT OR REPLACE INTO ledger (agreement_id, party_key, last_seen_at, body) "
+                           "VALUES (?, ?, ?, ?)",
+                           (entry.agreement_id, party_key(list(entry.parties)), entry.last_seen_at,
+                            canonical_json(entry)))
+    for alert in alerts:
+        connection.execute(
+            "INSERT OR IGNORE INTO alerts (agreement_id, revision, event, status, recorded_at, attributes, body) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (alert.agreement_id, alert.revision, alert.event, alert.status, alert.recorded_at,
+             json.dumps(attributes(alert, source), sort_keys=True), body(alert)))
+    connection.executemany("INSERT OR REPLACE INTO mentions (mention_id, theme, first_seen_at, body) "
+                           "VALUES (?, ?, ?, ?)",
+                           [(m.mention_id, m.theme, m.first_seen_at, canonical_json(m)) for m in mentions])
+    connection.executemany("INSERT OR REPLACE INTO look_alikes (look_alike_id, theme, first_seen_at, body) "
+                           "VALUES (?, ?, ?, ?)",
+                           [(k.look_alike_id, k.theme, k.first_seen_at, canonical_json(k)) for k in look_alikes])
+    add_dead_letters(connection, letters)
+    connection.execute("INSERT OR REPLACE INTO progress (name, row_id) VALUES ('graph', ?)", (up_to_row,))
+    discard_staged(connection)
+    return Committed(alerts, look_alikes, mentions, letters)
+
+
+def add_dead_letters(connection: sqlite3.Connection, letters: Iterable[DeadLetter]) -> None:
+    """The first record of a letter stays; the same failure again is the same letter."""
+    connection.executemany("INSERT OR IGNORE INTO dead_letters (letter_id, stage, subject, reason, payload, "
+                           "recorded_at) VALUES (?, ?, ?, ?, ?, ?)", [tuple(letter) for letter in letters])
+
+
+def ledger_entries(connection: sqlite3.Connection, key: str) -> list[AgreementEvent]:
+    """The ledger entries of one party set, by id."""
+    rows = connection.execute("SELECT body FROM ledger WHERE party_key = ? ORDER BY agreement_id", (key,))
+    return [from_json(AgreementEvent, json.loads(r["body"])) for r in rows]
+
+
+def _staged(connection: sqlite3.Connection, kind: type[T]) -> list[T]:
+    rows = connection.execute("SELECT body FROM staged WHERE kind = ? ORDER BY key", (kind.__name__,))
+    return [from_json(kind, json.loads(r["body"])) for r in rows]

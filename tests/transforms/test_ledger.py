@@ -1,0 +1,158 @@
+"""The fold over sightings of one party set (docs/lifecycle.md)."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.records import a_sighting
+
+from schemas.ledger import AgreementEvent, Sighting
+from schemas.record import canonical_json
+from transforms.ledger import fold, independent_sources
+
+
+class Ledger:
+    """Folds call by call, as passes do, and remembers what was published."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, AgreementEvent] = {}
+        self.published: list[tuple[str, str]] = []
+
+    def see(self, *sightings: Sighting) -> list[tuple[str, str]]:
+        folded = fold(self.entries.values(), sightings)
+        self.entries |= {e.agreement_id: e for e in folded.entries}
+        events = [(p.event, p.after.status) for p in folded.publications]
+        self.published += events
+        return events
+
+
+def test_first_asserting_sighting_is_new() -> None:
+    assert Ledger().see(a_sighting(status="signed")) == [("new", "signed")]
+
+
+@pytest.mark.parametrize("status", ["planned", "negotiating", "proposed"])
+def test_preparation_is_kept_and_raises_nothing(status: str) -> None:
+    ledger = Ledger()
+    assert ledger.see(a_sighting(status=status)) == []
+    assert [e.status for e in ledger.entries.values()] == [status]
+    assert ledger.see(a_sighting("i1-b", status="signed", seen="2023-03-20T09:00:00Z")) == [("new", "signed")]
+    assert len(ledger.entries) == 1
+
+
+@pytest.mark.parametrize("status", ["denied", "suspended", "terminated", "rejected", "violated", "mentioned"])
+def test_what_was_never_alerted_cannot_end(status: str) -> None:
+    ledger = Ledger()
+    assert ledger.see(a_sighting(status=status)) == []
+    assert ledger.entries == {}
+
+
+def test_second_item_with_the_same_news_raises_nothing() -> None:
+    ledger = Ledger()
+    ledger.see(a_sighting("i1-a"))
+    assert ledger.see(a_sighting("i1-b", owner="alpha-media", outlet="alpha-2")) == []
+    (event,) = ledger.entries.values()
+    assert event.items == 2
+    assert independent_sources(event.sightings) == ("alpha-media",)
+
+
+def test_second_and_third_independent_source_are_updates_and_the_fourth_is_not() -> None:
+    ledger = Ledger()
+    ledger.see(a_sighting("i1-a", outlet="a"))
+    assert ledger.see(a_sighting("i1-b", outlet="b")) == [("update", "signed")]
+    assert ledger.see(a_sighting("i1-c", outlet="c")) == [("update", "signed")]
+    assert ledger.see(a_sighting("i1-d", outlet="d")) == []
+
+
+def test_status_advances_by_updates_and_never_falls_back() -> None:
+    ledger = Ledger()
+    ledger.see(a_sighting("i1-a", status="announced"))
+    assert ledger.see(a_sighting("i1-b", status="signed", seen="2023-03-14T09:00:00Z", owner="alpha-media")) \
+        == [("update", "signed")]
+    assert ledger.see(a_sighting("i1-c", status="announced", seen="2023-03-14T10:00:00Z", owner="alpha-media")) == []
+    assert ledger.see(a_sighting("i1-d", status="ratified", seen="2023-06-14T09:00:00Z", owner="alpha-media")) \
+        == [("update", "ratified")]
+
+
+def test_denial_after_an_alert_is_a_correction_and_a_signature_brings_it_back() -> None:
+    ledger = Ledger()
+    ledger.see(a_sighting("i1-a", status="announced"))
+    assert ledger.see(a_sighting("i1-b", status="denied", seen="2023-03-14T09:00:00Z")) == [("correction", "denied")]
+    assert ledger.see(a_sighting("i1-c", status="signed", seen="2023-03-15T09:00:00Z")) == [("update", "signed")]
+    assert len(ledger.entries) == 1
+
+
+def test_suspended_and_resumed() -> None:
+    ledger = Ledger()
+    ledger.see(a_sighting("i1-a"))
+    assert ledger.see(a_sighting("i1-b", status="suspended", seen="2023-04-13T09:00:00Z")) == [("update", "suspended")]
+    assert ledger.see(a_sighting("i1-c", status="ratified", seen="2023-05-13T09:00:00Z", owner="alpha-media")) \
+        == [("update", "ratified")]
+
+
+def test_two_agreements_of_one_pair_on_one_day_stay_two() -> None:
+    ledger = Ledger()
+    events = ledger.see(a_sighting("i1-a", instrument="mou", domains=("health",)),
+                        a_sighting("i1-b", instrument="mou", domains=("transport",)),
+                        a_sighting("i1-c", instrument="roadmap", domains=("general",)))
+    assert events == [("new", "signed")] * 3
+
+
+def test_a_generic_word_folds_into_the_specific_instrument() -> None:
+    ledger = Ledger()
+    ledger.see(a_sighting("i1-a", instrument="agreement"))
+    ledger.see(a_sighting("i1-b", instrument="mou", outlet="b"))
+    (event,) = ledger.entries.values()
+    assert event.instrument == "mou"
+
+
+def test_renewal_after_a_year_is_another_agreement() -> None:
+    ledger = Ledger()
+    ledger.see(a_sighting("i1-a"))
+    assert ledger.see(a_sighting("i1-b", seen="2024-04-01T09:00:00Z")) == [("new", "signed")]
+
+
+def test_recalled_agreement_changes_nothing() -> None:
+    ledger = Ledger()
+    ledger.see(a_sighting("i1-a"))
+    before = dict(ledger.entries)
+    assert ledger.see(a_sighting("i1-b", outlet="b", temporal="historical")) == []
+    assert ledger.entries == before
+
+
+def test_the_same_sightings_again_change_nothing() -> None:
+    ledger = Ledger()
+    sightings = [a_sighting("i1-a"), a_sighting("i1-b", outlet="b")]
+    ledger.see(*sightings)
+    before = dict(ledger.entries)
+    assert ledger.see(*sightings) == []
+    assert ledger.entries == before
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Sighting]:
+    n = draw(st.integers(1, 8))
+    return [
+        a_sighting(f"i1-{k}", status=draw(st.sampled_from(["planned", "announced", "signed", "ratified"])),
+                   outlet=draw(st.sampled_from("abc")), seen=f"2023-03-{10 + draw(st.integers(0, 9))}T09:00:00Z",
+                   instrument=draw(st.sampled_from(["mou", "agreement", "roadmap"])),
+                   domains=draw(st.sampled_from([("health",), ("transport",), ("general",)])))
+        for k in range(n)
+    ]
+
+
+@given(histories(), st.randoms(use_true_random=False))
+def test_order_of_arrival_inside_one_window_does_not_matter(history: list[Sighting], rnd: random.Random) -> None:
+    shuffled = list(history)
+    rnd.shuffle(shuffled)
+    assert canonical_json(fold([], history)) == canonical_json(fold([], shuffled))
+
+
+@given(histories())
+def test_each_agreement_is_new_once_whatever_the_history(history: list[Sighting]) -> None:
+    ledger = Ledger()
+    for sighting in history:
+        ledger.see(sighting)
+    alerted = [e for e in ledger.entries.values() if e.alerted_status]
+    assert sum(event == "new" for event, _ in ledger.published) == len(alerted)
+    assert all(e.revision >= 1 for e in alerted)

@@ -1,0 +1,1 @@
+"""What happens to a record: language, extraction, novelty, alerts; plain functions, and PTransforms in `stages`."""

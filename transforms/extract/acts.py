@@ -1,0 +1,194 @@
+"""The words that say what happens to an agreement, and the chain of them that governs one instrument."""
+
+from transforms.extract.scan import Reading
+from transforms.extract.sentences import Sentence
+from transforms.extract.status import Act
+
+__all__ = ["acts_of", "clause_of", "governing_chain", "is_clause_start"]
+
+_FINITE = ("past", "imperfect")
+_FUTURE_WITHIN = 3
+_STRONG = frozenset(("sign", "ratify", "inforce", "extend", "suspend", "terminate", "violate", "fail", "deny", "reach"))
+_ORGANS = frozenset("برلمان مجلس مجلسا مجلسي نواب حكومه رييس مرسوم لجنه كنيست دوما سينات كونغرس شيوخ وزراء ملك امير برلمانيه قانون".split())
+
+
+def acts_of(sentence: Sentence) -> list[Act]:
+    """Every act of the sentence with its negation and tense, in order."""
+    acts: list[Act] = []
+    taken = -1
+    for first, last, hit in sentence.hits:
+        if first <= taken:
+            continue
+        readings = [r for r in hit.readings if r.cls == "act" and _allowed(sentence, first, last, r)]
+        if not readings:
+            continue
+        reading = readings[0]
+        taken = last
+        acts.append(
+            Act(
+                first,
+                reading.value,
+                reading.kind,
+                reading.number,
+                hit.enclitic,
+                _negated(sentence, first),
+                _future(sentence, first, hit.proclitic, reading),
+                _past_frame(sentence, first),
+            )
+        )
+    return acts
+
+
+def _allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool:
+    guard = reading.guard
+    if guard in ("-", "object"):
+        return True
+    if guard == "skip":
+        return False
+    if guard == "object_near":
+        return _instrument_within(sentence, last + 1, 7) or _enclitic_object(sentence, first)
+    if guard == "act_follows":
+        return any(
+            (r := sentence.reading(i, "act", "instrument")) is not None and (r.cls == "instrument" or r.kind != "past")
+            for i in range(last + 1, min(last + 6, len(sentence.tokens)))
+        )
+    if guard == "organ":
+        return any(
+            t.removeprefix("و").removeprefix("ال") in _ORGANS
+            for t in sentence.tokens[max(first - 6, 0) : last + 9]
+        )
+    return True
+
+
+def _enclitic_object(sentence: Sentence, first: int) -> bool:
+    return any(hit.enclitic for _, _, hit in sentence.spans.get(first, ()))
+
+
+def _instrument_within(sentence: Sentence, start: int, count: int) -> bool:
+    return any(
+        sentence.reading(i, "instrument", "sanction") is not None
+        for i in range(start, min(start + count, len(sentence.tokens)))
+    )
+
+
+def _negated(sentence: Sentence, first: int) -> bool:
+    """A negation right before the word, or before a quasi-verb such as `لم تنته ... إلا` that it does not reach."""
+    for back in (1, 2):
+        i = first - back
+        if i < 0:
+            return False
+        if sentence.tokens[i] == "غير" and back == 1 and i and sentence.tokens[i - 1] in ("الي", "الي"):
+            return False
+        if "negation" in sentence.cues[i]:
+            return sentence.tokens[i + 1 : i + 2] != ["ان"] or sentence.tokens[i] in ("دون", "ودون", "بدون", "ليس")
+        if sentence.tokens[i] not in ("ان", "اي", "يتم", "تتم", "بعد", "قد", "ي"):
+            return False
+    i = first - 3
+    return i >= 0 and sentence.tokens[i] in ("دون", "بدون") and sentence.tokens[i + 1] == "ان"
+
+
+def _future(sentence: Sentence, first: int, proclitic: str, reading: Reading) -> bool:
+    if reading.kind == "imperfect" and proclitic.endswith("س"):
+        return True
+    for back in range(1, _FUTURE_WITHIN + 1):
+        i = first - back
+        if i < 0:
+            break
+        if sentence.tokens[i] in ("سوف", "سيتم", "ستتم", "سيجري", "ستجري", "سيشهد", "ستشهد", "سيكون", "سيتم", "وسيتم"):
+            return True
+        if back == 1 and sentence.tokens[i].startswith(("ستتم", "ستختتم", "سيختتم", "ستتوج", "سيتوج")):
+            return True
+    return False
+
+
+def _past_frame(sentence: Sentence, first: int) -> bool:
+    return any(t in ("كان", "كانت", "وكان", "وكانت", "كانا", "كانتا") for t in sentence.tokens[max(first - 7, 0) : first])
+
+
+def is_clause_start(sentence: Sentence, position: int) -> bool:
+    """Whether a new clause opens at a token: a connector, or `و` with a finite verb."""
+    if "clause" in sentence.cues[position] or sentence.reading(position, "clause"):
+        return True
+    for _, _, hit in sentence.spans.get(position, ()):
+        if hit.proclitic in ("و", "ف", "وس", "فس") and any(
+            r.cls == "act" and r.kind in _FINITE and not (r.value == "sign" and hit.enclitic) for r in hit.readings
+        ):
+            return position > 0
+    return False
+
+
+def clause_of(sentence: Sentence, position: int) -> tuple[int, int]:
+    """First token and one past the last token of the clause around a token."""
+    start = position
+    while start > 0 and not is_clause_start(sentence, start):
+        start -= 1
+    end = position + 1
+    while end < len(sentence.tokens) and not is_clause_start(sentence, end):
+        end += 1
+    return start, end
+
+
+def governing_chain(
+    sentence: Sentence, acts: list[Act], instruments: list[tuple[int, int]], at: int
+) -> tuple[list[Act], str]:
+    """Acts that govern the instrument at index `at`, nearest first, and how they were linked: left, right or none."""
+    first, last = instruments[at]
+    start, end = clause_of(sentence, first)
+    barrier = max((q for p, q in instruments if q < first and not _listed(sentence, q, first)), default=-1)
+    left = [a for a in acts if max(start, barrier + 1) <= a.position < first]
+    chain: list[Act] = []
+    edge = first
+    for act in reversed(left):
+        reach = 16 if not chain else 12
+        if edge - act.position > reach:
+            break
+        if act.sense in ("say", "comply") or (act.enclitic in ("ه", "ها", "هما") and act.sense == "sign" and act.kind in _FINITE):
+            edge = act.position
+            continue
+        chain.append(act)
+        edge = act.position
+    if barrier >= 0:  # an outer word before the other instrument of the same clause still governs
+        chain += [a for a in reversed(acts) if start <= a.position < barrier and a.sense in ("deny", "plan") and not chain]
+    right_end = min((p for p, _ in instruments if p > last), default=end)
+    right = _right_act(sentence, acts, last, max(min(end, right_end), last), len(sentence.tokens) if right_end >= end else right_end)
+    if chain and fold_sense(chain) not in ("announce", "negotiate", "host", "propose", "plan") or not right:
+        return (chain, "left") if chain else ([], "none")
+    if not chain:
+        return [right], "right"
+    if chain[0].sense in ("announce", "host") and right.sense in _STRONG:
+        return [right, *chain], "right"
+    return chain, "left"
+
+
+def fold_sense(chain: list[Act]) -> str:
+    return chain[0].sense if chain else ""
+
+
+def _listed(sentence: Sentence, end: int, first: int) -> bool:
+    """Whether two instruments stand in one list: `اتفاقيات ومذكرات تفاهم`."""
+    return first - end <= 2 and sentence.tokens[first].startswith("و")
+
+
+def _right_act(sentence: Sentence, acts: list[Act], last: int, clause_end: int, hard_end: int) -> Act | None:
+    for act in acts:
+        if act.position <= last:
+            continue
+        if act.position >= hard_end:
+            break
+        distance = act.position - last
+        relative = any(
+            t in ("الذي", "التي", "اللذين", "اللتين", "الذين") for t in sentence.tokens[last + 1 : act.position]
+        )
+        if act.kind == "participle" and act.sense in _STRONG | {"announce"} and distance <= 7:
+            return act
+        if act.enclitic in ("ه", "ها", "هما") and act.sense in _STRONG and act.position < hard_end:
+            return act
+        if act.position < clause_end and act.sense in _STRONG and act.kind in ("past", "imperfect", "noun"):
+            return act
+        if relative and act.sense in _STRONG and distance <= 14:
+            return act
+        if act.kind == "masdar" and act.enclitic and act.sense in _STRONG and act.position < clause_end:
+            return act
+        if distance <= 6 and act.sense in ("reach", "agree") and act.kind == "noun":
+            return act
+    return None

@@ -1,0 +1,221 @@
+"""The parties of one frame: lists under بين, subjects and مع, adjectives of the instrument, and what stands for them."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from transforms.extract.parties import Mention, Orgs
+from transforms.extract.sentences import Sentence
+from transforms.extract.status import Act
+
+__all__ = ["IGOS", "Salience", "Sides", "sides_of"]
+
+IGOS = frozenset("EU UN NATO GCC LAS AU OIC OPEC IAEA IMF WB BRICS SCO EAEU ASEAN ECOWAS G7".split())
+_OUTSIDERS = frozenset(("say", "propose", "host", "criticise"))
+"""Acts whose subject is usually not a party when two others are named after them."""
+_MAX_PARTIES = 12
+
+
+class Sides(NamedTuple):
+    codes: tuple[str, ...]
+    how: str
+    level: str
+    level_fixed: bool
+    """True when the level is known although fewer than two states are: a company, a faction ..."""
+    first: int
+    last: int
+
+
+@dataclass
+class Salience:
+    """States named so far: in the title, and in the sentences before."""
+
+    title: list[str] = field(default_factory=list)
+    recent: list[str] = field(default_factory=list)
+    """Distinct codes, latest last."""
+    title_parties: list[str] = field(default_factory=list)
+    frame: tuple[str, ...] = ()
+    """Parties of the last frame."""
+
+    def note(self, mentions: list[Mention], title: bool) -> None:
+        for mention in mentions:
+            if mention.role == "org":
+                continue
+            if title:
+                if mention.code not in self.title:
+                    self.title.append(mention.code)
+                if mention.eligible and mention.code not in self.title_parties:
+                    self.title_parties.append(mention.code)
+            if mention.code in self.recent:
+                self.recent.remove(mention.code)
+            self.recent.append(mention.code)
+
+    def pair(self, here: list[str]) -> tuple[str, ...]:
+        """Whom `البلدان` means: the states of this sentence if they are two, else the last frame, the title, the latest."""
+        if len(here) == 2:
+            return tuple(here)
+        if len(self.frame) == 2 and (not here or here[0] in self.frame):
+            return self.frame
+        for pool in (self.title, self.title_parties):
+            if len(pool) == 2 and (not here or here[0] in pool):
+                return tuple(pool)
+        if len(here) == 1:
+            others = [c for c in reversed(self.recent) if c != here[0]]
+            return (here[0], others[0]) if others else ()
+        return tuple(self.recent[-2:]) if len(self.recent) >= 2 else ()
+
+
+def _distinct(mentions: list[Mention]) -> list[str]:
+    return list(dict.fromkeys(m.code for m in mentions))
+
+
+def _sides(codes: list[str] | tuple[str, ...], how: str, mentions: list[Mention], level: str = "") -> Sides:
+    unique = tuple(sorted(set(codes)))
+    if not level:
+        level = "state-igo" if any(c in IGOS for c in unique) else "state-state"
+    first = min((m.first for m in mentions), default=-1)
+    last = max((m.last for m in mentions), default=-1)
+    return Sides(unique, how, level, False, first, last)
+
+
+def sides_of(
+    sentence: Sentence, groups: list[list[Mention]], orgs: list[Orgs], salience: Salience, first: int, last: int,
+    chain: list[Act], clause: tuple[int, int],
+) -> Sides:
+    """Parties of the frame whose instrument stands at tokens `first` to `last`."""
+    inner = chain[0].position if chain else first
+    start = min([clause[0], *(a.position for a in chain)])
+    end = max([clause[1], *(a.position + 1 for a in chain)])
+    usable = [[m for m in g if m.eligible and start <= m.first < end] for g in groups]
+    usable = [g for g in usable if g]
+
+    company = _non_state(sentence, orgs, usable, first, last, inner, start, end, chain)
+    between = _between(sentence, usable, salience, first, start, end)
+    if between and len(between.codes) >= 2:
+        return between
+    if company:
+        codes = sorted({m.code for g in usable for m in g if not company.position < m.first <= company.position + 4})
+        level = {"company": "state-company", "faction": "state-nonstate"}.get(company.kind, "private")
+        if level == "private" or not codes:
+            return Sides((), f"org:{company.kind}", "private" if company.kind != "faction" else "domestic", True, -1, -1)
+        return Sides(tuple(codes[:1]), f"org:{company.kind}", level, True, -1, -1)
+    inside = _without_outsiders(sentence, usable, chain, inner, start)
+    codes = _distinct([m for g in inside for m in g])
+    used = [m for g in inside for m in g]
+    anaphor = _anaphor(sentence, start, end)
+    if len(codes) >= 2:
+        if len(codes) > 2:
+            narrowed = _narrow(sentence, inside, inner, first, last)
+            if narrowed:
+                return _sides(_distinct(narrowed), "group", narrowed)
+        if len(codes) <= _MAX_PARTIES:
+            return _sides(codes, "listed" if len(inside) == 1 else "clause", used)
+    if anaphor >= 0:
+        pair = salience.pair(codes)
+        if len(pair) == 2:
+            return _sides(pair, "anaphor", used)
+    if len(codes) == 1:
+        if len(salience.title_parties) == 2 and codes[0] in salience.title_parties:
+            return _sides(salience.title_parties, "title", used)
+        earlier = [m for g in groups for m in g if m.eligible and m.last < start and m.code != codes[0]]
+        if earlier and chain:
+            return _sides([earlier[-1].code, codes[0]], "carried", [*used, earlier[-1]])
+        if len(salience.frame) == 2 and codes[0] in salience.frame:
+            return _sides(salience.frame, "frame", used)
+    if not codes and chain and len(salience.title_parties) == 2:
+        return _sides(salience.title_parties, "title", [])
+    if not codes and chain and len(salience.frame) == 2:
+        return _sides(salience.frame, "frame", [])
+    return Sides(tuple(codes), "none", "state-state", False, -1, -1)
+
+
+def _between(
+    sentence: Sentence, groups: list[list[Mention]], salience: Salience, first: int, start: int, end: int
+) -> Sides | None:
+    best: tuple[int, Sides] | None = None
+    for i in sentence.find_cues("between", start, end):
+        if sentence.tokens[i].startswith("وب") and i > start:
+            continue
+        members: list[Mention] = []
+        for group in groups:
+            gap = group[0].first - i
+            if 0 < gap <= 5 or (members and sentence.tokens[group[0].first - 1] in ("وبين", "و")):
+                members += group
+        if len(_distinct(members)) >= 2:
+            sides = _sides(_distinct(members), "between", members)
+            distance = abs(i - first) - (1 if i > first else 0)
+            if best is None or distance < best[0]:
+                best = (distance, sides)
+    return best[1] if best else None
+
+
+def _anaphor(sentence: Sentence, start: int, end: int) -> int:
+    for i in sentence.find_cues("anaphor", start, end):
+        if sentence.tokens[i] not in ("نظيره", "نظيرته", "نظيرها", "نظيرتها"):
+            nisba = sentence.reading(i + 1, "state")
+            if not (nisba and nisba.kind == "nisba"):
+                return i
+    return -1
+
+
+def _without_outsiders(
+    sentence: Sentence, groups: list[list[Mention]], chain: list[Act], inner: int, start: int
+) -> list[list[Mention]]:
+    """Leaves out who speaks, calls for or hosts, when two others stand after the words that open the content."""
+    outer = [a.position for a in chain[1:] if a.sense in _OUTSIDERS]
+    opens = max([i for i in sentence.find_cues("that", start, inner + 1)], default=-1)
+    for i in range(start, inner):
+        reading = sentence.reading(i, "act")
+        if reading and reading.value in _OUTSIDERS:
+            outer.append(i)
+    border = max([opens, *( _subject_end(groups, p, inner) for p in outer)], default=-1)
+    if border >= 0:
+        after = [g for g in groups if g[0].first > border]
+        if len({m.code for g in after for m in g}) >= 2:
+            return after
+    return groups
+
+
+def _subject_end(groups: list[list[Mention]], act: int, inner: int) -> int:
+    """Last token of the list that follows a verb: its subject; the verb itself when none follows."""
+    for group in groups:
+        if act < group[0].first <= act + 5:
+            return group[-1].last
+    return act
+
+
+def _narrow(
+    sentence: Sentence, groups: list[list[Mention]], inner: int, first: int, last: int
+) -> list[Mention]:
+    """Of several lists the one that takes part: a list with و next to the act, or a subject with its مع."""
+    lists = [g for g in groups if len(_distinct(g)) >= 2]
+    withs = [g for g in groups if any(t == "مع" for t in sentence.tokens[max(g[0].first - 3, 0) : g[0].first])]
+    if withs:
+        partner = min(withs, key=lambda g: abs(g[0].first - last))
+        others = [g for g in groups if g is not partner and g[-1].last < partner[0].first]
+        if others:
+            nearest = min(others, key=lambda g: abs(g[0].first - inner))
+            return [*nearest, *partner]
+    if lists:
+        return min(lists, key=lambda g: abs(g[0].first - inner))
+    near = sorted(groups, key=lambda g: abs(g[0].first - inner))[:2]
+    return [m for g in near for m in g] if len({m.code for g in near for m in g}) == 2 else []
+
+
+def _non_state(
+    sentence: Sentence, orgs: list[Orgs], groups: list[list[Mention]], first: int, last: int, inner: int, start: int,
+    end: int, chain: list[Act],
+) -> Orgs | None:
+    """A body that is no state where a party would stand: after مع or بين, or as the subject of the act."""
+    for org in orgs:
+        if not start <= org.position < end:
+            continue
+        before = sentence.tokens[max(org.position - 2, start) : org.position]
+        if any(t in ("مع", "بين", "وبين", "ومع") for t in before):
+            return org
+        if chain and 0 < org.position - inner <= 2 and sentence.tokens[org.position - 1] not in ("علي", "في", "مع"):
+            return org
+        if org.position <= start + 1 and org.position < inner and not any(g[0].first < org.position for g in groups):
+            return org
+        if sentence.tokens[org.position].startswith("و") and any(0 < org.position - g[-1].last <= 3 for g in groups):
+            return org
+    return None

@@ -1,0 +1,120 @@
+"""One pass of a multi-pattern automaton over a normalised text, giving whole-word hits of lexicon and gazetteer."""
+
+from functools import cache
+from typing import NamedTuple
+
+import ahocorasick_rs
+
+from transforms.gazetteer import entries as gazetteer_entries
+from transforms.lexicon import all_entries, cue_words
+from transforms.lexicon.clitics import ENCLITICS, LONGEST_PROCLITIC, NAME, NOUN, PROCLITICS
+
+__all__ = ["Hit", "Reading", "cues_of", "scan"]
+
+
+class Reading(NamedTuple):
+    """One meaning of a surface form."""
+
+    cls: str
+    """Class of the lexicon, or `state`."""
+    value: str
+    """Value of the lexicon, or the code of a state or organisation."""
+    kind: str
+    number: str
+    guard: str
+    attach: str
+    bound: bool
+    since: str
+    until: str
+
+
+class Hit(NamedTuple):
+    """A form found as whole words: `start` to `end` in the normalised text, clitics included."""
+
+    start: int
+    end: int
+    proclitic: str
+    enclitic: str
+    surface: str
+    readings: tuple[Reading, ...]
+
+
+class _Scanner:
+    def __init__(self) -> None:
+        patterns: dict[str, list[Reading]] = {}
+        for e in all_entries():
+            reading = Reading(e.cls, e.value, e.kind, e.number, e.guard, e.attach, e.bound, "", "")
+            patterns.setdefault(e.surface, []).append(reading)
+        for g in gazetteer_entries():
+            attach = NOUN if g.kind == "nisba" else NAME
+            reading = Reading("state", g.code, g.kind, g.number, g.guard, attach, False, g.since or "", g.until or "")
+            patterns.setdefault(g.surface, []).append(reading)
+            if attach == NAME and g.surface.startswith("ال"):
+                patterns.setdefault("لل" + g.surface[2:], []).append(reading)
+        self.surfaces = list(patterns)
+        self.readings = [tuple(dict.fromkeys(patterns[s])) for s in self.surfaces]
+        self.lengths = [len(s) for s in self.surfaces]
+        self.automaton = ahocorasick_rs.AhoCorasick(
+            self.surfaces, implementation=ahocorasick_rs.Implementation.ContiguousNFA
+        )
+        self.cues = cue_words()
+
+
+@cache
+def _scanner() -> _Scanner:
+    return _Scanner()
+
+
+def cues_of(word: str) -> tuple[str, ...]:
+    """Classes of cue that a whole token belongs to."""
+    return _scanner().cues.get(word, ())
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalnum()
+
+
+def scan(norm: str) -> list[Hit]:
+    """Whole-word hits in text order; of hits that share a start the longer comes first."""
+    scanner = _scanner()
+    size = len(norm)
+    hits: list[Hit] = []
+    for index, start, end in scanner.automaton.find_matches_as_indexes(norm, overlapping=True):
+        if end < size and norm[end].isalnum():
+            tail = end + 1
+            while tail < size and tail - end <= 4 and norm[tail].isalnum():
+                tail += 1
+            enclitic = norm[end:tail]
+            if enclitic not in ENCLITICS:
+                continue
+        else:
+            enclitic, tail = "", end
+        if start and norm[start - 1].isalnum():
+            head = start - 1
+            while head and start - head <= LONGEST_PROCLITIC and norm[head - 1].isalnum():
+                head -= 1
+            proclitic = norm[head:start]
+            if len(proclitic) > LONGEST_PROCLITIC:
+                continue
+        else:
+            proclitic, head = "", start
+        readings = tuple(r for r in scanner.readings[index] if _fits(r, proclitic, enclitic))
+        if readings:
+            hits.append(Hit(head, tail, proclitic, enclitic, scanner.surfaces[index], readings))
+    hits.sort(key=_order)
+    return hits
+
+
+def _order(hit: Hit) -> tuple[int, int]:
+    return hit.start, -hit.end
+
+
+def _fits(reading: Reading, proclitic: str, enclitic: str) -> bool:
+    if enclitic:
+        if reading.cls not in ("act", "instrument", "sanction", "head"):
+            return False
+        if "ال" in proclitic or "لل" in proclitic:
+            return False
+    elif reading.bound:
+        return False
+    return proclitic in PROCLITICS[reading.attach]

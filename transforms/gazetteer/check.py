@@ -1,0 +1,97 @@
+"""The linter of the gazetteer."""
+
+from collections import defaultdict
+
+from transforms.gazetteer.entry import Entry
+from transforms.gazetteer.load import GazetteerError, entries, guards, raw_entries
+from transforms.names import is_known, state_codes, territory_codes
+from transforms.text import normalize
+
+__all__ = ["problems"]
+
+_MIN_LETTERS = 3
+
+
+def problems() -> list[str]:
+    """What is wrong with the data, one line each, naming file and line; empty when all is well."""
+    try:
+        raw = list(raw_entries())
+        loaded = entries()
+    except GazetteerError as error:
+        return [str(error)]
+    return [*_forms(raw), *_duplicates(raw), *_ambiguous(loaded), *_coverage(raw), *_unused_guards(raw, loaded)]
+
+
+def _forms(raw: list[Entry]) -> list[str]:
+    found = []
+    for entry in raw:
+        if normalize(entry.form) != entry.form or not entry.form.strip():
+            found.append(f"{entry.source}: {entry.form!r} does not survive normalisation")
+        if len(entry.form) < _MIN_LETTERS and not entry.guards:
+            found.append(f"{entry.source}: {entry.form!r} is too short to stand without a guard")
+        found.extend(f"{entry.source}: unknown code {code!r}" for code in entry.codes if not is_known(code))
+        if entry.since and entry.until and entry.since > entry.until:
+            found.append(f"{entry.source}: the office ends before it begins")
+    return found
+
+
+def _duplicates(raw: list[Entry]) -> list[str]:
+    """Forms given twice by one file for one code: only among written forms, inflection repeats itself."""
+    seen: dict[tuple[object, ...], str] = {}
+    found = []
+    for entry in raw:
+        if entry.kind in ("nisba", "adjective"):
+            if entry.number != "singular" or entry.gender != "m" or entry.definite or entry.form.endswith("يا"):
+                continue
+        key = (entry.form, entry.codes, entry.kind, entry.since)
+        if key in seen:
+            found.append(f"{entry.source}: {entry.form!r} stands already at {seen[key]}")
+        seen.setdefault(key, entry.source)
+    return found
+
+
+def _ambiguous(loaded: tuple[Entry, ...]) -> list[str]:
+    """Forms of different codes that nothing tells apart: a guard on each, or offices at different times."""
+    by_form: dict[str, list[Entry]] = defaultdict(list)
+    for entry in loaded:
+        by_form[entry.form].append(entry)
+    found = []
+    for form, group in by_form.items():
+        for i, one in enumerate(group):
+            for other in group[i + 1 :]:
+                if one.codes != other.codes and not _told_apart(one, other):
+                    found.append(f"{one.source}, {other.source}: {form!r} means {one.codes} and {other.codes} unguarded")
+    return found
+
+
+def _told_apart(one: Entry, other: Entry) -> bool:
+    if one.kind == other.kind == "leader":
+        return _disjoint(one, other) or (bool(one.guards) and bool(other.guards))
+    own = {name for names in ("adjective", "named_accord") for name in (names,)}
+    guarded = [any(guard.name not in own for guard in entry.guards) for entry in (one, other)]
+    return all(guarded)
+
+
+def _disjoint(one: Entry, other: Entry) -> bool:
+    return bool(
+        (one.until and other.since and one.until < other.since) or (other.until and one.since and other.until < one.since)
+    )
+
+
+def _coverage(raw: list[Entry]) -> list[str]:
+    have: dict[str, set[str]] = defaultdict(set)
+    for entry in raw:
+        for code in entry.codes:
+            have[entry.kind].add(code)
+    found = [
+        f"{kind}s: none for {code}"
+        for kind in ("name", "nisba", "capital")
+        for code in sorted(state_codes() - have[kind])
+    ]
+    found.extend(f"names: none for {code}" for code in sorted(territory_codes() - have["name"]))
+    return found
+
+
+def _unused_guards(raw: list[Entry], loaded: tuple[Entry, ...]) -> list[str]:
+    used = {guard.name for entry in (*raw, *loaded) for guard in entry.guards}
+    return [f"guards.toml: nothing uses [{name}]" for name in sorted(set(guards()) - used)]

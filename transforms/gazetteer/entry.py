@@ -1,0 +1,125 @@
+"""One form of the gazetteer, and the rule that decides whether a match of it counts."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+__all__ = ["NEAR_WINDOW", "Entry", "Guard", "guard_allows", "in_office", "readings"]
+
+NEAR_WINDOW = 8
+"""How many words on either side `near` and `not_near` look at."""
+
+_CONJUNCTIONS = "وف"
+_PREPOSITIONS = "بلك"
+_PROCLITICS = frozenset("وفبلك")
+
+
+class Guard(NamedTuple):
+    """Words that must or must not surround a form; see guards.toml. All words are normalised."""
+
+    name: str
+    before: frozenset[str] = frozenset()
+    after: frozenset[str] = frozenset()
+    near: frozenset[str] = frozenset()
+    not_before: frozenset[str] = frozenset()
+    not_after: frozenset[str] = frozenset()
+    not_near: frozenset[str] = frozenset()
+    pair_waives: bool = False
+
+
+class Entry(NamedTuple):
+    """One surface form.
+
+    A matcher should let the longest match win over the shorter ones inside it, `blocked` forms included. Forms carry no
+    proclitics: the matcher strips و ف ب ل ك (and reads لل as ل + ال) before it looks a word up, and passes the stripped
+    letter as the last of `tokens_before` to `guard_allows`.
+    """
+
+    form: str
+    """Normalised by `transforms.text.normalize`; one word or several with one blank between."""
+    codes: tuple[str, ...]
+    """Alpha-3 codes or short names of organisations (transforms.names); empty for a blocked phrase."""
+    kind: str
+    """name | nisba | capital | leader | org | adjective (of an organisation) | group | city | blocked
+
+    A city is only a place; a capital is a place or its government. A blocked phrase means no state.
+    """
+    any_of: bool = False
+    """The codes are alternatives, likeliest first, between which the item must decide; otherwise all of them are meant."""
+    number: str = ""
+    """singular | dual | plural | dual-plural (written alike), for nisba and adjective."""
+    gender: str = ""
+    """m | f, for nisba and adjective."""
+    definite: bool = False
+    guards: tuple[Guard, ...] = ()
+    """All of them must allow a match."""
+    role: str = ""
+    """Office of a leader: president, prime_minister, foreign_minister ..."""
+    since: date | None = None
+    """First day of a leader's office; None when not bounded."""
+    until: date | None = None
+    """Last day of it."""
+    source: str = ""
+    """File and line, for messages."""
+
+
+@lru_cache(maxsize=65536)
+def readings(token: str) -> frozenset[str]:
+    """A normalised word as it stands, and without conjunction, preposition and article as far as it may carry them."""
+    found = {token}
+    rest = token
+    if len(rest) > 3 and rest[0] in _CONJUNCTIONS:
+        rest = rest[1:]
+        found.add(rest)
+    if len(rest) > 4 and rest.startswith("لل"):
+        found.update((rest[2:], "ال" + rest[2:]))
+    elif len(rest) > 3 and rest[0] in _PREPOSITIONS:
+        rest = rest[1:]
+        found.add(rest)
+    if len(rest) > 4 and rest.startswith("ال"):
+        found.add(rest[2:])
+    return frozenset(found)
+
+
+def guard_allows(entry: Entry, tokens_before: Sequence[str], tokens_after: Sequence[str]) -> bool:
+    """Whether a match of `entry` counts between these words.
+
+    Both sequences hold normalised words in reading order, without punctuation: the last of `tokens_before` and the first
+    of `tokens_after` touch the form. A proclitic that was stripped off the form is the last of `tokens_before`. Only
+    `NEAR_WINDOW` words on either side are read, so whole sentences may be given.
+    """
+    return all(_allows(guard, tokens_before, tokens_after) for guard in entry.guards)
+
+
+def in_office(entry: Entry, day: date | None) -> bool:
+    """Whether a leader's office covers `day`; True for an unknown day and for entries without dates."""
+    return day is None or ((entry.since is None or entry.since <= day) and (entry.until is None or day <= entry.until))
+
+
+def _allows(guard: Guard, before: Sequence[str], after: Sequence[str]) -> bool:
+    previous = before[-1] if before else ""
+    following = after[0] if after else ""
+    if guard.not_after and _hit(guard.not_after, (following,)):
+        return False
+    if guard.not_before and _hit(guard.not_before, (previous,)):
+        joined = guard.pair_waives and len(following) > 3 and following[0] == "و"
+        if not joined:
+            return False
+    if not (guard.not_near or guard.before or guard.after or guard.near):
+        return True
+    window = (*before[-NEAR_WINDOW:], *after[:NEAR_WINDOW])
+    if guard.not_near and _hit(guard.not_near, window):
+        return False
+    if not (guard.before or guard.after or guard.near):
+        return True
+    word_before = before[-2:] if previous in _PROCLITICS else before[-1:]
+    return (
+        _hit(guard.before, word_before)
+        or _hit(guard.after, (following,))
+        or (bool(guard.near) and _hit(guard.near, window))
+    )
+
+
+def _hit(words: frozenset[str], tokens: Iterable[str]) -> bool:
+    return any(not words.isdisjoint(readings(token)) for token in tokens)
