@@ -54,6 +54,7 @@ test: $(VENV)/.dev ## the test suite; needs no network
 
 lint: $(VENV)/.dev ## ruff, mypy (strict) and the lexicon linter
 	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/python -m transforms.lexicon
 

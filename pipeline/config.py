@@ -78,8 +78,10 @@ def _read_file(file: Path) -> dict[str, Any]:
     for name in table:
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
-            raise ConfigError(f"{file}: unknown key {name!r}; " + (
-                f"did you mean {near[0]!r}?" if near else f"known keys are {', '.join(known)}."))
+            raise ConfigError(
+                f"{file}: unknown key {name!r}; "
+                + (f"did you mean {near[0]!r}?" if near else f"known keys are {', '.join(known)}.")
+            )
     return table
 
 

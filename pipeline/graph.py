@@ -1,9 +1,9 @@
 """The graph, over any PCollection of items: the same for a pass, a stream, a subscription and a backfill.
 
-    items ─► first sighting ─► language ─► extract ─┬─► gather by parties (window) ─► fold into the ledger ─► alerts
-                                                     ├─► mentions (agreements, sanctions, war)
-                                                     └─► look-alikes
-    what fails at any stage ─► dead letters
+items ─► first sighting ─► language ─► extract ─┬─► gather by parties (window) ─► fold into the ledger ─► alerts
+                                                 ├─► mentions (agreements, sanctions, war)
+                                                 └─► look-alikes
+what fails at any stage ─► dead letters
 """
 
 from typing import NamedTuple
@@ -40,8 +40,13 @@ class Outputs(NamedTuple):
     dead_letters: beam.PCollection[DeadLetter]
 
 
-def build(items: beam.PCollection[Item], *, memory: Memory | None = None, window_sec: int | None = None,
-          clock: Clock = utc_now) -> Outputs:
+def build(
+    items: beam.PCollection[Item],
+    *,
+    memory: Memory | None = None,
+    window_sec: int | None = None,
+    clock: Clock = utc_now,
+) -> Outputs:
     """Lay the graph over `items`.
 
     `memory` holds first sightings and the ledger (default: the engine's keyed state). `window_sec` is the alert window
@@ -49,11 +54,16 @@ def build(items: beam.PCollection[Item], *, memory: Memory | None = None, window
     letters and must be picklable.
     """
     memory = memory if memory is not None else BeamMemory()
-    stamped = items | "StampFirstSeen" >> StampFirstSeen()
-    fresh = stamped | "KeepFirstSightings" >> memory.keep_first()
+    stamped = items | "StampFirstSeen" >> StampFirstSeen(clock)
+    fresh = stamped["items"] | "KeepFirstSightings" >> memory.keep_first()
     tagged = fresh | "TagLanguage" >> TagLanguage(clock)
     extracted = tagged["items"] | "ExtractRecords" >> ExtractRecords(clock)
     groups = extracted.sightings | "GatherByParties" >> GatherByParties(window_sec)
     folded = groups | "FoldIntoLedger" >> memory.fold(clock)
-    dead = (tagged[DEAD], extracted.dead_letters, folded.dead_letters) | "CollectDeadLetters" >> beam.Flatten()
+    dead = (
+        stamped[DEAD],
+        tagged[DEAD],
+        extracted.dead_letters,
+        folded.dead_letters,
+    ) | "CollectDeadLetters" >> beam.Flatten()
     return Outputs(folded.alerts, folded.entries, extracted.mentions, extracted.look_alikes, dead)

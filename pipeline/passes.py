@@ -50,9 +50,17 @@ class Observer(Protocol):
     def committed(self, committed: Committed) -> None: ...
 
 
-def run_pass(store: Store, feeds: Sequence[Feed], *, policy: FetchPolicy, observer: Observer,
-             runner: str = LOCAL_RUNNERS[0], force: bool = False, stop: threading.Event | None = None,
-             clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Summary:
+def run_pass(
+    store: Store,
+    feeds: Sequence[Feed],
+    *,
+    policy: FetchPolicy,
+    observer: Observer,
+    runner: str = LOCAL_RUNNERS[0],
+    force: bool = False,
+    stop: threading.Event | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Summary:
     """Run one pass over `feeds`; `force` polls feeds that are not due as well.
 
     After `stop` is set no further feed is polled; what was polled still goes through the graph.
@@ -69,12 +77,21 @@ def run_pass(store: Store, feeds: Sequence[Feed], *, policy: FetchPolicy, observ
     return Summary(outcomes, fetched, new, revised, counters, committed, stop.is_set())
 
 
-def _poll(store: Store, feeds: Sequence[Feed], policy: FetchPolicy, observer: Observer, force: bool,
-          stop: threading.Event, clock: Callable[[], datetime]) -> tuple[Counter[str], int, int, int]:
+def _poll(
+    store: Store,
+    feeds: Sequence[Feed],
+    policy: FetchPolicy,
+    observer: Observer,
+    force: bool,
+    stop: threading.Event,
+    clock: Callable[[], datetime],
+) -> tuple[Counter[str], int, int, int]:
+    # One time for the whole poll: which feed answered a second earlier must not decide the order of the news.
+    started = FixedClock(clock())
     states = {k: FeedState.from_json(v) for k, v in feed_states(store.connection).items()}
     outcomes: Counter[str] = Counter()
     fetched = new = revised = 0
-    for result in poll(feeds, states, now=clock, policy=policy, force=force, stop=stop):
+    for result in poll(feeds, states, now=started, policy=policy, force=force, stop=stop):
         with store.transaction() as connection:
             added = add_items(connection, result.items)
             save_feed_state(connection, result.feed.id, result.state.to_json())
@@ -86,8 +103,9 @@ def _poll(store: Store, feeds: Sequence[Feed], policy: FetchPolicy, observer: Ob
     return outcomes, fetched, new, revised
 
 
-def _drain(store: Store, observer: Observer, runner: str,
-           clock: Callable[[], datetime]) -> tuple[Counter[str], Committed]:
+def _drain(
+    store: Store, observer: Observer, runner: str, clock: Callable[[], datetime]
+) -> tuple[Counter[str], Committed]:
     """Run the graph until the journal has no row left that it has not read."""
     counters: Counter[str] = Counter()
     done: list[Committed] = []
@@ -105,8 +123,8 @@ def _drain(store: Store, observer: Observer, runner: str,
     return counters, Committed(*(sum((c[i] for c in done), ()) for i in range(len(Committed._fields))))  # type: ignore[arg-type]
 
 
-class _FixedClock:
-    """Every message of one run carries one recorded time; picklable, unlike a closure."""
+class FixedClock:
+    """A clock that stands still; picklable, unlike a closure."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
@@ -116,6 +134,7 @@ class _FixedClock:
 
 
 def _run_graph(path: Path, after_row: int, to_row: int, runner: str, now: datetime) -> Counter[str]:
+    """One bounded run over the rows in (after_row, to_row]; its counters. Every message carries the time `now`."""
     # Beam takes a second to import; a pass with nothing new does without it.
     import apache_beam as beam
     from apache_beam.options.pipeline_options import PipelineOptions
@@ -125,7 +144,7 @@ def _run_graph(path: Path, after_row: int, to_row: int, runner: str, now: dateti
 
     pipeline = beam.Pipeline(options=PipelineOptions([f"--runner={runner}"]))
     items = pipeline | "ReadJournal" >> ReadJournal(path, after_row, to_row)
-    outputs = build(items, memory=StoreMemory(path), clock=_FixedClock(now))
+    outputs = build(items, memory=StoreMemory(path), clock=FixedClock(now))
     for name, output in outputs._asdict().items():
         _ = output | f"Stage{name.title().replace('_', '')}" >> StageResults(path)
     result = pipeline.run()

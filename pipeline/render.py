@@ -1,6 +1,5 @@
 """Alerts and passes as a person reads them, in a terminal; everything that feeds said goes through `plain_line`."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,10 +10,10 @@ from rich.text import Text
 
 from pipeline.cli.output import isolate, plain_line
 
-__all__ = ["alert_card", "counts_table", "look_alike_table"]
+__all__ = ["alert_card", "look_alike_table"]
 
 _EVENT_STYLE = {"new": "bold green", "update": "bold cyan", "correction": "bold yellow", "retraction": "bold red"}
-_REASON_WORDS_WIDTH = 24
+_REASON_WIDTH, _PARTIES_WIDTH = 14, 11
 
 
 def alert_card(alert: Mapping[str, Any]) -> Panel:
@@ -26,9 +25,12 @@ def alert_card(alert: Mapping[str, Any]) -> Panel:
     parties = ", ".join(f"{p['name']['en']} ({p['code']})" for p in alert["parties"])
     status = alert["status"] if not alert["previous_status"] else f"{alert['previous_status']} → {alert['status']}"
     facts.add_row("parties", parties)
-    facts.add_row("status", f"{status} · {alert['kind'].replace('_', ' ')} · {', '.join(alert['domains']) or 'general'}")
-    facts.add_row("sources", f"{_count(sources['independent'], 'independent source')}, "
-                             f"{_count(sources['outlets'], 'outlet')}, {_count(sources['items'], 'item')}")
+    facts.add_row("status", f"{status} · {alert['kind'].replace('_', ' ')} · {', '.join(alert['domains'])}")
+    facts.add_row(
+        "sources",
+        f"{_count(sources['independent'], 'independent source')}, "
+        f"{_count(sources['outlets'], 'outlet')}, {_count(sources['items'], 'item')}",
+    )
     facts.add_row("confidence", f"{alert['confidence']} % · {alert['attribution']}")
     if alert["reason"]:
         facts.add_row("reason", alert["reason"])
@@ -38,33 +40,27 @@ def alert_card(alert: Mapping[str, Any]) -> Panel:
     lines: list[RenderableType] = [
         Text(isolate(plain_line(alert["headline"]["ar"])), style="bold"),
         Text(plain_line(alert["headline"]["en"]), style="bold"),
-        facts, quote, by,
+        facts,
+        quote,
+        by,
     ]
-    title = Text(f"{event.upper()}  {alert['agreement_id']}  r{alert['revision']}", style=_EVENT_STYLE.get(event, "bold"))
-    return Panel(Group(*lines), title=title, title_align="left", border_style=_EVENT_STYLE.get(event, ""))
+    style = _EVENT_STYLE[event]
+    title = Text(f"{event.upper()}  {alert['agreement_id']}  r{alert['revision']}", style=style)
+    return Panel(Group(*lines), title=title, title_align="left", border_style=style)
 
 
 def look_alike_table(look_alikes: Sequence[Mapping[str, Any]], limit: int) -> Table:
     """What resembled an alert and is none, with the reason; the agreements first."""
     table = Table(title="Not alerted, and why", title_justify="left", box=None, pad_edge=False, header_style="bold")
-    table.add_column("reason", no_wrap=True, max_width=_REASON_WORDS_WIDTH)
-    table.add_column("parties", no_wrap=True)
-    table.add_column("quote", overflow="ellipsis", no_wrap=True)
+    table.add_column("reason", no_wrap=True, min_width=_REASON_WIDTH)
+    table.add_column("parties", no_wrap=True, min_width=_PARTIES_WIDTH)
+    table.add_column("quote", overflow="ellipsis", no_wrap=True, ratio=1)
     ranked = sorted(look_alikes, key=lambda k: (k["theme"] != "agreement", k["theme"], k["reason"], k["look_alike_id"]))
     for row in ranked[:limit]:
         about = "-".join(row["parties"]) or row["theme"]
         table.add_row(row["reason"], about, Text(isolate(plain_line(row["evidence"]["quote"]))))
     if len(ranked) > limit:
         table.add_row("…", "", f"and {len(ranked) - limit} more")
-    return table
-
-
-def counts_table(title: str, counts: Mapping[str, int] | Counter[str]) -> Table:
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, show_header=False)
-    table.add_column(no_wrap=True)
-    table.add_column(justify="right")
-    for name, count in counts.items():
-        table.add_row(name, str(count))
     return table
 
 

@@ -6,8 +6,17 @@ from typing import NamedTuple
 from schemas.extraction import Amount, EventDate
 
 __all__ = [
-    "Alert", "AlertEvidence", "Bilingual", "Change", "Corroboration", "Party", "Place", "Publisher", "SCHEMA_VERSION",
-    "Themes", "When",
+    "SCHEMA_VERSION",
+    "Alert",
+    "AlertEvidence",
+    "Bilingual",
+    "Change",
+    "Corroboration",
+    "Party",
+    "Place",
+    "Publisher",
+    "Themes",
+    "When",
 ]
 
 SCHEMA_VERSION = "1.0.0"

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-__all__ = ["DeadLetter", "MAX_PAYLOAD_BYTES"]
+__all__ = ["MAX_PAYLOAD_BYTES", "DeadLetter"]
 
 MAX_PAYLOAD_BYTES = 8192
 """Enough for a headline and the first paragraphs; keeps the store bounded when a whole feed is poisonous."""
@@ -12,7 +12,7 @@ class DeadLetter(NamedTuple):
     letter_id: str
     """Content id of stage, subject and payload: the same failure of the same input is one letter."""
     stage: str
-    """fetch | parse | language | extract | fold | alert | publish"""
+    """fetch | parse | first_seen | language | extract | fold | publish"""
     subject: str
     """What failed: a feed id, an item id, an alert id."""
     reason: str

@@ -9,7 +9,15 @@ from typing import Any, NamedTuple
 from schemas.record import as_json
 
 __all__ = [
-    "Agreement", "Amount", "EventDate", "Evidence", "Extraction", "Plover", "Rejection", "Sanction", "WarMention",
+    "Agreement",
+    "Amount",
+    "EventDate",
+    "Evidence",
+    "Extraction",
+    "Plover",
+    "Rejection",
+    "Sanction",
+    "WarMention",
     "extraction_to_json",
 ]
 

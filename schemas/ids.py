@@ -1,6 +1,6 @@
 """Identifiers derived from content, so that a retry, a replay or another engine gives the same ones.
 
-The first letters name the kind, the digit behind them the version of the algorithm: `i1-...` is an item id of version 1.
+The first letters name the kind, the digit behind them the version of the algorithm: `i1-...` is an item id, version 1.
 """
 
 import base64

@@ -34,7 +34,10 @@ PUBLISHED: dict[str, type] = {
 _TIME = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"}
 _CODE = {"type": "string", "pattern": r"^[A-Z][A-Z0-9]{1,6}$"}
 _SCALARS: dict[Any, dict[str, Any]] = {
-    str: {"type": "string"}, int: {"type": "integer"}, float: {"type": "number"}, bool: {"type": "boolean"},
+    str: {"type": "string"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    bool: {"type": "boolean"},
 }
 
 
@@ -94,8 +97,12 @@ def json_schema(name: str) -> dict[str, Any]:
     definitions: dict[str, Any] = {}
     root = _of(PUBLISHED[name], "", definitions)
     definitions.pop(PUBLISHED[name].__name__, None)
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:mithaq:schema:{name}",
-              "title": PUBLISHED[name].__name__, **root}
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:mithaq:schema:{name}",
+        "title": PUBLISHED[name].__name__,
+        **root,
+    }
     if definitions:
         schema["$defs"] = dict(sorted(definitions.items()))
     return schema

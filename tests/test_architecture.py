@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-MAY_IMPORT = {"schemas": {"schemas"}, "transforms": {"schemas", "transforms"},
-              "pipeline": {"schemas", "transforms", "pipeline"}}
+MAY_IMPORT = {
+    "schemas": {"schemas"},
+    "transforms": {"schemas", "transforms"},
+    "pipeline": {"schemas", "transforms", "pipeline"},
+}
 BEAM_MODULES = {"schemas/rows.py", "transforms/stages.py", "pipeline/graph.py", "pipeline/store/memory.py"}
 
 
@@ -39,8 +42,12 @@ def test_imports_go_one_way(package: str) -> None:
 
 
 def test_only_the_modules_that_build_graphs_import_beam() -> None:
-    found = {str(p.relative_to(ROOT)) for package in MAY_IMPORT for p in _modules(package)
-             if any(n.partition(".")[0] == "apache_beam" for n in _imports(p, top_level_only=True))}
+    found = {
+        str(p.relative_to(ROOT))
+        for package in MAY_IMPORT
+        for p in _modules(package)
+        if any(n.partition(".")[0] == "apache_beam" for n in _imports(p, top_level_only=True))
+    }
     assert found == BEAM_MODULES
 
 
@@ -50,7 +57,9 @@ def test_feedparser_has_one_call_site() -> None:
     assert found == ["pipeline/feeds/parse.py"]
 
 
-@pytest.mark.parametrize("argv", [["--help"], ["version"], ["alerts", "--help"], ["feeds", "--help"], ["run", "--help"]])
+@pytest.mark.parametrize(
+    "argv", [["--help"], ["version"], ["alerts", "--help"], ["feeds", "--help"], ["run", "--help"]]
+)
 def test_light_commands_load_neither_beam_nor_clients(argv: list[str]) -> None:
     program = (
         "import contextlib, io, json, sys\n"
@@ -58,6 +67,7 @@ def test_light_commands_load_neither_beam_nor_clients(argv: list[str]) -> None:
         "with contextlib.redirect_stdout(io.StringIO()):\n"
         f"    code = main({argv!r})\n"
         "heavy = ('apache_beam', 'google.cloud', 'camel_tools', 'feedparser', 'py3langid', 'rich.console', 'babel')\n"
-        "print(json.dumps([code, [h for h in heavy if h in sys.modules]]))\n")
+        "print(json.dumps([code, [h for h in heavy if h in sys.modules]]))\n"
+    )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == [0, []]

@@ -19,7 +19,6 @@ from schemas.alert import (
     Themes,
     When,
 )
-from schemas.extraction import Agreement
 from schemas.ids import digest
 from schemas.ledger import AgreementEvent, Sighting
 from schemas.record import as_json, canonical_json
@@ -42,8 +41,9 @@ def make_alert(publication: Publication, recorded_at: str) -> Alert:
     event, before = publication.after, publication.before
     asserting = [s for s in event.sightings if s.agreement.alertable]
     sources = asserting or list(event.sightings)
-    leading = _leading(event, sources)
-    evidence = _evidence(event)
+    ranked = _ranked(event, sources)
+    leading = ranked[0].agreement
+    evidence = _evidence([*ranked, *(s for s in event.sightings if s not in sources)])
     alert = Alert(
         schema_version=SCHEMA_VERSION,
         agreement_id=event.agreement_id,
@@ -54,12 +54,15 @@ def make_alert(publication: Publication, recorded_at: str) -> Alert:
         previous_status=before.alerted_status if before and before.alerted_status != event.status else None,
         kind=event.instrument,
         instrument_name=leading.name,
-        domains=tuple(event.domains),
+        domains=_domains(event),
         parties=tuple(Party(code, bilingual_name(code)) for code in event.parties),
         party_level=event.party_level,
         headline=headline(event.parties, event.status, event.instrument, leading.name),
-        when=When(leading.date, min((s.published_at for s in sources if s.published_at), default=None),
-                  min(s.first_seen_at for s in event.sightings)),
+        when=When(
+            leading.date,
+            min((s.published_at for s in sources if s.published_at), default=None),
+            min(s.first_seen_at for s in event.sightings),
+        ),
         where=Place(leading.place, bilingual_name(leading.place)) if leading.place else None,
         amount=leading.amount,
         attribution=_attribution(sources),
@@ -135,7 +138,7 @@ def attributes(alert: Alert, source: str) -> dict[str, str]:
         "status": alert.status,
         "pair": pair,
         "kind": alert.kind,
-        "domain": alert.domains[0] if alert.domains else "general",
+        "domain": alert.domains[0],
         "confidence": next(band for floor, band in _CONFIDENCE_BANDS if alert.confidence >= floor),
         "corroboration": str(alert.corroboration.independent) if alert.corroboration.independent < 3 else "3plus",
         "mode": alert.mode,
@@ -149,23 +152,49 @@ def attributes(alert: Alert, source: str) -> dict[str, str]:
     return found
 
 
-def _leading(event: AgreementEvent, sources: Sequence[Sighting]) -> Agreement:
-    """The record that speaks for the event: of those with its present status the surest, the earliest on a tie."""
-    ranked = sorted(sources, key=lambda s: (s.agreement.status != event.status, s.agreement.instrument != event.instrument,
-                                            -s.agreement.confidence, s.first_seen_at, s.item_id))
-    return ranked[0].agreement
+def _ranked(event: AgreementEvent, sources: Sequence[Sighting]) -> list[Sighting]:
+    """The sightings, the one that speaks for the event first: of those with its present status the surest, the earliest
+    on a tie."""
+    return sorted(
+        sources,
+        key=lambda s: (
+            s.agreement.status != event.status,
+            s.agreement.instrument != event.instrument,
+            -s.agreement.confidence,
+            s.first_seen_at,
+            s.item_id,
+        ),
+    )
 
 
-def _evidence(event: AgreementEvent) -> tuple[AlertEvidence, ...]:
+def _evidence(sightings: Sequence[Sighting]) -> tuple[AlertEvidence, ...]:
     rows = []
-    for s in event.sightings:
+    for s in sightings:
         publisher = Publisher(s.outlet, s.outlet_name, s.owner, s.country, s.ownership)
         rows += [
-            AlertEvidence(s.item_id, publisher, s.url, s.title, s.published_at, s.first_seen_at, e.field, e.start,
-                          e.end, e.quote, e.rule, s.agreement.status, s.agreement.attribution)
+            AlertEvidence(
+                s.item_id,
+                publisher,
+                s.url,
+                s.title,
+                s.published_at,
+                s.first_seen_at,
+                e.field,
+                e.start,
+                e.end,
+                e.quote,
+                e.rule,
+                s.agreement.status,
+                s.agreement.attribution,
+            )
             for e in s.agreement.evidence
         ]
     return tuple(rows)
+
+
+def _domains(event: AgreementEvent) -> tuple[str, ...]:
+    """The domains that say something: `general` only where nothing else is known."""
+    return tuple(sorted({*event.domains} - {"general"})) or ("general",)
 
 
 def _mode(sightings: Sequence[Sighting]) -> str:

@@ -11,5 +11,5 @@ _KEY_TEXT_CHARS = 500
 
 
 def content_key(item: Item) -> str:
-    """Key of what the outlet says, whatever guid, link or date it says it under: outlet, headline, start of the text."""
+    """Key of what an outlet says, whatever guid, link or date it says it under: outlet, headline, start of the text."""
     return content_id("c", item.outlet, normalize(item.title), normalize(item.text)[:_KEY_TEXT_CHARS])

@@ -1,7 +1,7 @@
 """The fold: ledger entries of one party set + sightings of it -> ledger entries + what to publish.
 
 A pure reducer, used unchanged by bounded and streaming driving. Sightings are taken in the order of first sighting
-(then item id and place in the text), so the order of arrival inside one call does not matter.
+(then publication, item id and place in the text), so the order of arrival inside one call does not matter.
 
 Rules, in the terms of docs/lifecycle.md:
 
@@ -16,7 +16,7 @@ Rules, in the terms of docs/lifecycle.md:
 * A recalled agreement (temporal `historical`) changes nothing and is no source.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -115,9 +115,17 @@ def resemblance(event: AgreementEvent, sighting: Sighting) -> int:
     return score + min(2, len(ours & theirs)) + (gap_days <= _NEAR_DAYS)
 
 
-def _order(s: Sighting) -> tuple[str, str, int, str, int]:
+def _order(s: Sighting) -> tuple[str, str, str, int, str, int]:
+    # Items of one poll share their first-seen time; what they say of their publication orders them then.
     first = s.agreement.evidence[0]
-    return (s.first_seen_at, s.item_id, s.revision, first.field, first.start)
+    return (
+        s.first_seen_at,
+        min(s.published_at or s.first_seen_at, s.first_seen_at),
+        s.item_id,
+        s.revision,
+        first.field,
+        first.start,
+    )
 
 
 def _place(s: Sighting) -> tuple[str, str, int]:
@@ -145,10 +153,19 @@ def _open(sighting: Sighting) -> AgreementEvent | None:
     tail = sortable_hash(sighting.item_id, agreement.instrument, *agreement.domains, length=6)
     return AgreementEvent(
         agreement_id=f"agr-{party_key(parties)}-{anchor.replace('-', '')}-{tail}",
-        parties=parties, party_level=agreement.party_level, instrument=agreement.instrument, status=agreement.status,
-        domains=tuple(agreement.domains), anchor_date=anchor, revision=0, alerted_status=None,
+        parties=parties,
+        party_level=agreement.party_level,
+        instrument=agreement.instrument,
+        status=agreement.status,
+        domains=tuple(agreement.domains),
+        anchor_date=anchor,
+        revision=0,
+        alerted_status=None,
         history=(StatusChange(agreement.status, sighting.first_seen_at, sighting.item_id),),
-        sightings=(sighting,), items=1, last_seen_at=sighting.first_seen_at, digest="",
+        sightings=(sighting,),
+        items=1,
+        last_seen_at=sighting.first_seen_at,
+        digest="",
     )
 
 
@@ -164,7 +181,10 @@ def _absorb(event: AgreementEvent, sighting: Sighting) -> AgreementEvent:
         sightings += (sighting,)
     more_specific = event.instrument in _GENERIC and agreement.instrument not in _GENERIC
     return event._replace(
-        status=status, history=history, sightings=sightings, items=event.items + (not known_item),
+        status=status,
+        history=history,
+        sightings=sightings,
+        items=event.items + (not known_item),
         instrument=agreement.instrument if more_specific else event.instrument,
         domains=tuple(sorted({*event.domains, *agreement.domains})),
         last_seen_at=max(event.last_seen_at, sighting.first_seen_at),

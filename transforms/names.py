@@ -1,7 +1,7 @@
 """Codes of states and organisations, and their names to print in Arabic and English.
 
-The codes are those of records: ISO 3166-1 alpha-3 (XKX for Kosovo) and the short names of gazetteer/igos.tsv. Names come
-from CLDR through Babel except where newsrooms use another one (gazetteer/states.tsv).
+The codes are those of records: ISO 3166-1 alpha-3 (XKX for Kosovo) and the short names of gazetteer/igos.tsv. Names
+come from CLDR through Babel except where newsrooms use another one (gazetteer/states.tsv).
 """
 
 from functools import cache

@@ -24,25 +24,55 @@ def sightings_of(item: Item, extraction: Extraction) -> Iterator[Sighting]:
     for agreement in extraction.agreements:
         if agreement.party_level in _LEDGER_LEVELS and len(agreement.parties) > 1:
             yield Sighting(
-                item_id=item.item_id, revision=item.revision, outlet=item.outlet,
-                outlet_name=item.outlet_name or item.outlet, owner=item.owner or item.outlet, country=item.country,
-                ownership=item.ownership or "unknown", url=item.url, title=item.title,
-                first_seen_at=item.first_seen_at, published_at=item.published_at, mode=item.mode,
-                sanctions=sanctions, war=war, agreement=agreement,
+                item_id=item.item_id,
+                revision=item.revision,
+                outlet=item.outlet,
+                outlet_name=item.outlet_name or item.outlet,
+                owner=item.owner or item.outlet,
+                country=item.country,
+                ownership=item.ownership or "unknown",
+                url=item.url,
+                title=item.title,
+                first_seen_at=item.first_seen_at,
+                published_at=item.published_at,
+                mode=item.mode,
+                sanctions=sanctions,
+                war=war,
+                agreement=agreement,
             )
 
 
 def mentions_of(item: Item, extraction: Extraction) -> Iterator[Mention]:
     """One mention per agreement, sanction and war record; its id is the same on every replay."""
 
-    def mention(theme: str, status: str, states: tuple[str, ...], targets: tuple[str, ...], alertable: bool,
-                reason: str | None, confidence: float, record: object) -> Mention:
+    def mention(
+        theme: str,
+        status: str,
+        states: tuple[str, ...],
+        targets: tuple[str, ...],
+        alertable: bool,
+        reason: str | None,
+        confidence: float,
+        record: object,
+    ) -> Mention:
         evidence = tuple(getattr(record, "evidence", ()))
         place = f"{evidence[0].field}:{evidence[0].start}" if evidence else ""
         return Mention(
             content_id("m", item.item_id, str(item.revision), theme, status, *states, place),
-            item.item_id, item.outlet, item.url, item.first_seen_at, item.published_at, item.mode,
-            theme, status, states, targets, alertable, reason, confidence, evidence,
+            item.item_id,
+            item.outlet,
+            item.url,
+            item.first_seen_at,
+            item.published_at,
+            item.mode,
+            theme,
+            status,
+            states,
+            targets,
+            alertable,
+            reason,
+            confidence,
+            evidence,
         )
 
     for a in extraction.agreements:
@@ -56,12 +86,24 @@ def mentions_of(item: Item, extraction: Extraction) -> Iterator[Mention]:
 
 def look_alikes_of(item: Item, extraction: Extraction) -> Iterator[LookAlike]:
     """What resembled an alert and is none: records that may not alert, and text rejected before it became a record."""
-    found = [("agreement", a.reason or "", tuple(a.parties), a.evidence[0])
-             for a in extraction.agreements if not a.alertable and a.evidence]
+    found = [
+        ("agreement", a.reason or "", tuple(a.parties), a.evidence[0])
+        for a in extraction.agreements
+        if not a.alertable and a.evidence
+    ]
     found += [(r.theme, r.reason, (), r.evidence) for r in extraction.rejected]
     for theme, reason, parties, evidence in found:
         yield LookAlike(
-            content_id("l", item.item_id, str(item.revision), theme, reason, *parties,
-                       evidence.field, str(evidence.start)),
-            item.item_id, item.outlet, item.url, item.title, item.first_seen_at, theme, reason, parties, evidence,
+            content_id(
+                "l", item.item_id, str(item.revision), theme, reason, *parties, evidence.field, str(evidence.start)
+            ),
+            item.item_id,
+            item.outlet,
+            item.url,
+            item.title,
+            item.first_seen_at,
+            theme,
+            reason,
+            parties,
+            evidence,
         )

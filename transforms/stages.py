@@ -32,7 +32,16 @@ from transforms.language import tag_language
 from transforms.ledger import fold
 from transforms.sightings import look_alikes_of, mentions_of, party_key, sightings_of
 
-__all__ = ["DEAD", "BeamMemory", "ExtractRecords", "Folded", "GatherByParties", "Memory", "StampFirstSeen", "TagLanguage"]
+__all__ = [
+    "DEAD",
+    "BeamMemory",
+    "ExtractRecords",
+    "Folded",
+    "GatherByParties",
+    "Memory",
+    "StampFirstSeen",
+    "TagLanguage",
+]
 
 DEAD = "dead_letters"
 _MENTIONS, _LOOK_ALIKES, _ENTRIES = "mentions", "look_alikes", "entries"
@@ -53,12 +62,25 @@ def _stamp(clock: Clock) -> str:
 class StampFirstSeen(beam.PTransform):
     """Item -> Item with the time of first sighting as its event time (publication dates lie in the past)."""
 
-    def expand(self, items: beam.PCollection[Item]) -> beam.PCollection[Item]:
-        return items | "Timestamp" >> beam.Map(_with_event_time).with_output_types(Item)
+    def __init__(self, clock: Clock = utc_now) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def expand(self, items: beam.PCollection[Item]) -> Any:
+        return items | "Timestamp" >> beam.ParDo(_StampFn(self._clock)).with_outputs(DEAD, main="items")
 
 
-def _with_event_time(item: Item) -> TimestampedValue:
-    return TimestampedValue(item, datetime.fromisoformat(item.first_seen_at).timestamp())
+class _StampFn(beam.DoFn):
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def process(self, item: Item) -> Iterator[Any]:
+        try:
+            event_time = datetime.fromisoformat(item.first_seen_at).timestamp()
+        except ValueError as error:
+            yield _dead("first_seen", item, error, self._clock)
+            return
+        yield TimestampedValue(item, event_time)
 
 
 class TagLanguage(beam.PTransform):
@@ -100,15 +122,16 @@ class Extracted(NamedTuple):
 
 
 class ExtractRecords(beam.PTransform):
-    """Item -> sightings of agreements; mentions; look-alikes; dead letters. Counters: mentions, look_alikes."""
+    """Item -> Extracted. Counters: mentions, look_alikes."""
 
     def __init__(self, clock: Clock = utc_now) -> None:
         super().__init__()
         self._clock = clock
 
-    def expand(self, items: beam.PCollection[Item]) -> Extracted:
+    def expand(self, items: beam.PCollection[Item]) -> Any:
         found = items | "Extract" >> beam.ParDo(_ExtractFn(self._clock)).with_outputs(
-            _MENTIONS, _LOOK_ALIKES, DEAD, main="sightings")
+            _MENTIONS, _LOOK_ALIKES, DEAD, main="sightings"
+        )
         return Extracted(found["sightings"], found[_MENTIONS], found[_LOOK_ALIKES], found[DEAD])
 
 
@@ -120,8 +143,9 @@ class _ExtractFn(beam.DoFn):
 
     def process(self, item: Item) -> Iterator[Any]:
         try:
-            extraction = extract(item.title, item.text, published=item.published_at or item.first_seen_at,
-                                 language=item.language or None)
+            extraction = extract(
+                item.title, item.text, published=item.published_at or item.first_seen_at, language=item.language or None
+            )
             sightings = list(sightings_of(item, extraction))
             mentions = list(mentions_of(item, extraction))
             look_alikes = list(look_alikes_of(item, extraction))
@@ -154,9 +178,12 @@ class GatherByParties(beam.PTransform):
         keyed = sightings | "KeyByParties" >> beam.Map(_by_parties).with_output_types(tuple[str, Sighting])
         if self._window_sec is None:
             return keyed | "Group" >> beam.GroupByKey()
-        return (keyed | "Window" >> beam.WindowInto(FixedWindows(self._window_sec))
-                | "Group" >> beam.GroupByKey()
-                | "Unwindow" >> beam.WindowInto(GlobalWindows()))
+        return (
+            keyed
+            | "Window" >> beam.WindowInto(FixedWindows(self._window_sec))
+            | "Group" >> beam.GroupByKey()
+            | "Unwindow" >> beam.WindowInto(GlobalWindows())
+        )
 
 
 def _by_parties(sighting: Sighting) -> tuple[str, Sighting]:
@@ -209,8 +236,11 @@ class _KeepFirstInState(beam.PTransform):
         self._ttl_sec = ttl_sec
 
     def expand(self, items: beam.PCollection[Item]) -> beam.PCollection[Item]:
-        return (items | "KeyByContent" >> beam.Map(_by_content).with_output_types(tuple[str, Item])
-                | "KeepFirst" >> beam.ParDo(_KeepFirstInStateFn(self._ttl_sec)).with_output_types(Item))
+        return (
+            items
+            | "KeyByContent" >> beam.Map(_by_content).with_output_types(tuple[str, Item])
+            | "KeepFirst" >> beam.ParDo(_KeepFirstInStateFn(self._ttl_sec)).with_output_types(Item)
+        )
 
 
 def _by_content(item: Item) -> tuple[str, Item]:
@@ -227,8 +257,13 @@ class _KeepFirstInStateFn(beam.DoFn):
         self._ttl_sec = ttl_sec
         self._repeats = Metrics.counter(_NAMESPACE, "items_repeated")
 
-    def process(self, element: tuple[str, Item], timestamp: Any = beam.DoFn.TimestampParam,
-                first: Any = beam.DoFn.StateParam(FIRST), expiry: Any = beam.DoFn.TimerParam(EXPIRY)) -> Iterator[Item]:
+    def process(
+        self,
+        element: tuple[str, Item],
+        timestamp: Any = beam.DoFn.TimestampParam,
+        first: Any = beam.DoFn.StateParam(FIRST),
+        expiry: Any = beam.DoFn.TimerParam(EXPIRY),
+    ) -> Iterator[Item]:
         item = element[1]
         me = f"{item.item_id}.{item.revision}"
         until_sec = int(float(timestamp)) + self._ttl_sec
@@ -255,7 +290,7 @@ class FoldSightings(beam.PTransform):
         super().__init__()
         self._fold_fn = fold_fn
 
-    def expand(self, groups: beam.PCollection[tuple[str, Iterable[Sighting]]]) -> Folded:
+    def expand(self, groups: beam.PCollection[tuple[str, Iterable[Sighting]]]) -> Any:
         found = groups | "Fold" >> beam.ParDo(self._fold_fn).with_outputs(_ENTRIES, DEAD, main="alerts")
         return Folded(found["alerts"], found[_ENTRIES], found[DEAD])
 
@@ -276,7 +311,8 @@ class FoldFn(beam.DoFn):
             alerts = [make_alert(p, recorded_at) for p in folded.publications]
         except Exception as error:
             yield beam.pvalue.TaggedOutput(
-                DEAD, dead_letter("fold", key, error, canonical_json(sightings), recorded_at))
+                DEAD, dead_letter("fold", key, error, canonical_json(sightings), recorded_at)
+            )
             return
         digests = {a.agreement_id: a.digest for a in alerts}
         for entry in folded.entries:
@@ -289,8 +325,9 @@ class FoldFn(beam.DoFn):
 class _FoldInStateFn(FoldFn):
     LEDGER = ReadModifyWriteStateSpec("ledger", StrUtf8Coder())
 
-    def process(self, element: tuple[str, Iterable[Sighting]],
-                ledger: Any = beam.DoFn.StateParam(LEDGER)) -> Iterator[Any]:
+    def process(
+        self, element: tuple[str, Iterable[Sighting]], ledger: Any = beam.DoFn.StateParam(LEDGER)
+    ) -> Iterator[Any]:
         key, sightings = element
         known = {e["agreement_id"]: e for e in json.loads(ledger.read() or "[]")}
         for output in self.outputs(key, sightings, [from_json(AgreementEvent, e) for e in known.values()]):

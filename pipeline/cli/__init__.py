@@ -69,14 +69,21 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     """The parser; only the module of the verb that is called is imported."""
     parser = argparse.ArgumentParser(
-        prog="mithaq", formatter_class=argparse.RawDescriptionHelpFormatter, epilog=_EPILOG,
-        description="Reads Arabic news feeds and tells, with the quoted evidence, that states have just agreed on something.")
+        prog="mithaq",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=_EPILOG,
+        description="Reads Arabic news feeds and tells, with the quoted evidence, that states have just agreed.",
+    )
     parser.add_argument("--version", action="version", version=f"mithaq {__version__}")
     verbs = parser.add_subparsers(title="commands", metavar="VERB", dest="verb")
     called = next((a for a in arguments if not a.startswith("-")), None)
     for name, verb in _VERBS.items():
-        sub = verbs.add_parser(name, help=verb.help, description=verb.help[0].upper() + verb.help[1:] + ".",
-                               formatter_class=argparse.RawDescriptionHelpFormatter)
+        sub = verbs.add_parser(
+            name,
+            help=verb.help,
+            description=verb.help[0].upper() + verb.help[1:] + ".",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
         if name == called:
             sub.set_defaults(parser=sub)
             importlib.import_module(f"pipeline.cli.{verb.module}").configure(sub)

@@ -17,8 +17,15 @@ from pipeline.store.queries import AlertFilter, alert_revisions, alerts
 from schemas.vocabulary import ALERT_STATUSES, EVENTS
 
 _COLUMNS = {
-    "recorded": "recorded", "event": "event", "status": "status", "pair": "parties", "kind": "kind",
-    "independent": "sources", "confidence": "sure", "headline_en": "headline", "agreement_id": "id",
+    "recorded": "recorded",
+    "event": "event",
+    "status": "status",
+    "pair": "parties",
+    "kind": "kind",
+    "independent": "sources",
+    "confidence": "sure",
+    "headline_en": "headline",
+    "agreement_id": "id",
 }
 _EXAMPLES = """\
 examples:
@@ -37,8 +44,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     for sub, output in ((lists, "table"), (export, "jsonl")):
         add_state(sub)
         add_format(sub, output, FORMATS if sub is lists else FORMATS[1:])
-        sub.add_argument("--party", action="append", default=[], metavar="XXX", type=str.upper,
-                         help="only agreements of this state or organisation (ISO alpha-3; repeat for all of several)")
+        sub.add_argument(
+            "--party",
+            action="append",
+            default=[],
+            metavar="XXX",
+            type=str.upper,
+            help="only agreements of this state or organisation (ISO alpha-3; repeat for all of several)",
+        )
         sub.add_argument("--status", choices=ALERT_STATUSES)
         sub.add_argument("--event", choices=EVENTS)
         sub.add_argument("--since", metavar="DAY", type=_day, help="recorded on or after this day (2023-03-13)")
@@ -96,8 +109,12 @@ def _show(args: argparse.Namespace) -> None:
     for revision in revisions:
         out.print(alert_card(revision))
     for number, e in enumerate(revisions[-1]["evidence"], 1):
-        out.print(Text(f"{number}. {e['status']} · {e['publisher']['name']} · {e['published'] or 'undated'} · "
-                       f"{e['field']}[{e['start']}:{e['end']}] · {e['rule']}"))
+        out.print(
+            Text(
+                f"{number}. {e['status']} · {e['publisher']['name']} · {e['published'] or 'undated'} · "
+                f"{e['field']}[{e['start']}:{e['end']}] · {e['rule']}"
+            )
+        )
         out.print(Text(f"   {isolate('«' + plain_line(e['quote']) + '»')}"))
         out.print(Text(f"   {plain_line(e['url'])}", style="dim"))
 
@@ -117,9 +134,15 @@ def _read(args: argparse.Namespace, latest_only: bool) -> tuple[Path, list[dict[
 def _row(body: dict[str, Any]) -> dict[str, Any]:
     """One alert as a flat row for tables and CSV."""
     return {
-        "recorded": body["recorded_at"], "event": body["event"], "status": body["status"],
-        "pair": "-".join(p["code"] for p in body["parties"]), "kind": body["kind"],
-        "independent": body["corroboration"]["independent"], "confidence": body["confidence"],
-        "headline_en": body["headline"]["en"], "headline_ar": body["headline"]["ar"],
-        "agreement_id": body["agreement_id"], "revision": body["revision"],
+        "recorded": body["recorded_at"],
+        "event": body["event"],
+        "status": body["status"],
+        "pair": "-".join(p["code"] for p in body["parties"]),
+        "kind": body["kind"],
+        "independent": body["corroboration"]["independent"],
+        "confidence": body["confidence"],
+        "headline_en": body["headline"]["en"],
+        "headline_ar": body["headline"]["ar"],
+        "agreement_id": body["agreement_id"],
+        "revision": body["revision"],
     }

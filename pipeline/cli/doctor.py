@@ -17,9 +17,14 @@ from pipeline.config import load_settings
 from pipeline.errors import CheckError, ConfigError
 
 _PACKAGES = {
-    "apache-beam": "the graph", "feedparser": "reading feeds", "camel-tools": "Arabic normalisation",
-    "google-cloud-pubsub": "topics", "py3langid": "language identification", "babel": "names of states",
-    "ahocorasick-rs": "matching", "rich": "terminal output",
+    "apache-beam": "the graph",
+    "feedparser": "reading feeds",
+    "camel-tools": "Arabic normalisation",
+    "google-cloud-pubsub": "topics",
+    "py3langid": "language identification",
+    "babel": "names of states",
+    "ahocorasick-rs": "matching",
+    "rich": "terminal output",
 }
 _CAMEL_REMEDY = "pip install --no-deps camel-tools==1.6.0 (without --no-deps it brings torch)"
 
@@ -40,8 +45,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     settings = load_settings(args)
-    checks = [*_runtime(), *_packages(), _data("lexicons and gazetteer", _load_extraction),
-              _data("catalogue of feeds", _load_catalogue), _state(settings.state), _pubsub()]
+    checks = [
+        *_runtime(),
+        *_packages(),
+        _data("lexicons and gazetteer", _load_extraction),
+        _data("catalogue of feeds", _load_catalogue),
+        _state(settings.state),
+        _pubsub(),
+    ]
     rows = [{"check": c.name, "ok": "ok" if c.ok else "FAILED", "found": c.found, "remedy": c.remedy} for c in checks]
     print_rows(rows, {"check": "check", "ok": "", "found": "found", "remedy": "what to do"}, args.output)
     failed = [c.name for c in checks if not c.ok]
@@ -51,8 +62,12 @@ def run(args: argparse.Namespace) -> None:
 
 def _runtime() -> Iterator[_Check]:
     yield _Check("mithaq", True, __version__)
-    yield _Check("python", sys.version_info >= (3, 11), platform.python_version(), "" if sys.version_info >= (3, 11)
-                 else "use Python 3.11 or newer")
+    yield _Check(
+        "python",
+        sys.version_info >= (3, 11),
+        platform.python_version(),
+        "" if sys.version_info >= (3, 11) else "use Python 3.11 or newer",
+    )
     yield _Check("sqlite", sqlite3.sqlite_version_info >= (3, 35), sqlite3.sqlite_version)
 
 
@@ -61,15 +76,21 @@ def _packages() -> Iterator[_Check]:
         try:
             yield _Check(name, True, f"{importlib.metadata.version(name)}, {purpose}")
         except importlib.metadata.PackageNotFoundError:
-            yield _Check(name, False, f"not installed, {purpose}",
-                         _CAMEL_REMEDY if name == "camel-tools" else f"pip install {name}")
+            yield _Check(
+                name,
+                False,
+                f"not installed, {purpose}",
+                _CAMEL_REMEDY if name == "camel-tools" else f"pip install {name}",
+            )
 
 
 def _data(name: str, load: Callable[[], str]) -> _Check:
     try:
         return _Check(name, True, load())
     except Exception as error:
-        return _Check(name, False, f"{type(error).__name__}: {error}", "install Mithaq anew: its data files are damaged")
+        return _Check(
+            name, False, f"{type(error).__name__}: {error}", "install Mithaq anew: its data files are damaged"
+        )
 
 
 def _load_extraction() -> str:
@@ -94,7 +115,9 @@ def _state(folder: Path) -> _Check:
 
     existing = next(p for p in (folder, *folder.absolute().parents) if p.exists())
     if not os.access(existing, os.W_OK):
-        return _Check("state folder", False, f"{folder} cannot be written", "make it writable or name another: --state DIR")
+        return _Check(
+            "state folder", False, f"{folder} cannot be written", "make it writable or name another: --state DIR"
+        )
     if not (folder / DATABASE_NAME).exists():
         return _Check("state folder", True, f"{folder}, nothing stored yet")
     try:
@@ -109,5 +132,6 @@ def _pubsub() -> _Check:
     emulator = os.environ.get("PUBSUB_EMULATOR_HOST")
     if emulator:
         return _Check("pub/sub", True, f"emulator at {emulator}")
-    found = "credentials named" if os.environ.get("GOOGLE_APPLICATION_CREDENTIALS") else "not set up; alerts stay in the store"
+    named = os.environ.get("GOOGLE_APPLICATION_CREDENTIALS")
+    found = "credentials named" if named else "not set up; alerts stay in the store"
     return _Check("pub/sub", True, found)

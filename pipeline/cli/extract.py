@@ -29,7 +29,7 @@ class _BadLine(NamedTuple):
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _HELP
-    parser.add_argument("file", nargs="?", default="-", metavar="FILE|-", help="JSON Lines file; - reads standard input")
+    parser.add_argument("file", nargs="?", default="-", metavar="FILE|-", help="JSON Lines; - reads standard input")
     parser.add_argument("--strict", action="store_true", help="exit with 4 when a line could not be read")
     parser.set_defaults(run=run)
 
@@ -37,13 +37,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     if args.file == "-":
         if sys.stdin.isatty():
-            print("mithaq extract: reading items from the terminal, one JSON object per line; Ctrl-D ends", file=sys.stderr)
+            print("mithaq extract: reading items, one JSON object per line; Ctrl-D ends", file=sys.stderr)
         return _run(sys.stdin.buffer, args.strict)
     try:
         with open(args.file, "rb") as file:
             return _run(file, args.strict)
     except OSError as error:
-        raise ConfigError(f"Cannot read {args.file}: {error.strerror}. Name a JSON Lines file, or - for standard input.") from error
+        remedy = "Name a JSON Lines file, or - for standard input."
+        raise ConfigError(f"Cannot read {args.file}: {error.strerror}. {remedy}") from error
 
 
 def _run(lines: BinaryIO, strict: bool) -> int:
@@ -100,7 +101,7 @@ def _read(line: bytes) -> dict[str, Any] | _BadLine:
     item_id = item.get("id")
     if not isinstance(item_id, (str, int)) or isinstance(item_id, bool):
         return _BadLine(None, "no_id", "the key id is missing or not a string")
-    read = {"id": item_id}
+    read: dict[str, Any] = {"id": item_id}
     for key in ("title", "text", "published"):
         value = item.get(key)
         if value is not None and not isinstance(value, str):
@@ -110,8 +111,9 @@ def _read(line: bytes) -> dict[str, Any] | _BadLine:
                 return _BadLine(item_id, "bad_type", f"the key {key} must be a string, not {type(value).__name__}")
         read[key] = value or ("" if key != "published" else None)
     if read["published"] is not None and not _PUBLISHED.fullmatch(read["published"].strip()):
-        return _BadLine(item_id, "bad_published",
-                        f"published {read['published']!r} is not RFC 3339, a date, a month or a year")
+        return _BadLine(
+            item_id, "bad_published", f"published {read['published']!r} is not RFC 3339, a date, a month or a year"
+        )
     if read["published"] is not None:
         read["published"] = read["published"].strip()
     return read

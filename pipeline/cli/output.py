@@ -4,6 +4,7 @@ import argparse
 import csv
 import json
 import sys
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,14 @@ _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 
 def add_format(parser: argparse.ArgumentParser, default: str = "table", formats: Sequence[str] = FORMATS) -> None:
-    parser.add_argument("-o", "--output", choices=formats, default=default, metavar="|".join(formats),
-                        help=f"form of the rows (default {default})")
+    parser.add_argument(
+        "-o",
+        "--output",
+        choices=formats,
+        default=default,
+        metavar="|".join(formats),
+        help=f"form of the rows (default {default})",
+    )
 
 
 def add_state(parser: argparse.ArgumentParser) -> None:
@@ -30,58 +37,57 @@ def console() -> "Console":
     """Standard output; colours and width of the terminal, or plain and wide when it is not one."""
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else _WIDTH_WITHOUT_TERMINAL, highlight=False, soft_wrap=False)
+    return Console(width=None if sys.stdout.isatty() else _WIDTH_WITHOUT_TERMINAL, highlight=False)
 
 
 def stderr_console() -> "Console":
+    """Standard error, for talk."""
     from rich.console import Console
 
-    return Console(stderr=True, highlight=False)
+    return Console(stderr=True, width=None if sys.stderr.isatty() else _WIDTH_WITHOUT_TERMINAL, highlight=False)
 
 
 def isolate(text: str) -> str:
-    """Feed text between bidi isolates, so that Arabic and Latin parts of one line keep their places."""
+    """Text with right-to-left letters between bidi isolates: it and its neighbours on the line keep their places."""
+    if not any(unicodedata.bidirectional(c) in ("R", "AL", "AN") for c in text):
+        return text
     return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
 
 
 def plain_line(text: str) -> str:
     """One line of printable text: what feeds say must not move the cursor."""
-    return " ".join("".join(c if c.isprintable() or c.isspace() or c in "\u200c\u200d\u2068\u2069" else "�"
-                            for c in text).split())
+    return " ".join(
+        "".join(c if c.isprintable() or c.isspace() or c in "\u200c\u200d\u2068\u2069" else "�" for c in text).split()
+    )
 
 
-def print_rows(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str], output: str) -> int:
-    """Print rows in the chosen form; how many there were.
+def print_rows(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str], output: str) -> None:
+    """Print rows in the chosen form.
 
     `columns` maps keys of a row to headings and gives their order; JSON forms print the whole row.
     """
     if output == "json":
-        rows = list(rows)
-        json.dump(rows, sys.stdout, ensure_ascii=False, indent=1)
-        print()
-        return len(rows)
-    count = 0
+        print(json.dumps(list(rows), ensure_ascii=False, indent=1))
+        return
     if output == "jsonl":
-        for count, row in enumerate(rows, 1):
+        for row in rows:
             print(json.dumps(row, ensure_ascii=False, separators=(",", ":")))
-        return count
+        return
     if output == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
-        for count, row in enumerate(rows, 1):
+        for row in rows:
             writer.writerow([_spreadsheet_safe(_cell(row.get(key))) for key in columns])
-        return count
+        return
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in columns.values():
         table.add_column(heading, overflow="fold")
-    from rich.text import Text
-
-    for count, row in enumerate(rows, 1):
+    for row in rows:
         table.add_row(*[Text(isolate(plain_line(_cell(row.get(key))))) for key in columns])
     console().print(table)
-    return count
 
 
 def _cell(value: Any) -> str:

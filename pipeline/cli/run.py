@@ -3,7 +3,7 @@
 import argparse
 import contextlib
 import logging
-import shutil
+import os
 import signal
 import sys
 import tempfile
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.cli.output import add_state, console, isolate, plain_line, stderr_console
+from pipeline.cli.output import add_state, console, plain_line, stderr_console
 from pipeline.config import Settings, load_settings, parse_duration_sec
 from pipeline.errors import ConfigError, PartialError, UnreachableError, UsageError
 
@@ -35,25 +35,36 @@ The store (--state) remembers: a second run fetches only what changed and never 
 
 Ctrl-C stops at once; SIGTERM lets the pass finish. Either way nothing is lost: the next run goes on.
 """
+_INTERRUPTED = b"mithaq: interrupted, storing what has arrived (Ctrl-C again to stop at once)\n"
 _MAX_LOOK_ALIKES = 40
 _BAD_OUTCOMES = ("failed", "not_a_feed")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _HELP
-    parser.add_argument("--feeds", metavar="FILE", help="catalogue, OPML or list of URLs; the word catalogue for the one "
-                                                        "that ships (MITHAQ_FEEDS)")
+    parser.add_argument(
+        "--feeds",
+        metavar="FILE",
+        help="catalogue, OPML or list of URLs; the word `catalogue` for the one that ships (MITHAQ_FEEDS)",
+    )
     parser.add_argument("--sample", action="store_true", help="the bundled sample feeds instead")
     add_state(parser)
-    parser.add_argument("--every", metavar="10m", type=_duration, help="repeat, starting a pass this often (MITHAQ_EVERY)")
+    parser.add_argument("--every", metavar="10m", type=_duration, help="start a pass this often (MITHAQ_EVERY)")
     parser.add_argument("--fresh", action="store_true", help="with --sample: forget what the sample's store remembers")
     parser.add_argument("--force", action="store_true", help="poll feeds that are not due yet as well")
     parser.add_argument("--dry-run", action="store_true", help="show what a pass would bring; change nothing")
-    parser.add_argument("--allow", metavar="NETWORKS", help="private networks feeds may be fetched from, such as "
-                                                            "127.0.0.0/8,10.1.0.0/16 (MITHAQ_ALLOW)")
+    parser.add_argument(
+        "--allow",
+        metavar="NETWORKS",
+        help="private networks feeds may be fetched from, such as 127.0.0.0/8,10.1.0.0/16 (MITHAQ_ALLOW)",
+    )
     parser.add_argument("--contact", metavar="URL", help="address in the User-Agent (MITHAQ_CONTACT)")
-    parser.add_argument("--runner", choices=("FnApiRunner", "BundleBasedDirectRunner"), default="FnApiRunner",
-                        help="Beam's in-process engine (default FnApiRunner)")
+    parser.add_argument(
+        "--runner",
+        choices=("FnApiRunner", "BundleBasedDirectRunner"),
+        default="FnApiRunner",
+        help="Beam's in-process engine (default FnApiRunner)",
+    )
     parser.add_argument("--strict", action="store_true", help="exit with 4 when a feed failed")
     parser.add_argument("-q", "--quiet", action="store_true", help="alerts and problems only")
     parser.set_defaults(run=run)
@@ -72,10 +83,12 @@ def run(args: argparse.Namespace) -> int:
     if args.sample and args.feeds:
         raise UsageError("--sample and --feeds exclude each other: the sample brings its own feeds.")
     if args.fresh and not args.sample:
-        raise UsageError("--fresh goes with --sample only; to start over with your own feeds name a new --state folder.")
+        raise UsageError("--fresh goes with --sample; to start over with your own feeds name a new --state folder.")
     if not args.sample and settings.feeds is None:
-        raise UsageError("No feeds named. Try `mithaq run --sample`, your own with `--feeds my.toml`, "
-                         "or `--feeds catalogue` for the catalogue that ships.")
+        raise UsageError(
+            "No feeds named. Try `mithaq run --sample`, your own with `--feeds my.toml`, "
+            "or `--feeds catalogue` for the catalogue that ships."
+        )
     _quiet_libraries()
     if args.sample and getattr(args, "state", None) is None:
         settings = settings._replace(state=settings.state / "sample")
@@ -93,8 +106,9 @@ def run(args: argparse.Namespace) -> int:
         return _passes(args, settings, store, catalogue, connect_to, stop, finish)
 
 
-def _feeds(args: argparse.Namespace, settings: Settings,
-           stack: contextlib.ExitStack) -> "tuple[Catalogue, Mapping[str, tuple[str, int]]]":
+def _feeds(
+    args: argparse.Namespace, settings: Settings, stack: contextlib.ExitStack
+) -> "tuple[Catalogue, Mapping[str, tuple[str, int]]]":
     from importlib import resources
 
     from pipeline.feeds.catalogue import load_catalogue
@@ -109,20 +123,29 @@ def _feeds(args: argparse.Namespace, settings: Settings,
     return load_catalogue(Path(str(settings.feeds))), {}
 
 
-def _passes(args: argparse.Namespace, settings: Settings, store: "Store", catalogue: "Catalogue",
-            connect_to: Mapping[str, tuple[str, int]], stop: threading.Event, finish: threading.Event) -> int:
+def _passes(
+    args: argparse.Namespace,
+    settings: Settings,
+    store: "Store",
+    catalogue: "Catalogue",
+    connect_to: Mapping[str, tuple[str, int]],
+    stop: threading.Event,
+    finish: threading.Event,
+) -> int:
     from pipeline.feeds.fetch import FetchPolicy
     from pipeline.passes import run_pass
 
     policy = FetchPolicy(allow_networks=settings.allow, connect_to=connect_to, contact=settings.contact)
-    if not catalogue.feeds:
-        raise ConfigError("The catalogue holds no enabled feed; add one or enable one.")
+    feeds = catalogue.enabled_feeds
+    if not feeds:
+        raise ConfigError(f"{catalogue.source} holds no enabled feed; add one or enable one.")
     while True:
         started = time.monotonic()
-        report = _Report(len(catalogue.feeds), args.quiet)
+        report = _Report(len(feeds), args.quiet)
         with report:
-            summary = run_pass(store, catalogue.feeds, policy=policy, observer=report, runner=args.runner,
-                               force=args.force, stop=stop)
+            summary = run_pass(
+                store, feeds, policy=policy, observer=report, runner=args.runner, force=args.force, stop=stop
+            )
         report.close(summary, store, settings, args, time.monotonic() - started)
         if stop.is_set():
             return 130
@@ -150,7 +173,8 @@ def _signals(stop: threading.Event, finish: threading.Event) -> Iterator[None]:
             raise KeyboardInterrupt
         stop.set()
         finish.set()
-        print("mithaq: interrupted, storing what has arrived (Ctrl-C again to stop at once)", file=sys.stderr)
+        # Not print(): the handler may run in the middle of another write to the same stream.
+        os.write(sys.stderr.fileno(), _INTERRUPTED)
 
     def terminate(signum: int, frame: Any) -> None:
         finish.set()
@@ -211,8 +235,9 @@ class _Report:
         for alert in committed.alerts:
             self._out.print(alert_card(as_json(alert)))
 
-    def close(self, summary: "Summary", store: "Store", settings: Settings, args: argparse.Namespace,
-              took_sec: float) -> None:
+    def close(
+        self, summary: "Summary", store: "Store", settings: Settings, args: argparse.Namespace, took_sec: float
+    ) -> None:
         from rich.text import Text
 
         from pipeline.render import look_alike_table
@@ -228,15 +253,22 @@ class _Report:
         self._err.print()
         self._err.print(_closing_table(summary, totals(store.connection)))
         for letter in committed.dead_letters:
-            self._err.print(Text(f"dead letter: {letter.stage} {letter.subject}: {plain_line(letter.reason)}", style="red"))
+            said = f"dead letter: {letter.stage} {letter.subject}: {plain_line(letter.reason)}"
+            self._err.print(Text(said, style="red"))
         what = "would have been" if args.dry_run else "were"
-        self._err.print(f"\n{len(committed.alerts)} alerts {what} raised in {took_sec:.1f} s."
-                        + ("" if args.dry_run else f" Read them: mithaq alerts list --state {settings.state}"))
+        self._err.print(
+            f"\n{len(committed.alerts)} alerts {what} raised in {took_sec:.1f} s."
+            + ("" if args.dry_run else f" Read them: mithaq alerts list --state {settings.state}")
+        )
 
 
 _OUTCOME_WORDS = {
-    "ok": ("green", "read"), "not_modified": ("dim", "unchanged"), "same_body": ("dim", "same body"),
-    "not_due": ("dim", "not due"), "failed": ("red", "failed"), "not_a_feed": ("red", "not a feed"),
+    "ok": ("green", "read"),
+    "not_modified": ("dim", "unchanged"),
+    "same_body": ("dim", "same body"),
+    "not_due": ("dim", "not due"),
+    "failed": ("red", "failed"),
+    "not_a_feed": ("red", "not a feed"),
 }
 
 
@@ -249,10 +281,19 @@ def _closing_table(summary: "Summary", stored: Mapping[str, int]) -> Any:
         table.add_column(heading, justify="right" if heading.isspace() or not heading else "left")
     columns = (
         [(_OUTCOME_WORDS.get(k, ("", k))[1], n) for k, n in sorted(summary.feeds.items())],
-        [("entries fetched", summary.fetched), ("new", summary.new), ("edited", summary.revised),
-         ("told before", c["items_repeated"]), ("not Arabic", c["items_not_arabic"])],
-        [("mentions", c["mentions"]), ("alerts", len(summary.committed.alerts)),
-         ("look-alikes", c["look_alikes"]), ("dead letters", len(summary.committed.dead_letters))],
+        [
+            ("entries fetched", summary.fetched),
+            ("new", summary.new),
+            ("edited", summary.revised),
+            ("told before", c["items_repeated"]),
+            ("not Arabic", c["items_not_arabic"]),
+        ],
+        [
+            ("mentions", c["mentions"]),
+            ("alerts", len(summary.committed.alerts)),
+            ("look-alikes", c["look_alikes"]),
+            ("dead letters", len(summary.committed.dead_letters)),
+        ],
         list(stored.items()),
     )
     for i in range(max(map(len, columns))):

@@ -7,7 +7,7 @@
 import ipaddress
 from collections.abc import Sequence
 
-__all__ = ["Network", "blocked_because", "networks"]
+__all__ = ["INTRANET", "Network", "blocked_because", "networks"]
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -46,6 +46,10 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 def networks(*texts: str) -> tuple[Network, ...]:
     """Networks from their text («127.0.0.0/8», «10.1.2.3», «fd00::/8»). Raises ValueError for anything else."""
     return tuple(ipaddress.ip_network(text, strict=False) for text in texts)
+
+
+INTRANET = networks("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "::1", "fc00::/7")
+"""What `allow_private = true` opens. Link-local stays closed: cloud machines have their credentials there."""
 
 
 def blocked_because(address: str, allowed: Sequence[Network] = ()) -> str | None:

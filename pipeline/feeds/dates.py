@@ -21,18 +21,21 @@ _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u0640]")
 _SPACE = re.compile(r"[\s\u00a0,،]+")
 _NUMBERED_MONTH = re.compile(r"(كانون|تشرين) ?([12])(?= )")
 
-_LATIN_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january janvier janv", "feb february février fevrier févr fevr", "mar march mars",
-            "apr april avril avr", "may mai", "jun june juin", "jul july juillet juil", "aug august août aout", "sep sept september septembre",
-            "oct october octobre", "nov november novembre", "dec december décembre decembre déc",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
+_LATIN_NAMES = (
+    "jan january janvier janv",
+    "feb february février fevrier févr fevr",
+    "mar march mars",
+    "apr april avril avr",
+    "may mai",
+    "jun june juin",
+    "jul july juillet juil",
+    "aug august août aout",
+    "sep sept september septembre",
+    "oct october octobre",
+    "nov november novembre",
+    "dec december décembre decembre déc",
+)
+_LATIN_MONTHS = {name: number for number, names in enumerate(_LATIN_NAMES, start=1) for name in names.split()}
 _LATIN = "|".join(sorted(_LATIN_MONTHS, key=lambda name: -len(name)))
 
 # Hours east of Greenwich. Names that stand for several zones have the one that the region's feeds mean by it.

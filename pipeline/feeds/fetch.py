@@ -23,7 +23,7 @@ from pipeline.feeds.connect import BlockedError, Deadline, connection, failure_k
 from pipeline.feeds.retry_after import retry_after_sec
 from pipeline.feeds.urls import BadUrlError, shown_url, wire_url
 
-__all__ = ["ERRORS", "FetchPolicy", "FetchResult", "Redirect", "fetch", "user_agent"]
+__all__ = ["DEFAULT_POLICY", "ERRORS", "FetchPolicy", "FetchResult", "Redirect", "fetch", "user_agent"]
 
 http.client._MAXHEADERS = 300  # type: ignore[attr-defined]  # some news sites send more than Python's 100
 
@@ -84,6 +84,9 @@ class FetchPolicy:
     """PEM file of further certificate authorities to trust; None trusts the certifi bundle alone."""
 
 
+DEFAULT_POLICY = FetchPolicy()
+
+
 @dataclass(frozen=True, slots=True)
 class Redirect:
     status: int
@@ -127,7 +130,7 @@ def fetch(
     *,
     etag: str | None = None,
     last_modified: str | None = None,
-    policy: FetchPolicy = FetchPolicy(),
+    policy: FetchPolicy = DEFAULT_POLICY,
 ) -> FetchResult:
     """GET `url`, conditional when validators are given; they are sent to the byte as the server once gave them."""
     started = time.monotonic()

@@ -33,9 +33,7 @@ _MAX_RATIO = 60.0
 _MAX_GUID_CHARS = 2_000
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _INVISIBLE = re.compile("[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
-_ILLEGAL_REFERENCE = re.compile(
-    r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F])|[xX]0*(?:[dD][89a-fA-F]..|[fF]{3}[eEfF]));"
-)
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,20})|([0-9]{1,20}));")
 _PROLOG = re.compile(r"<\?xml\b[^>]{0,400}?\?>")
 _ENCODING = re.compile(r"\s+encoding\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s?>]+)", re.I)
 _ROOT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel|urlset|sitemapindex)[\s>]", re.I)
@@ -188,7 +186,7 @@ def _failed(error: str, message: str, decoded: Decoded | None = None, version: s
 
 
 def _clean(text: str) -> str:
-    """The text from where the feed begins (PHP warnings may precede it), without illegal characters and encoding label."""
+    """The text from where the feed begins (PHP warnings may precede it), without illegal characters."""
     text = text.lstrip("\ufeff \t\r\n")
     if not text.startswith(("{", "[")):
         head = text[:16384]
@@ -200,7 +198,13 @@ def _clean(text: str) -> str:
             text = _ENCODING.sub("", prolog.group()) + text[prolog.end() :]
     if _ILLEGAL.search(text):
         text = _ILLEGAL.sub("", text)
-    return _ILLEGAL_REFERENCE.sub("", text) if "&#" in text else text
+    return _REFERENCE.sub(_legal_reference, text) if "&#" in text else text
+
+
+def _legal_reference(match: re.Match[str]) -> str:
+    """A character reference as it is, or nothing if XML has no such character."""
+    code = int(match.group(1), 16) if match.group(1) else int(match.group(2))
+    return "" if code > 0x10FFFF or _ILLEGAL.match(chr(code)) else match.group()
 
 
 def _read(text: str) -> tuple[RawFeed, bool]:
@@ -213,18 +217,24 @@ def _read(text: str) -> tuple[RawFeed, bool]:
         return RawFeed(""), True
     if "urlset" in root.group().lower():
         return read_sitemap(text) or RawFeed(""), False
-    parsed = feedparser.parse(
-        io.BytesIO(text.encode("utf-8", "replace")),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        resolve_relative_uris=False,
-        sanitize_html=False,
-    )
-    malformed = bool(parsed.get("bozo"))
-    if not parsed.entries:
-        recovered = recover_xml(text)
-        if recovered is not None:
-            return recovered, True
-    return _from_feedparser(parsed), malformed
+    failure: Exception | None = None
+    try:
+        parsed = feedparser.parse(
+            io.BytesIO(text.encode("utf-8", "replace")),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            resolve_relative_uris=False,
+            sanitize_html=False,
+        )
+        if parsed.entries:
+            return _from_feedparser(parsed), bool(parsed.get("bozo"))
+    except Exception as e:  # it has crashed on odd references and dates; lxml may still find the entries
+        failure = e
+    recovered = recover_xml(text)
+    if recovered is not None:
+        return recovered, True
+    if failure is not None:
+        raise failure
+    return _from_feedparser(parsed), bool(parsed.get("bozo"))
 
 
 def _from_feedparser(parsed: Any) -> RawFeed:

@@ -51,7 +51,7 @@ class SampleFeed:
 
 
 def load_manifest() -> tuple[SampleFeed, ...]:
-    """The feeds of the manifest, in its order. Raises ValueError, naming the feed, when an entry is not as described."""
+    """The feeds of the manifest, in its order. Raises ValueError, naming the feed, when its keys are wrong."""
     rows = tomllib.loads(files(__package__).joinpath("manifest.toml").read_text(encoding="utf-8"))["feed"]
     for row in rows:
         keys = set(row)

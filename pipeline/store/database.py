@@ -61,8 +61,10 @@ def hold_lock(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         lock = os.open(folder / _LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
-        raise ConfigError(f"Cannot write to the state folder {folder}: {error.strerror}. "
-                          "Make it writable or name another with --state.") from error
+        raise ConfigError(
+            f"Cannot write to the state folder {folder}: {error.strerror}. "
+            "Make it writable or name another with --state."
+        ) from error
     try:
         _take_lock(lock, folder)
         yield
@@ -75,8 +77,10 @@ def read_store(folder: Path) -> Iterator[Store]:
     """Open the store of `folder` for reading beside a running pass. Raises ConfigError when there is none."""
     path = folder / DATABASE_NAME
     if not path.is_file():
-        raise ConfigError(f"No store in {folder}: nothing has run there yet. Run `mithaq run --state {folder}` first "
-                          "or name the right folder with --state.")
+        raise ConfigError(
+            f"No store in {folder}: nothing has run there yet. Run `mithaq run --state {folder}` first "
+            "or name the right folder with --state."
+        )
     store = _opened(path, writing=False)
     try:
         yield store
@@ -98,11 +102,14 @@ def _take_lock(lock: int, folder: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         if error.errno not in (errno.EAGAIN, errno.EACCES):
-            raise ConfigError(f"Cannot lock {folder / _LOCK_NAME}: {error.strerror}. "
-                              "Keep the state folder on a local disk.") from error
+            raise ConfigError(
+                f"Cannot lock {folder / _LOCK_NAME}: {error.strerror}. Keep the state folder on a local disk."
+            ) from error
         pid = os.pread(lock, 32, 0).decode("ascii", "replace").strip() or "unknown"
-        raise UnreachableError(f"Another mithaq (process {pid}) is working on {folder}. "
-                               "Wait until it has finished, stop it, or name another folder with --state.") from error
+        raise UnreachableError(
+            f"Another mithaq (process {pid}) is working on {folder}. "
+            "Wait until it has finished, stop it, or name another folder with --state."
+        ) from error
     os.ftruncate(lock, 0)
     os.pwrite(lock, str(os.getpid()).encode("ascii"), 0)
 
@@ -113,8 +120,10 @@ def _opened(path: Path, writing: bool) -> Store:
         connection = connect(path)
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version not in (0, _VERSION):
-            raise ConfigError(f"The store {path} has layout {version}, this Mithaq knows {_VERSION}. "
-                              "Use the version that wrote it, or name another folder with --state.")
+            raise ConfigError(
+                f"The store {path} has layout {version}, this Mithaq knows {_VERSION}. "
+                "Use the version that wrote it, or name another folder with --state."
+            )
         if writing:
             _prepare(connection, version)
         elif version == 0:
@@ -133,10 +142,14 @@ def _opened(path: Path, writing: bool) -> Store:
 def damaged(path: Path, error: sqlite3.Error) -> ConfigError:
     """The one line for a store that SQLite cannot use."""
     if "readonly" in str(error) or "unable to open" in str(error):
-        return ConfigError(f"Cannot write to the store {path}: {error}. Make the folder and its files writable "
-                           "or name another with --state.")
-    return ConfigError(f"The store {path} cannot be read: {error}. Nothing was changed. Restore it from a backup, or "
-                       f"move it away (`mv {path} {path}.damaged`) and start again: feeds are then read anew.")
+        return ConfigError(
+            f"Cannot write to the store {path}: {error}. Make the folder and its files writable "
+            "or name another with --state."
+        )
+    return ConfigError(
+        f"The store {path} cannot be read: {error}. Nothing was changed. Restore it from a backup, or "
+        f"move it away (`mv {path} {path}.damaged`) and start again: feeds are then read anew."
+    )
 
 
 def _prepare(connection: sqlite3.Connection, version: int) -> None:

@@ -33,7 +33,9 @@ def add_items(connection: sqlite3.Connection, items: Iterable[Item]) -> Added:
         content_hash = sortable_hash(item.title, item.text)
         known = connection.execute(
             "SELECT max(revision) AS revision, min(first_seen_at) AS first_seen_at, "
-            "max(content_hash = ?) AS same FROM items WHERE item_id = ?", (content_hash, item.item_id)).fetchone()
+            "max(content_hash = ?) AS same FROM items WHERE item_id = ?",
+            (content_hash, item.item_id),
+        ).fetchone()
         if known["same"]:
             continue
         if known["revision"] is None:
@@ -44,21 +46,25 @@ def add_items(connection: sqlite3.Connection, items: Iterable[Item]) -> Added:
         connection.execute(
             "INSERT INTO items (item_id, revision, content_hash, content_key, first_seen_at, body) "
             "VALUES (?, ?, ?, ?, ?, ?)",
-            (item.item_id, item.revision, content_hash, content_key(item), item.first_seen_at, canonical_json(item)))
+            (item.item_id, item.revision, content_hash, content_key(item), item.first_seen_at, canonical_json(item)),
+        )
     return Added(new, revised)
 
 
 def read_rows(connection: sqlite3.Connection, after_row: int, to_row: int) -> Iterator[Item]:
     """Items of the rows in (after_row, to_row], in order."""
-    for row in connection.execute("SELECT body FROM items WHERE row_id > ? AND row_id <= ? ORDER BY row_id",
-                                  (after_row, to_row)):
+    for row in connection.execute(
+        "SELECT body FROM items WHERE row_id > ? AND row_id <= ? ORDER BY row_id", (after_row, to_row)
+    ):
         yield from_json(Item, json.loads(row["body"]))
 
 
 def newest_row(connection: sqlite3.Connection, after_row: int, limit: int) -> int:
     """The last of the next `limit` rows after `after_row`; `after_row` itself when there are none."""
-    row = connection.execute("SELECT max(row_id) AS last FROM (SELECT row_id FROM items WHERE row_id > ? "
-                             "ORDER BY row_id LIMIT ?)", (after_row, limit)).fetchone()
+    row = connection.execute(
+        "SELECT max(row_id) AS last FROM (SELECT row_id FROM items WHERE row_id > ? ORDER BY row_id LIMIT ?)",
+        (after_row, limit),
+    ).fetchone()
     return after_row if row["last"] is None else int(row["last"])
 
 

@@ -51,8 +51,8 @@ class _KeepFirstFn(beam.DoFn):
 
     def process(self, item: Item) -> Iterator[Item]:
         first = self._connection.execute(
-            "SELECT item_id, revision FROM items WHERE content_key = ? ORDER BY row_id LIMIT 1",
-            (content_key(item),)).fetchone()
+            "SELECT item_id, revision FROM items WHERE content_key = ? ORDER BY row_id LIMIT 1", (content_key(item),)
+        ).fetchone()
         if first is not None and (first["item_id"], first["revision"]) != (item.item_id, item.revision):
             self._repeats.inc()
             return
@@ -83,9 +83,11 @@ class ReadJournal(beam.PTransform):
         self._path, self._after_row, self._to_row = path, after_row, to_row
 
     def expand(self, pipeline: Any) -> beam.PCollection[Item]:
-        return (pipeline | "Impulse" >> beam.Impulse()
-                | "Read" >> beam.ParDo(_ReadJournalFn(self._path, self._after_row, self._to_row))
-                .with_output_types(Item))
+        return (
+            pipeline
+            | "Impulse" >> beam.Impulse()
+            | "Read" >> beam.ParDo(_ReadJournalFn(self._path, self._after_row, self._to_row)).with_output_types(Item)
+        )
 
 
 class _ReadJournalFn(beam.DoFn):

@@ -21,13 +21,17 @@ class AlertFilter(NamedTuple):
     """Only the highest revision of each agreement."""
 
 
-def alerts(connection: sqlite3.Connection, wanted: AlertFilter = AlertFilter()) -> Iterator[dict[str, Any]]:
+_ANY = AlertFilter()
+
+
+def alerts(connection: sqlite3.Connection, wanted: AlertFilter = _ANY) -> Iterator[dict[str, Any]]:
     """Alert bodies in the order of recording."""
     latest = "AND revision = (SELECT max(revision) FROM alerts b WHERE b.agreement_id = alerts.agreement_id)"
     rows = connection.execute(
         "SELECT body FROM alerts WHERE (:status IS NULL OR status = :status) AND (:event IS NULL OR event = :event) "
         f"AND (:since IS NULL OR recorded_at >= :since) {latest if wanted.latest_only else ''} ORDER BY seq",
-        {"status": wanted.status, "event": wanted.event, "since": wanted.since})
+        {"status": wanted.status, "event": wanted.event, "since": wanted.since},
+    )
     for row in rows:
         body = json.loads(row["body"])
         codes = {p["code"] for p in body["parties"]}
@@ -38,8 +42,9 @@ def alerts(connection: sqlite3.Connection, wanted: AlertFilter = AlertFilter()) 
 def alert_revisions(connection: sqlite3.Connection, agreement_id: str) -> list[dict[str, Any]]:
     """All messages about one agreement, oldest first; a unique beginning of the id is enough."""
     rows = connection.execute(
-        "SELECT body FROM alerts WHERE agreement_id = ? OR substr(agreement_id, 1, ?) = ? ORDER BY agreement_id, revision",
-        (agreement_id, len(agreement_id), agreement_id))
+        "SELECT body FROM alerts WHERE substr(agreement_id, 1, ?) = ? ORDER BY agreement_id, revision",
+        (len(agreement_id), agreement_id),
+    )
     return [json.loads(r["body"]) for r in rows]
 
 

@@ -44,8 +44,10 @@ def _key(result: Result) -> str:
 
 def stage(connection: sqlite3.Connection, results: Iterable[Result]) -> None:
     """Put results aside; the same result again (a retried bundle) replaces itself."""
-    connection.executemany("INSERT OR REPLACE INTO staged (kind, key, body) VALUES (?, ?, ?)",
-                           [(type(r).__name__, _key(r), canonical_json(r)) for r in results])
+    connection.executemany(
+        "INSERT OR REPLACE INTO staged (kind, key, body) VALUES (?, ?, ?)",
+        [(type(r).__name__, _key(r), canonical_json(r)) for r in results],
+    )
 
 
 def discard_staged(connection: sqlite3.Connection) -> None:
@@ -59,37 +61,55 @@ def commit(connection: sqlite3.Connection, up_to_row: int, source: str) -> Commi
     An alert whose id and revision are already recorded is not recorded again.
     `source` is the CloudEvents source of the messages.
     """
-    alerts = tuple(_staged(connection, Alert))
+    alerts = tuple(sorted(_staged(connection, Alert), key=_told))
     letters = tuple(_staged(connection, DeadLetter))
     look_alikes = tuple(_staged(connection, LookAlike))
     mentions = tuple(_staged(connection, Mention))
     for entry in _staged(connection, AgreementEvent):
-        connection.execute("INSERT OR REPLACE INTO ledger (agreement_id, party_key, last_seen_at, body) "
-                           "VALUES (?, ?, ?, ?)",
-                           (entry.agreement_id, party_key(list(entry.parties)), entry.last_seen_at,
-                            canonical_json(entry)))
+        connection.execute(
+            "INSERT OR REPLACE INTO ledger (agreement_id, party_key, last_seen_at, body) VALUES (?, ?, ?, ?)",
+            (entry.agreement_id, party_key(list(entry.parties)), entry.last_seen_at, canonical_json(entry)),
+        )
     for alert in alerts:
         connection.execute(
             "INSERT OR IGNORE INTO alerts (agreement_id, revision, event, status, recorded_at, attributes, body) "
             "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (alert.agreement_id, alert.revision, alert.event, alert.status, alert.recorded_at,
-             json.dumps(attributes(alert, source), sort_keys=True), body(alert)))
-    connection.executemany("INSERT OR REPLACE INTO mentions (mention_id, theme, first_seen_at, body) "
-                           "VALUES (?, ?, ?, ?)",
-                           [(m.mention_id, m.theme, m.first_seen_at, canonical_json(m)) for m in mentions])
-    connection.executemany("INSERT OR REPLACE INTO look_alikes (look_alike_id, theme, first_seen_at, body) "
-                           "VALUES (?, ?, ?, ?)",
-                           [(k.look_alike_id, k.theme, k.first_seen_at, canonical_json(k)) for k in look_alikes])
+            (
+                alert.agreement_id,
+                alert.revision,
+                alert.event,
+                alert.status,
+                alert.recorded_at,
+                json.dumps(attributes(alert, source), sort_keys=True),
+                body(alert),
+            ),
+        )
+    connection.executemany(
+        "INSERT OR REPLACE INTO mentions (mention_id, theme, first_seen_at, body) VALUES (?, ?, ?, ?)",
+        [(m.mention_id, m.theme, m.first_seen_at, canonical_json(m)) for m in mentions],
+    )
+    connection.executemany(
+        "INSERT OR REPLACE INTO look_alikes (look_alike_id, theme, first_seen_at, body) VALUES (?, ?, ?, ?)",
+        [(k.look_alike_id, k.theme, k.first_seen_at, canonical_json(k)) for k in look_alikes],
+    )
     add_dead_letters(connection, letters)
     connection.execute("INSERT OR REPLACE INTO progress (name, row_id) VALUES ('graph', ?)", (up_to_row,))
     discard_staged(connection)
     return Committed(alerts, look_alikes, mentions, letters)
 
 
+def _told(alert: Alert) -> tuple[str, str, str, int]:
+    """Messages of one commit are recorded in the order in which the news was told."""
+    return (alert.when.first_seen, alert.when.first_published or "", alert.agreement_id, alert.revision)
+
+
 def add_dead_letters(connection: sqlite3.Connection, letters: Iterable[DeadLetter]) -> None:
     """The first record of a letter stays; the same failure again is the same letter."""
-    connection.executemany("INSERT OR IGNORE INTO dead_letters (letter_id, stage, subject, reason, payload, "
-                           "recorded_at) VALUES (?, ?, ?, ?, ?, ?)", [tuple(letter) for letter in letters])
+    connection.executemany(
+        "INSERT OR IGNORE INTO dead_letters (letter_id, stage, subject, reason, payload, "
+        "recorded_at) VALUES (?, ?, ?, ?, ?, ?)",
+        [tuple(letter) for letter in letters],
+    )
 
 
 def ledger_entries(connection: sqlite3.Connection, key: str) -> list[AgreementEvent]:

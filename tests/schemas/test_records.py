@@ -9,7 +9,6 @@ import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.records import a_sighting, an_agreement, an_item
 
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
@@ -20,6 +19,7 @@ from schemas.json_schema import PUBLISHED, json_schema, load_schema
 from schemas.ledger import AgreementEvent, Sighting
 from schemas.mention import LookAlike, Mention
 from schemas.record import as_json, canonical_json, from_json
+from support.records import a_sighting, an_agreement, an_item
 from transforms.alerts import make_alert
 from transforms.dead_letters import dead_letter
 from transforms.ledger import fold
@@ -30,9 +30,14 @@ def _examples() -> list[Any]:
     extraction = Extraction("ar", (an_agreement(), an_agreement(status="planned")), states=("LBY", "TUN"))
     folded = fold([], [a_sighting()])
     return [
-        an_item(), extraction, a_sighting(), folded.entries[0], make_alert(folded.publications[0], "2023-03-13T10:00:00Z"),
+        an_item(),
+        extraction,
+        a_sighting(),
+        folded.entries[0],
+        make_alert(folded.publications[0], "2023-03-13T10:00:00Z"),
         dead_letter("parse", "feed-1", ValueError("x"), "payload", "2023-03-13T10:00:00Z"),
-        *mentions_of(an_item(), extraction), *look_alikes_of(an_item(), extraction),
+        *mentions_of(an_item(), extraction),
+        *look_alikes_of(an_item(), extraction),
     ]
 
 
@@ -88,8 +93,9 @@ def test_shipped_schema_is_what_the_records_give(name: str) -> None:
     jsonschema.Draft202012Validator.check_schema(load_schema(name))
 
 
-@pytest.mark.parametrize("record", [r for r in _examples() if type(r) in PUBLISHED.values()],
-                         ids=lambda r: type(r).__name__)
+@pytest.mark.parametrize(
+    "record", [r for r in _examples() if type(r) in PUBLISHED.values()], ids=lambda r: type(r).__name__
+)
 def test_records_are_valid_by_their_schema(record: Any) -> None:
     name = next(n for n, cls in PUBLISHED.items() if cls is type(record))
     validator = jsonschema.Draft202012Validator(load_schema(name))

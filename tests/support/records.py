@@ -6,14 +6,21 @@ from schemas.extraction import Agreement, Evidence
 from schemas.item import Item
 from schemas.ledger import Sighting
 
-__all__ = ["an_agreement", "an_item", "a_sighting"]
+__all__ = ["a_sighting", "an_agreement", "an_item"]
 
 
 def an_item(item_id: str = "i1-a", **fields: Any) -> Item:
     defaults: dict[str, Any] = {
-        "revision": 1, "outlet": "alpha", "title": "توقيع مذكرة تفاهم بين تونس وليبيا", "text": "",
-        "first_seen_at": "2023-03-13T09:00:00Z", "published_at": "2023-03-13T08:55:00Z",
-        "url": f"https://alpha.example/{item_id}", "owner": "alpha-media", "outlet_name": "ألفا", "country": "TUN",
+        "revision": 1,
+        "outlet": "alpha",
+        "title": "توقيع مذكرة تفاهم بين تونس وليبيا",
+        "text": "",
+        "first_seen_at": "2023-03-13T09:00:00Z",
+        "published_at": "2023-03-13T08:55:00Z",
+        "url": f"https://alpha.example/{item_id}",
+        "owner": "alpha-media",
+        "outlet_name": "ألفا",
+        "country": "TUN",
         "ownership": "independent",
     }
     return Item(item_id, **{**defaults, **fields})
@@ -25,19 +32,48 @@ def an_agreement(parties: str = "LBY TUN", status: str = "signed", **fields: Any
     temporal = fields.get("temporal", "future" if status == "planned" else "current")
     alertable = asserting and temporal == "current"
     defaults: dict[str, Any] = {
-        "parties": tuple(sorted(parties.split())), "party_level": "state-state", "instrument": "mou", "status": status,
-        "temporal": temporal, "polarity": "negative" if status == "denied" else "positive", "modality": "asserted",
-        "alertable": alertable, "reason": None if alertable else status, "domains": ("health",), "confidence": 0.9,
+        "parties": tuple(sorted(parties.split())),
+        "party_level": "state-state",
+        "instrument": "mou",
+        "status": status,
+        "temporal": temporal,
+        "polarity": "negative" if status == "denied" else "positive",
+        "modality": "asserted",
+        "alertable": alertable,
+        "reason": None if alertable else status,
+        "domains": ("health",),
+        "confidence": 0.9,
         "evidence": (Evidence("title", 0, 5, "توقيع", "sign.masdar"),),
     }
     return Agreement(**{**defaults, **fields})
 
 
-def a_sighting(item_id: str = "i1-a", parties: str = "LBY TUN", status: str = "signed", *, outlet: str = "alpha",
-               seen: str = "2023-03-13T09:00:00Z", owner: str | None = None, mode: str = "live", revision: int = 1,
-               **agreement: Any) -> Sighting:
+def a_sighting(
+    item_id: str = "i1-a",
+    parties: str = "LBY TUN",
+    status: str = "signed",
+    *,
+    outlet: str = "alpha",
+    seen: str = "2023-03-13T09:00:00Z",
+    owner: str | None = None,
+    mode: str = "live",
+    revision: int = 1,
+    **agreement: Any,
+) -> Sighting:
     return Sighting(
-        item_id=item_id, revision=revision, outlet=outlet, outlet_name=outlet, owner=owner or f"{outlet}-media",
-        country="TUN", ownership="independent", url=f"https://{outlet}.example/{item_id}", title="عنوان",
-        first_seen_at=seen, published_at=seen, mode=mode, sanctions=False, war=False,
-        agreement=an_agreement(parties, status, **agreement))
+        item_id=item_id,
+        revision=revision,
+        outlet=outlet,
+        outlet_name=outlet,
+        owner=owner or f"{outlet}-media",
+        country="TUN",
+        ownership="independent",
+        url=f"https://{outlet}.example/{item_id}",
+        title="عنوان",
+        first_seen_at=seen,
+        published_at=seen,
+        mode=mode,
+        sanctions=False,
+        war=False,
+        agreement=an_agreement(parties, status, **agreement),
+    )

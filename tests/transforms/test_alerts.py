@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.records import a_sighting
 
 from schemas.extraction import EventDate
 from schemas.vocabulary import ALERT_STATUSES, INSTRUMENTS
+from support.records import a_sighting
 from transforms.alerts import attributes, body, ce_id, headline, make_alert
 from transforms.ledger import fold
 
@@ -44,7 +44,10 @@ def test_new_alert_names_its_evidence() -> None:
     assert [p.code for p in alert.parties] == ["LBY", "TUN"]
     (evidence,) = alert.evidence
     assert (evidence.item_id, evidence.url, evidence.first_seen) == (
-        "i1-a", "https://alpha.example/i1-a", "2023-03-13T09:00:00Z")
+        "i1-a",
+        "https://alpha.example/i1-a",
+        "2023-03-13T09:00:00Z",
+    )
     assert alert.where is not None
     assert alert.where.name.en == "Tunisia"
     assert alert.agreement_id.startswith("agr-LBY-TUN-20230313-")
@@ -55,7 +58,9 @@ def test_update_says_what_changed_and_supersedes_the_first() -> None:
     (alert,), _ = _alerts(a_sighting("i1-b", outlet="b", seen="2023-03-14T09:00:00Z"), before=before)
     assert (alert.event, alert.revision, alert.previous_status) == ("update", 2, "announced")
     assert [(c.path, c.before, c.after) for c in alert.changes] == [
-        ("/status", "announced", "signed"), ("/corroboration/independent", "1", "2")]
+        ("/status", "announced", "signed"),
+        ("/corroboration/independent", "1", "2"),
+    ]
     assert alert.supersedes == (ce_id(alert.agreement_id, 1),)
 
 
@@ -66,8 +71,11 @@ def test_correction_gives_its_reason() -> None:
 
 
 def test_outlets_of_one_owner_are_one_independent_source() -> None:
-    (alert,), _ = _alerts(a_sighting("i1-a", outlet="a", owner="group"), a_sighting("i1-b", outlet="b", owner="group"),
-                          a_sighting("i1-c", outlet="c"))
+    (alert,), _ = _alerts(
+        a_sighting("i1-a", outlet="a", owner="group"),
+        a_sighting("i1-b", outlet="b", owner="group"),
+        a_sighting("i1-c", outlet="c"),
+    )
     assert (alert.corroboration.items, alert.corroboration.outlets, alert.corroboration.independent) == (3, 3, 2)
 
 
@@ -96,9 +104,18 @@ def test_attributes_carry_what_subscribers_filter_on() -> None:
     (alert,), _ = _alerts(a_sighting())
     found = attributes(alert, "//mithaq/test")
     assert found["ce-id"] == f"{alert.agreement_id}.r0001"
-    assert {k: found[k] for k in ("event", "status", "pair", "kind", "confidence", "corroboration", "mode", "schema")} == {
-        "event": "new", "status": "signed", "pair": "LBY-TUN", "kind": "mou", "confidence": "high", "corroboration": "1",
-        "mode": "live", "schema": "1"}
+    assert {
+        k: found[k] for k in ("event", "status", "pair", "kind", "confidence", "corroboration", "mode", "schema")
+    } == {
+        "event": "new",
+        "status": "signed",
+        "pair": "LBY-TUN",
+        "kind": "mou",
+        "confidence": "high",
+        "corroboration": "1",
+        "mode": "live",
+        "schema": "1",
+    }
     assert found["p-LBY"] == found["p-TUN"] == "1"
     assert "sanctions" not in found
 
@@ -110,7 +127,8 @@ def test_attributes_stay_within_the_limits_of_the_service(parties: int) -> None:
     (publication,) = entry.publications
     many = publication._replace(after=publication.after._replace(parties=tuple(codes.split())))
     alert = make_alert(publication, NOW)._replace(
-        parties=tuple(make_alert(publication, NOW).parties[0]._replace(code=c) for c in many.after.parties))
+        parties=tuple(make_alert(publication, NOW).parties[0]._replace(code=c) for c in many.after.parties)
+    )
     found = attributes(alert, "//mithaq/test")
     assert len(found) <= 100
     assert not {"data", "topic", "ordering_key", "retry", "timeout"} & set(found)

@@ -5,10 +5,10 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.records import a_sighting
 
 from schemas.ledger import AgreementEvent, Sighting
 from schemas.record import canonical_json
+from support.records import a_sighting
 from transforms.ledger import fold, independent_sources
 
 
@@ -67,11 +67,13 @@ def test_second_and_third_independent_source_are_updates_and_the_fourth_is_not()
 def test_status_advances_by_updates_and_never_falls_back() -> None:
     ledger = Ledger()
     ledger.see(a_sighting("i1-a", status="announced"))
-    assert ledger.see(a_sighting("i1-b", status="signed", seen="2023-03-14T09:00:00Z", owner="alpha-media")) \
-        == [("update", "signed")]
+    assert ledger.see(a_sighting("i1-b", status="signed", seen="2023-03-14T09:00:00Z", owner="alpha-media")) == [
+        ("update", "signed")
+    ]
     assert ledger.see(a_sighting("i1-c", status="announced", seen="2023-03-14T10:00:00Z", owner="alpha-media")) == []
-    assert ledger.see(a_sighting("i1-d", status="ratified", seen="2023-06-14T09:00:00Z", owner="alpha-media")) \
-        == [("update", "ratified")]
+    assert ledger.see(a_sighting("i1-d", status="ratified", seen="2023-06-14T09:00:00Z", owner="alpha-media")) == [
+        ("update", "ratified")
+    ]
 
 
 def test_denial_after_an_alert_is_a_correction_and_a_signature_brings_it_back() -> None:
@@ -86,15 +88,18 @@ def test_suspended_and_resumed() -> None:
     ledger = Ledger()
     ledger.see(a_sighting("i1-a"))
     assert ledger.see(a_sighting("i1-b", status="suspended", seen="2023-04-13T09:00:00Z")) == [("update", "suspended")]
-    assert ledger.see(a_sighting("i1-c", status="ratified", seen="2023-05-13T09:00:00Z", owner="alpha-media")) \
-        == [("update", "ratified")]
+    assert ledger.see(a_sighting("i1-c", status="ratified", seen="2023-05-13T09:00:00Z", owner="alpha-media")) == [
+        ("update", "ratified")
+    ]
 
 
 def test_two_agreements_of_one_pair_on_one_day_stay_two() -> None:
     ledger = Ledger()
-    events = ledger.see(a_sighting("i1-a", instrument="mou", domains=("health",)),
-                        a_sighting("i1-b", instrument="mou", domains=("transport",)),
-                        a_sighting("i1-c", instrument="roadmap", domains=("general",)))
+    events = ledger.see(
+        a_sighting("i1-a", instrument="mou", domains=("health",)),
+        a_sighting("i1-b", instrument="mou", domains=("transport",)),
+        a_sighting("i1-c", instrument="roadmap", domains=("general",)),
+    )
     assert events == [("new", "signed")] * 3
 
 
@@ -133,10 +138,14 @@ def test_the_same_sightings_again_change_nothing() -> None:
 def histories(draw: st.DrawFn) -> list[Sighting]:
     n = draw(st.integers(1, 8))
     return [
-        a_sighting(f"i1-{k}", status=draw(st.sampled_from(["planned", "announced", "signed", "ratified"])),
-                   outlet=draw(st.sampled_from("abc")), seen=f"2023-03-{10 + draw(st.integers(0, 9))}T09:00:00Z",
-                   instrument=draw(st.sampled_from(["mou", "agreement", "roadmap"])),
-                   domains=draw(st.sampled_from([("health",), ("transport",), ("general",)])))
+        a_sighting(
+            f"i1-{k}",
+            status=draw(st.sampled_from(["planned", "announced", "signed", "ratified"])),
+            outlet=draw(st.sampled_from("abc")),
+            seen=f"2023-03-{10 + draw(st.integers(0, 9))}T09:00:00Z",
+            instrument=draw(st.sampled_from(["mou", "agreement", "roadmap"])),
+            domains=draw(st.sampled_from([("health",), ("transport",), ("general",)])),
+        )
         for k in range(n)
     ]
 

@@ -1,8 +1,7 @@
 """What leaves an extraction: sightings, mentions, look-alikes."""
 
-from support.records import an_agreement, an_item
-
 from schemas.extraction import Evidence, Extraction, Rejection, Sanction, WarMention
+from support.records import an_agreement, an_item
 from transforms.sightings import look_alikes_of, mentions_of, party_key, sightings_of
 
 EVIDENCE = Evidence("text", 3, 9, "عقوبات", "sanction.imposed")
@@ -13,11 +12,20 @@ def test_party_key_is_sorted() -> None:
 
 
 def test_agreements_of_states_are_sightings_whatever_their_status() -> None:
-    extraction = Extraction("ar", (an_agreement(status="signed"), an_agreement(status="denied"),
-                                   an_agreement("TUN", party_level="state-company"),
-                                   an_agreement("EU TUN", party_level="state-igo")))
+    extraction = Extraction(
+        "ar",
+        (
+            an_agreement(status="signed"),
+            an_agreement(status="denied"),
+            an_agreement("TUN", party_level="state-company"),
+            an_agreement("EU TUN", party_level="state-igo"),
+        ),
+    )
     assert [(s.agreement.status, len(s.agreement.parties)) for s in sightings_of(an_item(), extraction)] == [
-        ("signed", 2), ("denied", 2), ("signed", 2)]
+        ("signed", 2),
+        ("denied", 2),
+        ("signed", 2),
+    ]
 
 
 def test_sighting_knows_its_outlet_and_the_themes_beside_it() -> None:
@@ -27,18 +35,28 @@ def test_sighting_knows_its_outlet_and_the_themes_beside_it() -> None:
 
 
 def test_one_mention_per_record() -> None:
-    extraction = Extraction("ar", (an_agreement(),), (Sanction("imposed", ("USA",), ("RUS",), (), 0.9, (EVIDENCE,)),),
-                            (WarMention("news", (EVIDENCE,)),))
+    extraction = Extraction(
+        "ar",
+        (an_agreement(),),
+        (Sanction("imposed", ("USA",), ("RUS",), (), 0.9, (EVIDENCE,)),),
+        (WarMention("news", (EVIDENCE,)),),
+    )
     mentions = list(mentions_of(an_item(), extraction))
     assert [(m.theme, m.status, tuple(m.states)) for m in mentions] == [
-        ("agreement", "signed", ("LBY", "TUN")), ("sanction", "imposed", ("RUS", "USA")), ("war", "news", ("RUS", "UKR"))]
+        ("agreement", "signed", ("LBY", "TUN")),
+        ("sanction", "imposed", ("RUS", "USA")),
+        ("war", "news", ("RUS", "UKR")),
+    ]
     assert len({m.mention_id for m in mentions}) == 3
     assert mentions == list(mentions_of(an_item(), extraction))
 
 
 def test_what_may_not_alert_is_a_look_alike_with_its_reason() -> None:
-    extraction = Extraction("ar", (an_agreement(), an_agreement(status="planned")),
-                            rejected=(Rejection("sanction", "penal", EVIDENCE),))
+    extraction = Extraction(
+        "ar", (an_agreement(), an_agreement(status="planned")), rejected=(Rejection("sanction", "penal", EVIDENCE),)
+    )
     found = list(look_alikes_of(an_item(), extraction))
     assert [(k.theme, k.reason, tuple(k.parties)) for k in found] == [
-        ("agreement", "planned", ("LBY", "TUN")), ("sanction", "penal", ())]
+        ("agreement", "planned", ("LBY", "TUN")),
+        ("sanction", "penal", ()),
+    ]

@@ -7,7 +7,10 @@ from transforms.extract.status import Act
 __all__ = ["acts_of", "clause_of", "governing_chain", "is_clause_start"]
 
 _FINITE = ("past", "imperfect")
+_BEFORE_RELATIVE_MA = frozenset("وفق حسب بحسب علي في كل مع عند بعد منذ هو وهو هي ابرز اهم عن من الي او بين".split())
 _FUTURE_WITHIN = 3
+_ELSEWHERE = frozenset(("say", "comply", "impose", "lift", "evade"))
+"""Senses that say nothing about an agreement."""
 _STRONG = frozenset(("sign", "ratify", "inforce", "extend", "suspend", "terminate", "violate", "fail", "deny", "reach"))
 _ORGANS = frozenset("برلمان مجلس مجلسا مجلسي نواب حكومه رييس مرسوم لجنه كنيست دوما سينات كونغرس شيوخ وزراء ملك امير برلمانيه قانون".split())
 
@@ -19,7 +22,7 @@ def acts_of(sentence: Sentence) -> list[Act]:
     for first, last, hit in sentence.hits:
         if first <= taken:
             continue
-        readings = [r for r in hit.readings if r.cls == "act" and _allowed(sentence, first, last, r)]
+        readings = [r for r in hit.readings if r.cls == "act" and not _needs_preposition(r, hit.enclitic) and _allowed(sentence, first, last, r)]
         if not readings:
             continue
         reading = readings[0]
@@ -39,12 +42,21 @@ def acts_of(sentence: Sentence) -> list[Act]:
     return acts
 
 
+def _needs_preposition(reading: Reading, enclitic: str) -> bool:
+    """صادق, اتفق and توصل take their object with a preposition: with a pronoun the word is another one (صادقة)."""
+    return bool(enclitic) and reading.sense_is("ratify", "agree", "reach") and reading.kind in _FINITE and reading.guard != "organ"
+
+
 def _allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool:
     guard = reading.guard
     if guard in ("-", "object"):
         return True
     if guard == "skip":
         return False
+    if guard == "object_adjacent":
+        return _instrument_within(sentence, last + 1, 2 if reading.kind == "masdar" else 4)
+    if guard == "object_close":
+        return _instrument_within(sentence, last + 1, 3)
     if guard == "object_near":
         return _instrument_within(sentence, last + 1, 7) or _enclitic_object(sentence, first)
     if guard == "act_follows":
@@ -80,6 +92,8 @@ def _negated(sentence: Sentence, first: int) -> bool:
         if sentence.tokens[i] == "غير" and back == 1 and i and sentence.tokens[i - 1] in ("الي", "الي"):
             return False
         if "negation" in sentence.cues[i]:
+            if sentence.tokens[i] == "ما" and i and sentence.tokens[i - 1] in _BEFORE_RELATIVE_MA:
+                return False
             return sentence.tokens[i + 1 : i + 2] != ["ان"] or sentence.tokens[i] in ("دون", "ودون", "بدون", "ليس")
         if sentence.tokens[i] not in ("ان", "اي", "يتم", "تتم", "بعد", "قد", "ي"):
             return False
@@ -110,7 +124,7 @@ def is_clause_start(sentence: Sentence, position: int) -> bool:
     if "clause" in sentence.cues[position] or sentence.reading(position, "clause"):
         return True
     for _, _, hit in sentence.spans.get(position, ()):
-        if hit.proclitic in ("و", "ف", "وس", "فس") and any(
+        if hit.proclitic in ("و", "وس") and any(
             r.cls == "act" and r.kind in _FINITE and not (r.value == "sign" and hit.enclitic) for r in hit.readings
         ):
             return position > 0
@@ -133,6 +147,8 @@ def governing_chain(
 ) -> tuple[list[Act], str]:
     """Acts that govern the instrument at index `at`, nearest first, and how they were linked: left, right or none."""
     first, last = instruments[at]
+    if _part_of(sentence, first):
+        return [], "none"
     start, end = clause_of(sentence, first)
     barrier = max((q for p, q in instruments if q < first and not _listed(sentence, q, first)), default=-1)
     left = [a for a in acts if max(start, barrier + 1) <= a.position < first]
@@ -140,9 +156,16 @@ def governing_chain(
     edge = first
     for act in reversed(left):
         reach = 16 if not chain else 12
+        if any("basis" in sentence.cues[i] or sentence.reading(i, "basis") for i in range(act.position + 1, edge)):
+            break
         if edge - act.position > reach:
             break
-        if act.sense in ("say", "comply") or (act.enclitic in ("ه", "ها", "هما") and act.sense == "sign" and act.kind in _FINITE):
+        if act.kind == "participle" and act.sense in ("sign", "announce", "agree", "ratify", "extend", "impose"):
+            continue
+        if act.sense in _ELSEWHERE or (act.enclitic in ("ه", "ها", "هما") and act.sense == "sign" and act.kind in _FINITE):
+            edge = act.position
+            continue
+        if not chain and act.sense == "announce" and not _announces(sentence, act.position, first):
             edge = act.position
             continue
         chain.append(act)
@@ -157,7 +180,26 @@ def governing_chain(
         return [right], "right"
     if chain[0].sense in ("announce", "host") and right.sense in _STRONG:
         return [right, *chain], "right"
+    if chain[0].sense == "plan" and sentence.tokens[last + 1 : last + 2] and sentence.tokens[last + 1] in ("الذي", "التي"):
+        return [right], "right"
+    if chain[0].sense == "negotiate" and right.sense in _STRONG and right.enclitic and not right.future:
+        return [right], "right"
     return chain, "left"
+
+
+_QUANTITIES = frozenset("عدد جمله العديد عديد مجموعه سلسله حزمه كثير الكثير عددا جملتا اكثر نسخه مسوده عشرات".split())
+
+
+def _part_of(sentence: Sentence, first: int) -> bool:
+    """`المادة 50 من معاهدة ...`: the instrument only tells where something stands; not so in `عدد من الاتفاقيات`."""
+    return first >= 2 and sentence.tokens[first - 1] == "من" and not any(
+        t.lstrip("وبل").removeprefix("ال") in _QUANTITIES or t.lstrip("وبل") in _QUANTITIES for t in sentence.tokens[max(first - 3, 0) : first - 1]
+    )
+
+
+def _announces(sentence: Sentence, position: int, first: int) -> bool:
+    """`أعلن ... عن صفقة`, `أعلنتا قيام تحالف`: the instrument is what is announced, not something further on."""
+    return first - position <= 3 or sentence.tokens[first - 1].removeprefix("و") in ("عن", "قيام", "انه", "انها", "ان", "الي")
 
 
 def fold_sense(chain: list[Act]) -> str:
@@ -170,6 +212,7 @@ def _listed(sentence: Sentence, end: int, first: int) -> bool:
 
 
 def _right_act(sentence: Sentence, acts: list[Act], last: int, clause_end: int, hard_end: int) -> Act | None:
+    fallback: Act | None = None
     for act in acts:
         if act.position <= last:
             continue
@@ -180,15 +223,16 @@ def _right_act(sentence: Sentence, acts: list[Act], last: int, clause_end: int, 
             t in ("الذي", "التي", "اللذين", "اللتين", "الذين") for t in sentence.tokens[last + 1 : act.position]
         )
         if act.kind == "participle" and act.sense in _STRONG | {"announce"} and distance <= 7:
-            return act
+            fallback = fallback or act
+            continue
         if act.enclitic in ("ه", "ها", "هما") and act.sense in _STRONG and act.position < hard_end:
             return act
-        if act.position < clause_end and act.sense in _STRONG and act.kind in ("past", "imperfect", "noun"):
+        if act.position < clause_end and act.sense in _STRONG and act.kind in ("past", "imperfect", "noun") and distance <= 9:
             return act
         if relative and act.sense in _STRONG and distance <= 14:
             return act
         if act.kind == "masdar" and act.enclitic and act.sense in _STRONG and act.position < clause_end:
             return act
-        if distance <= 6 and act.sense in ("reach", "agree") and act.kind == "noun":
+        if distance <= 6 and act.sense in ("reach", "agree") and act.kind == "noun" and act.position < clause_end:
             return act
-    return None
+    return fallback

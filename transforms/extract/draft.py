@@ -23,6 +23,7 @@ REASONS = {
     "fiction": "told of a book, a film or a game",
     "opinion": "to agree with somebody, not on something",
     "unsupported": "no word says what happened to the agreement",
+    "minor": "agreed in passing on a detail; not what the item is about",
     "headline": "the body tells it differently from the headline",
 }
 """Why a record does not alert, or why text that looks like one gave no record. Look-alikes add those of lookalikes.tsv."""

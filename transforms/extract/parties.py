@@ -1,9 +1,13 @@
 """Which states and organisations a sentence names, in which role, and which of them stand together."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
-from transforms.extract.scan import Reading
+from transforms.extract.scan import Hit, Reading
 from transforms.extract.sentences import Sentence
+from transforms.gazetteer import guard_allows
+from transforms.gazetteer.entry import in_office
 
 __all__ = ["PARTY_ROLES", "Mention", "Orgs", "groups_of", "mentions_of", "non_state_heads"]
 
@@ -32,38 +36,62 @@ class Orgs(NamedTuple):
 
 
 _STOP = frozenset('،.:؛()"[]{}|؟')
-_BLOCKING_CUES = ("place", "with", "between", "that", "clause", "subordinate")
+_BLOCKING_CUES = ("place", "with", "between", "that", "clause", "subordinate", "basis")
 
 
-def mentions_of(sentence: Sentence, published: str) -> list[Mention]:
-    """Mentions in order, the longest at each place, with their roles. `published` is an ISO date or empty."""
+def mentions_of(sentence: Sentence, day: date | None, title: Sequence[str] = ()) -> list[Mention]:
+    """Mentions in order, the longest at each place, with their roles.
+
+    `day` is the day of publication, for the offices of leaders; `title` the codes that decide between alternatives.
+    """
     out: list[Mention] = []
     taken = -1
     for first, last, hit in sentence.hits:
         if first <= taken:
             continue
-        states = [r for r in hit.readings if r.cls == "state" and _valid(r, published)]
-        if not states:
+        reading = _allowed(sentence, first, last, hit, day)
+        if reading is None:
             continue
-        reading = states[0]
-        role = _role(sentence, first, hit.proclitic, reading, out)
-        if role == "none":
-            continue
-        out.extend(Mention(first, last, code, reading.kind, role, hit.proclitic) for code in reading.value.split("+"))
         taken = last
+        if reading.kind == "blocked" or reading.place is None:
+            continue
+        codes: tuple[str, ...] = reading.place.codes
+        if reading.place.any_of:
+            codes = next(((c,) for c in codes if c in title), codes[:1])
+        role = "place" if reading.kind == "city" else _role(sentence, first, hit.proclitic, reading, out)
+        out.extend(Mention(first, last, code, _KINDS.get(reading.kind, reading.kind), role, hit.proclitic) for code in codes)
     return out
 
 
-def _valid(reading: Reading, published: str) -> bool:
-    """Whether a dated role held at the time of publication."""
-    return not (published and ((reading.since and published < reading.since) or (reading.until and published > reading.until)))
+_KINDS = {"adjective": "nisba"}
+
+
+def _allowed(sentence: Sentence, first: int, last: int, hit: Hit, day: date | None) -> Reading | None:
+    """The first entry of the gazetteer whose guards and dates let the match count."""
+    before: list[str] | None = None
+    after: list[str] = []
+    for reading in hit.readings:
+        entry = reading.place
+        if entry is None or not in_office(entry, day):
+            continue
+        if entry.guards:
+            if before is None:
+                before = [t for t in sentence.tokens[max(first - 12, 0) : first] if t[0].isalnum()]
+                if hit.proclitic:
+                    before.append(hit.proclitic[-1])
+                after = [t for t in sentence.tokens[last + 1 : last + 13] if t[0].isalnum()]
+            if not guard_allows(entry, before, after):
+                continue
+        return reading
+    return None
 
 
 def _role(sentence: Sentence, first: int, proclitic: str, reading: Reading, before: list[Mention]) -> str:
+    """Role of the mention that starts at `first`, after those `before` it."""
     previous = before[-1] if before else None
     joined = bool(previous and _coordinated(sentence, previous, first, proclitic, reading.kind))
-    if reading.kind == "nisba":
-        return _nisba_role(sentence, first, proclitic, previous if joined else None)
+    if reading.kind in ("nisba", "adjective"):
+        return _nisba_role(sentence, first, reading, previous if joined else None)
     if joined and previous:
         if previous.role in ("place", "host", "free", "head"):
             return previous.role
@@ -98,8 +126,11 @@ def _name_role(sentence: Sentence, first: int, proclitic: str, reading: Reading)
         return "place"
     before = sentence.tokens[first - 1] if first else ""
     if first and sentence.has_cue(first - 1, "place"):
-        if before in ("من", "ومن") and first >= 2 and sentence.tokens[first - 2] in ("كل", "وكل", "كلا", "لكل", "بكل"):
-            return "free"
+        if before in ("من", "ومن") and first >= 2:
+            if sentence.tokens[first - 2] in ("كل", "وكل", "كلا", "لكل", "بكل"):
+                return "free"
+            if sentence.reading(first - 2, "head"):  # خبراء من أوزبكستان
+                return "head"
         return "place"
     for back in range(1, 4):
         i = first - back
@@ -117,10 +148,10 @@ def _name_role(sentence: Sentence, first: int, proclitic: str, reading: Reading)
     return "free"
 
 
-def _nisba_role(sentence: Sentence, first: int, proclitic: str, joined: Mention | None) -> str:
+def _nisba_role(sentence: Sentence, first: int, reading: Reading, joined: Mention | None) -> str:
     if joined and joined.kind == "nisba":
         return joined.role
-    definite = "ال" in proclitic or proclitic.endswith("لل")
+    definite = "ال" in sentence.tokens[first][:4] or sentence.tokens[first].startswith(("لل", "ولل"))
     for back in range(1, 6):
         i = first - back
         if i < 0:
@@ -142,6 +173,10 @@ def _nisba_role(sentence: Sentence, first: int, proclitic: str, joined: Mention 
         act = sentence.reading(i, "act")
         if act and act.kind in ("past", "imperfect"):
             break
+    number = reading.number
+    before = sentence.tokens[first - 1] if first else ""
+    if definite and "plural" in number and sentence.tokens[first].endswith(("ون", "ين")) and not before.startswith("ال"):
+        return "free"  # السعوديون والمصريون: the people for their state
     return "adjective"
 
 

@@ -35,8 +35,14 @@ class Salience:
     title_parties: list[str] = field(default_factory=list)
     frame: tuple[str, ...] = ()
     """Parties of the last frame."""
+    before: list[str] = field(default_factory=list)
+    """Distinct codes of the sentence before."""
+    instrument: str = ""
+    """The last instrument named."""
 
     def note(self, mentions: list[Mention], title: bool) -> None:
+        """Takes in the mentions of a sentence that has been read."""
+        self.before = _distinct([m for m in mentions if m.role != "org"]) or self.before
         for mention in mentions:
             if mention.role == "org":
                 continue
@@ -49,12 +55,20 @@ class Salience:
                 self.recent.remove(mention.code)
             self.recent.append(mention.code)
 
-    def pair(self, here: list[str]) -> tuple[str, ...]:
-        """Whom `البلدان` means: the states of this sentence if they are two, else the last frame, the title, the latest."""
+    def pair(self, here: list[str], count: int = 2) -> tuple[str, ...]:
+        """Whom `البلدان` means: the states of this sentence if they are two, else the last frame, the title, the latest.
+
+        `count` is larger for `الدول الثلاث`; then only a set of that size will do.
+        """
+        if count > 2:
+            pools = (tuple(here), self.frame, tuple(self.before), tuple(self.title_parties))
+            return next((p for p in pools if len(p) == count), ())
         if len(here) == 2:
             return tuple(here)
         if len(self.frame) == 2 and (not here or here[0] in self.frame):
             return self.frame
+        if len(self.before) == 2 and (not here or here[0] in self.before):
+            return tuple(self.before)
         for pool in (self.title, self.title_parties):
             if len(pool) == 2 and (not here or here[0] in pool):
                 return tuple(pool)
@@ -90,7 +104,7 @@ def sides_of(
 
     company = _non_state(sentence, orgs, usable, first, last, inner, start, end, chain)
     between = _between(sentence, usable, salience, first, start, end)
-    if between and len(between.codes) >= 2:
+    if between and len(between.codes) >= 2 and not (company and between.how == "anaphor"):
         return between
     if company:
         codes = sorted({m.code for g in usable for m in g if not company.position < m.first <= company.position + 4})
@@ -109,23 +123,45 @@ def sides_of(
                 return _sides(_distinct(narrowed), "group", narrowed)
         if len(codes) <= _MAX_PARTIES:
             return _sides(codes, "listed" if len(inside) == 1 else "clause", used)
+    if len(codes) < 2:
+        carried = _carried_list(groups, start, chain)
+        if carried and not codes:
+            return _sides(_distinct(carried), "carried list", carried)
     if anaphor >= 0:
-        pair = salience.pair(codes)
-        if len(pair) == 2:
+        pair = salience.pair(codes, _count(sentence, anaphor))
+        if len(pair) >= 2:
             return _sides(pair, "anaphor", used)
     if len(codes) == 1:
         if len(salience.title_parties) == 2 and codes[0] in salience.title_parties:
             return _sides(salience.title_parties, "title", used)
+        with_one = any(True for _ in sentence.find_cues("with", start, end))
+        if len(salience.title_parties) == 1 and salience.title_parties[0] != codes[0] and with_one and chain:
+            return _sides([*salience.title_parties, codes[0]], "title", used)
         earlier = [m for g in groups for m in g if m.eligible and m.last < start and m.code != codes[0]]
         if earlier and chain:
             return _sides([earlier[-1].code, codes[0]], "carried", [*used, earlier[-1]])
         if len(salience.frame) == 2 and codes[0] in salience.frame:
             return _sides(salience.frame, "frame", used)
-    if not codes and chain and len(salience.title_parties) == 2:
-        return _sides(salience.title_parties, "title", [])
+    visit = _distinct([m for g in groups for m in g if m.role != "org"])
+    if chain and len(visit) == 2 and any(t.removeprefix("ال") in _VISITS for t in sentence.tokens):
+        return _sides(visit, "visit", used)
+    for pool in (salience.title_parties, salience.title):
+        if not codes and chain and len(pool) == 2:
+            return _sides(pool, "title", [])
     if not codes and chain and len(salience.frame) == 2:
         return _sides(salience.frame, "frame", [])
     return Sides(tuple(codes), "none", "state-state", False, -1, -1)
+
+
+_VISITS = frozenset("زياره بزياره لقاء لقايه استقبل زيارته زيارتها".split())
+
+
+def _carried_list(groups: list[list[Mention]], start: int, chain: list[Act]) -> list[Mention]:
+    """The list before the clause that a verb in the dual or plural without subject speaks of: `أكملتا المهمة ووقعتا عقدا`."""
+    if not chain or chain[0].kind != "past" or chain[0].number == "s":
+        return []
+    lists = [g for g in groups if g[-1].last < start and len({m.code for m in g if m.eligible}) >= 2]
+    return [m for m in lists[-1] if m.eligible] if lists else []
 
 
 def _between(
@@ -134,6 +170,11 @@ def _between(
     best: tuple[int, Sides] | None = None
     for i in sentence.find_cues("between", start, end):
         if sentence.tokens[i].startswith("وب") and i > start:
+            continue
+        if sentence.has_cue(i + 1, "anaphor"):
+            pair = salience.pair([], _count(sentence, i + 1))
+            if len(pair) >= 2 and best is None:
+                best = (abs(i - first), _sides(pair, "anaphor", []))
             continue
         members: list[Mention] = []
         for group in groups:
@@ -146,6 +187,15 @@ def _between(
             if best is None or distance < best[0]:
                 best = (distance, sides)
     return best[1] if best else None
+
+
+def _count(sentence: Sentence, position: int) -> int:
+    """How many `الدول الثلاث` are; 2 for every dual."""
+    for token in sentence.tokens[position : position + 2]:
+        for word, count in (("ثلاث", 3), ("اربع", 4), ("خمس", 5)):
+            if word in token:
+                return count
+    return 2
 
 
 def _anaphor(sentence: Sentence, start: int, end: int) -> int:
@@ -207,14 +257,15 @@ def _non_state(
 ) -> Orgs | None:
     """A body that is no state where a party would stand: after مع or بين, or as the subject of the act."""
     for org in orgs:
-        if not start <= org.position < end:
+        if org.kind == "press" or not start <= org.position < end:
             continue
         before = sentence.tokens[max(org.position - 2, start) : org.position]
         if any(t in ("مع", "بين", "وبين", "ومع") for t in before):
             return org
         if chain and 0 < org.position - inner <= 2 and sentence.tokens[org.position - 1] not in ("علي", "في", "مع"):
             return org
-        if org.position <= start + 1 and org.position < inner and not any(g[0].first < org.position for g in groups):
+        outer = any(a.position < inner for a in chain[1:])
+        if not outer and org.position <= start + 1 and org.position < inner and not any(g[0].first < org.position for g in groups):
             return org
         if sentence.tokens[org.position].startswith("و") and any(0 < org.position - g[-1].last <= 3 for g in groups):
             return org

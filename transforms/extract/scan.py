@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 import ahocorasick_rs
 
+from transforms.gazetteer import Entry
 from transforms.gazetteer import entries as gazetteer_entries
 from transforms.lexicon import all_entries, cue_words
-from transforms.lexicon.clitics import ENCLITICS, LONGEST_PROCLITIC, NAME, NOUN, PROCLITICS
+from transforms.lexicon.clitics import ENCLITICS, LONGEST_PROCLITIC, NAME, PROCLITICS
 
 __all__ = ["Hit", "Reading", "cues_of", "scan"]
 
@@ -24,8 +25,11 @@ class Reading(NamedTuple):
     guard: str
     attach: str
     bound: bool
-    since: str
-    until: str
+    place: Entry | None
+    """Entry of the gazetteer, for class `state`."""
+
+    def sense_is(self, *values: str) -> bool:
+        return self.value in values
 
 
 class Hit(NamedTuple):
@@ -43,14 +47,13 @@ class _Scanner:
     def __init__(self) -> None:
         patterns: dict[str, list[Reading]] = {}
         for e in all_entries():
-            reading = Reading(e.cls, e.value, e.kind, e.number, e.guard, e.attach, e.bound, "", "")
+            reading = Reading(e.cls, e.value, e.kind, e.number, e.guard, e.attach, e.bound, None)
             patterns.setdefault(e.surface, []).append(reading)
         for g in gazetteer_entries():
-            attach = NOUN if g.kind == "nisba" else NAME
-            reading = Reading("state", g.code, g.kind, g.number, g.guard, attach, False, g.since or "", g.until or "")
-            patterns.setdefault(g.surface, []).append(reading)
-            if attach == NAME and g.surface.startswith("ال"):
-                patterns.setdefault("لل" + g.surface[2:], []).append(reading)
+            reading = Reading("state", "+".join(g.codes), g.kind, g.number, "-", NAME, False, g)
+            patterns.setdefault(g.form, []).append(reading)
+            if g.form.startswith("ال"):  # ل before the article is written لل
+                patterns.setdefault("لل" + g.form[2:], []).append(reading)
         self.surfaces = list(patterns)
         self.readings = [tuple(dict.fromkeys(patterns[s])) for s in self.surfaces]
         self.lengths = [len(s) for s in self.surfaces]
@@ -68,10 +71,6 @@ def _scanner() -> _Scanner:
 def cues_of(word: str) -> tuple[str, ...]:
     """Classes of cue that a whole token belongs to."""
     return _scanner().cues.get(word, ())
-
-
-def _is_letter(char: str) -> bool:
-    return char.isalnum()
 
 
 def scan(norm: str) -> list[Hit]:

@@ -31,7 +31,7 @@ INNER = {
     "sign": "signed", "reach": "announced", "agree": "announced", "announce": "announced", "ratify": "ratified",
     "inforce": "ratified", "extend": "extended", "suspend": "suspended", "terminate": "terminated",
     "violate": "violated", "negotiate": "negotiating", "propose": "proposed", "plan": "planned", "reject": "rejected",
-    "fail": "rejected", "deny": "denied", "threaten": "proposed", "host": "mentioned", "lift": "terminated",
+    "fail": "rejected", "bill": "planned", "deny": "denied", "threaten": "proposed", "host": "mentioned", "lift": "terminated",
 }
 _DONE = frozenset(("signed", "announced", "ratified", "extended"))
 _ENDED = frozenset(("suspended", "terminated", "rejected", "violated"))
@@ -49,6 +49,8 @@ def fold(chain: list[Act]) -> Outcome | None:
 
 
 def _inner(act: Act) -> Outcome | None:
+    if act.sense == "succeed" and act.negated:
+        return Outcome("rejected", "current", "negative", "asserted", "negated")
     status = INNER.get(act.sense)
     if status is None:
         return None
@@ -88,6 +90,10 @@ def _plain(status: str) -> Outcome:
 def _outer(inner: Outcome, act: Act) -> Outcome:
     done, ended = inner.status in _DONE, inner.status in _ENDED
     sense = act.sense
+    if sense == "bill" and done:  # a bill about approving it; passing the bill is an act of its own
+        return Outcome("planned", "future", "positive", "planned", "planned")
+    if sense == "ratify" and inner.status == "planned" and not act.future and not act.negated and act.kind != "participle":
+        return Outcome("ratified", None, "positive", "asserted", None)
     if sense in ("deny", "reject") and not act.negated:
         if ended:
             return Outcome("signed", "historical", "positive", "asserted", "historical")

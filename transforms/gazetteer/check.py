@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from transforms.gazetteer.entry import Entry
-from transforms.gazetteer.load import GazetteerError, entries, guards, raw_entries
+from transforms.gazetteer.load import GazetteerError, default_guard_names, entries, guards, raw_entries
 from transforms.names import is_known, state_codes, territory_codes
 from transforms.text import normalize
 
@@ -40,14 +40,18 @@ def _duplicates(raw: list[Entry]) -> list[str]:
     seen: dict[tuple[object, ...], str] = {}
     found = []
     for entry in raw:
-        if entry.kind in ("nisba", "adjective"):
-            if entry.number != "singular" or entry.gender != "m" or entry.definite or entry.form.endswith("يا"):
-                continue
+        if entry.kind in ("nisba", "adjective") and not _is_lemma(entry):
+            continue
         key = (entry.form, entry.codes, entry.kind, entry.since)
         if key in seen:
             found.append(f"{entry.source}: {entry.form!r} stands already at {seen[key]}")
         seen.setdefault(key, entry.source)
     return found
+
+
+def _is_lemma(entry: Entry) -> bool:
+    indefinite = entry.number == "singular" and entry.gender == "m" and not entry.definite
+    return indefinite and not entry.form.endswith("يا")
 
 
 def _ambiguous(loaded: tuple[Entry, ...]) -> list[str]:
@@ -60,22 +64,20 @@ def _ambiguous(loaded: tuple[Entry, ...]) -> list[str]:
         for i, one in enumerate(group):
             for other in group[i + 1 :]:
                 if one.codes != other.codes and not _told_apart(one, other):
-                    found.append(f"{one.source}, {other.source}: {form!r} means {one.codes} and {other.codes} unguarded")
+                    both = f"{one.source}, {other.source}"
+                    found.append(f"{both}: {form!r} means {one.codes} and {other.codes} unguarded")
     return found
 
 
 def _told_apart(one: Entry, other: Entry) -> bool:
     if one.kind == other.kind == "leader":
         return _disjoint(one, other) or (bool(one.guards) and bool(other.guards))
-    own = {name for names in ("adjective", "named_accord") for name in (names,)}
-    guarded = [any(guard.name not in own for guard in entry.guards) for entry in (one, other)]
-    return all(guarded)
+    return all(any(guard.name not in default_guard_names() for guard in entry.guards) for entry in (one, other))
 
 
 def _disjoint(one: Entry, other: Entry) -> bool:
-    return bool(
-        (one.until and other.since and one.until < other.since) or (other.until and one.since and other.until < one.since)
-    )
+    first_earlier = one.until and other.since and one.until < other.since
+    return bool(first_earlier or (other.until and one.since and other.until < one.since))
 
 
 def _coverage(raw: list[Entry]) -> list[str]:

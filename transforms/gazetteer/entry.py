@@ -46,7 +46,7 @@ class Entry(NamedTuple):
     A city is only a place; a capital is a place or its government. A blocked phrase means no state.
     """
     any_of: bool = False
-    """The codes are alternatives, likeliest first, between which the item must decide; otherwise all of them are meant."""
+    """The codes are alternatives, likeliest first, between which the item must decide; else all of them are meant."""
     number: str = ""
     """singular | dual | plural | dual-plural (written alike), for nisba and adjective."""
     gender: str = ""
@@ -85,9 +85,9 @@ def readings(token: str) -> frozenset[str]:
 def guard_allows(entry: Entry, tokens_before: Sequence[str], tokens_after: Sequence[str]) -> bool:
     """Whether a match of `entry` counts between these words.
 
-    Both sequences hold normalised words in reading order, without punctuation: the last of `tokens_before` and the first
-    of `tokens_after` touch the form. A proclitic that was stripped off the form is the last of `tokens_before`. Only
-    `NEAR_WINDOW` words on either side are read, so whole sentences may be given.
+    Both sequences hold normalised words in reading order: the last of `tokens_before` and the first of `tokens_after`
+    touch the form (an empty string may stand for punctuation). A proclitic that was stripped off the form is the
+    last of `tokens_before`. Only `NEAR_WINDOW` words on either side are read, so whole sentences may be given.
     """
     return all(_allows(guard, tokens_before, tokens_after) for guard in entry.guards)
 

@@ -12,7 +12,7 @@ from transforms.gazetteer.entry import Entry, Guard
 from transforms.gazetteer.paradigm import inflect
 from transforms.text import normalize
 
-__all__ = ["GazetteerError", "entries", "guards", "raw_entries", "rows"]
+__all__ = ["GazetteerError", "default_guard_names", "entries", "guards", "raw_entries", "rows"]
 
 _PRECEDENCE = ("name", "org", "group", "capital", "city", "leader", "nisba", "adjective", "blocked")
 _GUARD_FIELDS = ("before", "after", "near", "not_before", "not_after", "not_near")
@@ -38,11 +38,11 @@ class _Form(NamedTuple):
 
 @cache
 def entries() -> tuple[Entry, ...]:
-    """All forms, longest first within nothing in particular: build an automaton of them.
+    """All forms, for a multi-pattern matcher.
 
     One form may have several entries (عمان: Oman, Amman), whose guards decide; a form that one state has in several
-    kinds is given once, under the most direct kind, unless each has a guard of its own. Loaded once per process; raises
-    GazetteerError when a data file is malformed.
+    kinds is given once, under the most direct kind, unless each has a guard of its own. A blocked phrase displaces
+    every other reading of the same words. Loaded once per process; raises GazetteerError when a data file is malformed.
     """
     kept: dict[tuple[str, tuple[str, ...], object], list[tuple[Entry, bool]]] = {}
     defaults = _default_guards()
@@ -54,7 +54,10 @@ def entries() -> tuple[Entry, ...]:
         if any(not own_guard or not guarded or other.kind == entry.kind for other, guarded in others):
             continue
         others.append((entry._replace(guards=entry.guards + defaults.get(entry.kind, ())), own_guard))
-    return tuple(entry for group in kept.values() for entry, _ in group)
+    blocked = {entry.form for entry in ordered if entry.kind == "blocked"}
+    return tuple(
+        entry for group in kept.values() for entry, _ in group if entry.kind == "blocked" or entry.form not in blocked
+    )
 
 
 def raw_entries() -> Iterator[Entry]:
@@ -105,6 +108,11 @@ def _guard_file() -> dict[str, dict[str, str]]:
 
 def _default_guards() -> dict[str, tuple[Guard, ...]]:
     return {kind: tuple(guards()[name] for name in names) for kind, names in _guard_file()["default"].items()}
+
+
+def default_guard_names() -> frozenset[str]:
+    """Names of the guards that whole kinds have, which therefore tell no two entries apart."""
+    return frozenset(name for names in _guard_file()["default"].values() for name in names)
 
 
 def _simple(name: str, kind: str) -> Iterator[Entry]:

@@ -57,7 +57,8 @@ def noun_entries(rows: list[dict[str, str]]) -> Iterator[Entry]:
     for row in rows:
         for lemma in _alternatives(row["forms"]):
             for form in noun_forms(row["paradigm"], lemma):
-                yield _entry(form, row["class"], row["value"], row, clitics.NOUN)
+                attach = clitics.WHOLE if form.text.startswith("لا ") else clitics.NOUN
+                yield _entry(form, row["class"], row["value"], row, attach)
 
 
 def phrase_entries(rows: list[dict[str, str]], cls: str, value: str, guard: str = "-") -> Iterator[Entry]:

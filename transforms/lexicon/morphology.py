@@ -23,7 +23,7 @@ class Form(NamedTuple):
     """True when the spelling occurs only with a pronoun behind it."""
 
 
-PARADIGMS_OF_VERBS = ("sound", "geminate", "hollow", "defective")
+PARADIGMS_OF_VERBS = ("sound", "geminate", "hollow", "defective", "imperfect")
 PARADIGMS_OF_NOUNS = ("masc", "fem", "plural", "fixed")
 _PERSONS = "يتنا"
 
@@ -35,6 +35,9 @@ def verb_forms(paradigm: str, past: str, imperfect: str) -> Iterator[Form]:
     past, imperfect = normalize(past), normalize(imperfect)
     if paradigm == "defective":
         yield from _defective(past, imperfect)
+        return
+    if paradigm == "imperfect":  # verbs whose past is written like too many other words
+        yield from _imperfect(imperfect)
         return
     yield Form(past, "past")
     yield Form(past + "ت", "past")
@@ -128,7 +131,10 @@ def noun_forms(paradigm: str, phrase: str, kind: str = "noun") -> Iterator[Form]
         heads |= {head: ("s", False), head + "ا": ("s", False)}
         if paradigm == "masc":
             heads |= {head + "ان": ("d", False), head + "ين": ("d", False)}
+            if kind == "masdar":  # توقيعيهما
+                heads[head + "ي"] = ("d", True)
+    accusative = [tail + "ا" for tail in tails if tail and paradigm != "fixed" and " ال" not in tail and tail[-1] not in "هات"]
     for form, (number, bound) in heads.items():
-        for tail in tails:
+        for tail in tails + (accusative if form.endswith("ا") else []):
             if not (bound and tail):
                 yield Form(form + tail, kind, number, bound)

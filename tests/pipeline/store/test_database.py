@@ -22,17 +22,27 @@ def test_store_is_made_and_found_again(tmp_path: Path) -> None:
 
 def test_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
-        with pytest.raises(RuntimeError), store.transaction() as c:
-            c.execute("INSERT INTO progress (name, row_id) VALUES ('x', 7)")
-            raise RuntimeError
+
+        def fail() -> None:
+            with store.transaction() as c:
+                c.execute("INSERT INTO progress (name, row_id) VALUES ('x', 7)")
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            fail()
         assert store.connection.execute("SELECT count(*) FROM progress").fetchone()[0] == 0
 
 
 def test_second_writer_is_refused_and_a_reader_is_not(tmp_path: Path) -> None:
-    program = f"from pathlib import Path; from pipeline.store import open_store\nwith open_store(Path({str(tmp_path)!r})): pass"
+    program = (
+        "from pathlib import Path\n"
+        "from pipeline.store import open_store\n"
+        f"with open_store(Path({str(tmp_path)!r})): pass\n"
+    )
     with open_store(tmp_path):
-        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False,
-                              cwd=Path(__file__).parents[3])
+        done = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=Path(__file__).parents[3]
+        )
         assert "UnreachableError" in done.stderr
         assert "is working on" in done.stderr
         with read_store(tmp_path):
@@ -42,11 +52,17 @@ def test_second_writer_is_refused_and_a_reader_is_not(tmp_path: Path) -> None:
 
 
 def test_second_writer_in_one_process_is_refused_too(tmp_path: Path) -> None:
-    with open_store(tmp_path), pytest.raises(UnreachableError, match="name another folder with --state"), open_store(tmp_path):
+    with (
+        open_store(tmp_path),
+        pytest.raises(UnreachableError, match="name another folder with --state"),
+        open_store(tmp_path),
+    ):
         pass
 
 
-@pytest.mark.parametrize("content", [b"this is no database at all, but a text", b"SQLite format 3\x00" + b"\xff" * 4096])
+@pytest.mark.parametrize(
+    "content", [b"this is no database at all, but a text", b"SQLite format 3\x00" + b"\xff" * 4096]
+)
 def test_damaged_store_is_named_with_the_remedy_and_left_alone(tmp_path: Path, content: bytes) -> None:
     (tmp_path / DATABASE_NAME).write_bytes(content)
     with pytest.raises(ConfigError, match=r"cannot be read: .*move it away"), open_store(tmp_path):
@@ -64,7 +80,10 @@ def test_store_of_another_layout_is_refused(tmp_path: Path) -> None:
 
 def test_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(ConfigError, match=r"Cannot write to the state folder .*--state"), open_store(tmp_path / "file" / "x"):
+    with (
+        pytest.raises(ConfigError, match=r"Cannot write to the state folder .*--state"),
+        open_store(tmp_path / "file" / "x"),
+    ):
         pass
 
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from support.records import an_item
 
 from pipeline.store import Store, open_store
 from pipeline.store.journal import Added, add_items, feed_states, newest_row, read_rows, read_up_to, save_feed_state
+from support.records import an_item
 
 
 @pytest.fixture
@@ -21,8 +21,10 @@ def _all(store: Store):
 
 def test_known_item_is_left_out(store: Store) -> None:
     assert add_items(store.connection, [an_item(), an_item()]) == Added(new=1, revised=0)
-    assert add_items(store.connection, [an_item(first_seen_at="2023-03-14T00:00:00Z", published_at=None,
-                                                url="https://moved.example/", guid="other")]) == Added(0, 0)
+    assert add_items(
+        store.connection,
+        [an_item(first_seen_at="2023-03-14T00:00:00Z", published_at=None, url="https://moved.example/", guid="other")],
+    ) == Added(0, 0)
     assert len(_all(store)) == 1
 
 
@@ -55,9 +57,13 @@ def test_rows_are_read_in_slices(store: Store) -> None:
 
 
 def test_items_and_validators_are_stored_together_or_not_at_all(store: Store) -> None:
-    with pytest.raises(RuntimeError), store.transaction() as c:
-        add_items(c, [an_item()])
-        save_feed_state(c, "feed", "{}")
-        raise RuntimeError
+    def fail() -> None:
+        with store.transaction() as c:
+            add_items(c, [an_item()])
+            save_feed_state(c, "feed", "{}")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert _all(store) == []
     assert feed_states(store.connection) == {}

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from support.records import a_sighting, an_item
 
 from pipeline.store import Store, open_store
 from pipeline.store.journal import read_up_to
@@ -13,6 +12,7 @@ from pipeline.store.queries import AlertFilter, alert_revisions, alerts, totals
 from pipeline.store.results import commit, discard_staged, ledger_entries, stage
 from schemas.extraction import Extraction
 from schemas.json_schema import load_schema
+from support.records import a_sighting, an_item
 from transforms.alerts import make_alert
 from transforms.dead_letters import dead_letter
 from transforms.ledger import fold
@@ -29,9 +29,12 @@ def store(tmp_path: Path):
 
 def _results(*sightings):
     folded = fold([], sightings)
-    return [*folded.entries, *(make_alert(p, NOW) for p in folded.publications),
-            *mentions_of(an_item(), Extraction("ar", tuple(s.agreement for s in sightings))),
-            dead_letter("extract", "i1-x", ValueError("bad"), "text", NOW)]
+    return [
+        *folded.entries,
+        *(make_alert(p, NOW) for p in folded.publications),
+        *mentions_of(an_item(), Extraction("ar", tuple(s.agreement for s in sightings))),
+        dead_letter("extract", "i1-x", ValueError("bad"), "text", NOW),
+    ]
 
 
 def test_nothing_is_visible_before_the_commit_and_all_of_it_after(store: Store) -> None:
@@ -41,7 +44,14 @@ def test_nothing_is_visible_before_the_commit_and_all_of_it_after(store: Store) 
         committed = commit(c, 42, "//mithaq/test")
     assert [a.event for a in committed.alerts] == ["new"]
     assert read_up_to(store.connection) == 42
-    assert totals(store.connection) == {"items": 0, "ledger": 1, "alerts": 1, "mentions": 1, "look_alikes": 0, "dead_letters": 1}
+    assert totals(store.connection) == {
+        "items": 0,
+        "ledger": 1,
+        "alerts": 1,
+        "mentions": 1,
+        "look_alikes": 0,
+        "dead_letters": 1,
+    }
     assert len(ledger_entries(store.connection, "LBY-TUN")) == 1
 
 
@@ -83,7 +93,10 @@ def test_stored_messages_are_valid_and_their_attributes_are_short_ascii(store: S
 
 
 def test_alerts_are_found_by_party_status_and_id(store: Store) -> None:
-    stage(store.connection, [*_results(a_sighting()), *_results(a_sighting("i1-b", parties="EGY JOR", status="announced"))])
+    stage(
+        store.connection,
+        [*_results(a_sighting()), *_results(a_sighting("i1-b", parties="EGY JOR", status="announced"))],
+    )
     with store.transaction() as c:
         commit(c, 1, "//mithaq/test")
     c = store.connection

@@ -1,0 +1,133 @@
+"""Ctrl-C, SIGTERM and kill -9: real processes, stopped at real moments; nothing is lost and nothing is told twice."""
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.feeds import OTHER_SIGNED, SIGNED, a_catalogue, a_feed
+from support.http_server import Answer, FeedServer
+
+ROOT = Path(__file__).parents[3]
+KILLS = 8
+
+
+@pytest.fixture
+def server() -> Iterator[FeedServer]:
+    with FeedServer() as opened:
+        yield opened
+
+
+def start(*argv: str | Path, cwd: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "pipeline", *map(str, argv)],
+        cwd=cwd, env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def exported(folder: Path, cwd: Path) -> list[dict]:
+    done = start("alerts", "export", "--state", folder, cwd=cwd)
+    out, err = done.communicate(timeout=60)
+    assert done.returncode == 0, err
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def wait_until_asked(server: FeedServer, path: str, times: int = 1) -> None:
+    deadline = time.monotonic() + 30
+    while len(server.asked(path)) < times:
+        assert time.monotonic() < deadline, f"{path} was not asked for"
+        time.sleep(0.02)
+
+
+def test_ctrl_c_keeps_what_arrived_and_the_next_run_goes_on(server: FeedServer, tmp_path: Path) -> None:
+    """One feed has been read, the other never answers: Ctrl-C ends it, and the first feed's news is not lost."""
+    urls = {"good": server.serve("/good", Answer(a_feed({"1": SIGNED}), etag='"v"')),
+            "slow": server.serve("/slow", Answer(silent=True))}  # fmt: skip
+    feeds = a_catalogue(tmp_path / "my.toml", urls)
+    process = start("run", "--feeds", feeds, cwd=tmp_path)
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.startswith("good "):
+            break
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert "interrupted" in err
+    server.serve("/slow", Answer(a_feed({"2": OTHER_SIGNED})))
+    again = start("run", "--feeds", feeds, cwd=tmp_path)
+    more, err = again.communicate(timeout=60)
+    assert again.returncode == 0, err
+    told = exported(tmp_path / "var", tmp_path)
+    assert sorted(m["headline"]["en"][:6] for m in told) == ["Cyprus", "Libya "]
+    assert (out + more).count("NEW") == 2
+
+
+def test_sigterm_finishes_the_pass_and_ends_well(server: FeedServer, tmp_path: Path) -> None:
+    feeds = a_catalogue(tmp_path / "my.toml", [server.serve("/a", Answer(a_feed({"1": SIGNED})))])
+    process = start("run", "--feeds", feeds, "--every", "1h", cwd=tmp_path)
+    wait_until_asked(server, "/a")
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert "Libya and Tunisia" in out
+    assert len(exported(tmp_path / "var", tmp_path)) == 1
+
+
+def test_every_repeats_the_pass(server: FeedServer, tmp_path: Path) -> None:
+    url = server.serve("/a", Answer(a_feed({"1": SIGNED})), Answer(a_feed({"1": SIGNED, "2": OTHER_SIGNED})))
+    feeds = a_catalogue(tmp_path / "my.toml", [url])
+    process = start("run", "--feeds", feeds, "--every", "0.2s", "--quiet", cwd=tmp_path)
+    wait_until_asked(server, "/a", times=3)
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert out.count("NEW") == 2
+
+
+def test_killed_at_any_moment_nothing_is_lost_or_told_twice(server: FeedServer, tmp_path: Path) -> None:
+    """The feed grows by an agreement before each kill; at the end every agreement has been told once."""
+    pairs = ["تونس وليبيا", "مصر والأردن", "كينيا وأوغندا", "بيرو وتشيلي", "اليابان وفيتنام", "قطر وتركيا",
+             "غانا وتوغو", "كوبا والمكسيك"]  # fmt: skip
+    headlines = {str(k): f"توقيع مذكرة تفاهم في مجال الصحة بين {pair}" for k, pair in enumerate(pairs[:KILLS])}
+    rnd = random.Random(20230313)
+    feeds = a_catalogue(tmp_path / "my.toml", [server.url("/a")])
+    for k in range(1, KILLS + 1):
+        server.serve("/a", Answer(a_feed(dict(list(headlines.items())[:k])), etag=f'"v{k}"'))
+        process = start("run", "--feeds", feeds, cwd=tmp_path)
+        time.sleep(rnd.uniform(0.1, 3.5))
+        process.kill()
+        process.communicate(timeout=60)
+    last = start("run", "--feeds", feeds, cwd=tmp_path)
+    _, err = last.communicate(timeout=60)
+    assert last.returncode == 0, err
+    told = exported(tmp_path / "var", tmp_path)
+    assert {m["event"] for m in told} == {"new"}
+    assert len(told) == len({m["agreement_id"] for m in told}) == KILLS
+
+
+def test_a_folder_that_may_not_be_written_is_named(server: FeedServer, tmp_path: Path) -> None:
+    feeds = a_catalogue(tmp_path / "my.toml", [server.serve("/a", Answer(a_feed({"1": SIGNED})))])
+    locked = tmp_path / "locked"
+    locked.mkdir()
+    locked.chmod(0o555)
+    # Root may write anywhere: the capability to override permissions is dropped for the child (prctl PR_CAPBSET_DROP).
+    program = (
+        "import ctypes, os, sys\n"
+        "ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)\n"
+        "os.execv(sys.executable, [sys.executable, '-m', 'pipeline', *sys.argv[1:]])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "run", "--feeds", feeds, "--state", locked / "s"],
+        cwd=tmp_path, env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 3, done.stderr
+    (line,) = done.stderr.splitlines()
+    assert "Cannot write to the state folder" in line
+    assert "--state" in line
+    assert server.requests == []

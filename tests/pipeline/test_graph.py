@@ -1,0 +1,185 @@
+"""The whole graph over a PCollection of items, bounded and streaming, with memory in the engine's state."""
+
+import warnings
+from datetime import UTC, datetime
+
+import pytest
+
+from support.records import an_item
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # Beam warns at import about Google clients that are not installed
+    import apache_beam as beam
+    from apache_beam.transforms.window import TimestampedValue
+
+    from pipeline.graph import build
+    from support.beam import bounded, collect, stream, streaming
+
+from schemas.item import Item
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # Beam's own, many and harmless
+
+SIGNED = "وقعت تونس وليبيا اليوم مذكرة تفاهم في مجال الصحة"
+DENIED = "نفت تونس توقيع اتفاقية مع ليبيا"
+NOW = "2023-03-13T10:00:00Z"
+
+
+def fixed_clock() -> datetime:
+    return datetime(2023, 3, 13, 10, tzinfo=UTC)
+
+
+def _run(items: list[Item], check: dict) -> None:
+    with bounded() as p:
+        outputs = build(p | beam.Create(items), clock=fixed_clock)
+        for name, expected in check.items():
+            collect(getattr(outputs, name), expected, f"check_{name}")
+
+
+def test_an_agreement_gives_one_alert_its_mention_and_its_ledger_entry() -> None:
+    def one_alert(alerts: list) -> None:
+        (alert,) = alerts
+        assert ([p.code for p in alert.parties], alert.event, alert.status, alert.recorded_at) == (
+            ["LBY", "TUN"],
+            "new",
+            "signed",
+            NOW,
+        )
+        (evidence,) = alert.evidence
+        assert SIGNED[evidence.start : evidence.end] == evidence.quote
+
+    def one_entry(entries: list) -> None:
+        (entry,) = entries
+        assert (entry.revision, entry.status) == (1, "signed")
+        assert entry.digest.startswith("sha256:")
+
+    def one_mention(mentions: list) -> None:
+        assert [(m.theme, m.status) for m in mentions] == [("agreement", "signed")]
+
+    _run(
+        [an_item(title=SIGNED)],
+        {"alerts": one_alert, "entries": one_entry, "mentions": one_mention, "dead_letters": _none},
+    )
+
+
+def _none(found: list) -> None:
+    assert found == []
+
+
+def test_one_alert_for_several_outlets_of_one_bounded_run() -> None:
+    def one(alerts: list) -> None:
+        (alert,) = alerts
+        assert (alert.corroboration.items, alert.corroboration.independent) == (3, 3)
+
+    _run([an_item(f"i1-{o}", title=SIGNED, outlet=o, owner=o) for o in ("a", "b", "c")], {"alerts": one})
+
+
+def test_the_same_content_of_one_outlet_passes_once() -> None:
+    def one(mentions: list) -> None:
+        assert len(mentions) == 1
+
+    _run(
+        [an_item("i1-a", title=SIGNED), an_item("i1-b", title=SIGNED, url="https://alpha.example/moved")],
+        {"mentions": one},
+    )
+
+
+def test_a_denial_alone_raises_nothing_and_says_why() -> None:
+    def why(look_alikes: list) -> None:
+        assert ("denied", ("LBY", "TUN")) in [(k.reason, tuple(k.parties)) for k in look_alikes]
+
+    _run([an_item(title=DENIED)], {"alerts": _none, "look_alikes": why})
+
+
+def test_other_languages_pass_through_in_silence() -> None:
+    persian = an_item(title="ایران و بلاروس نقشه راه همکاری‌های جامع را امضا کردند", text="این سند در تهران امضا شد.")
+    _run([persian], {"alerts": _none, "mentions": _none, "look_alikes": _none, "dead_letters": _none})
+
+
+def test_an_item_that_cannot_be_read_is_a_dead_letter_and_the_rest_flow(monkeypatch: pytest.MonkeyPatch) -> None:
+    import transforms.stages
+
+    real = transforms.stages.extract
+
+    def faulty(title: str, text: str, **options):
+        if title == "poison":
+            raise RuntimeError("cannot be read")
+        return real(title, text, **options)
+
+    def letters(found: list) -> None:
+        assert sorted((x.stage, x.subject, x.reason, x.recorded_at) for x in found) == [
+            ("extract", "i1-p", "RuntimeError: cannot be read", NOW),
+            ("first_seen", "i1-t", "ValueError: Invalid isoformat string: 'never'", NOW),
+        ]
+        assert all('"outlet":"alpha"' in x.payload for x in found)
+
+    def one_alert(alerts: list) -> None:
+        assert len(alerts) == 1
+
+    monkeypatch.setattr(transforms.stages, "extract", faulty)
+    _run(
+        [an_item(title=SIGNED), an_item("i1-p", title="poison", language="ar"), an_item("i1-t", first_seen_at="never")],
+        {"alerts": one_alert, "dead_letters": letters},
+    )
+
+
+def _at(item: Item, second: int) -> TimestampedValue:
+    return TimestampedValue(item, second)
+
+
+def test_windows_gather_outlets_and_the_ledger_outlives_them() -> None:
+    """Two outlets in one ten-minute window give one message; a third outlet hours later updates the same agreement."""
+
+    def item(outlet: str, hour: int, minute: int) -> Item:
+        return an_item(
+            f"i1-{outlet}",
+            title=SIGNED,
+            outlet=outlet,
+            owner=outlet,
+            first_seen_at=f"2023-03-13T{hour:02}:{minute:02}:00Z",
+        )
+
+    def check(alerts: list) -> None:
+        assert [
+            (a.event, a.revision, a.corroboration.independent) for a in sorted(alerts, key=lambda a: a.revision)
+        ] == [("new", 1, 2), ("update", 2, 3)]
+        assert len({a.agreement_id for a in alerts}) == 1
+
+    early = [item("a", 9, 1), item("b", 9, 5)]
+    late = item("c", 13, 0)
+    at = {i.outlet: int(datetime.fromisoformat(i.first_seen_at).timestamp()) for i in (*early, late)}
+    source = stream(Item)
+    for i in early:
+        source = source.advance_watermark_to(at[i.outlet]).add_elements([_at(i, at[i.outlet])])
+    source = source.advance_watermark_to(at["b"] + 3600).add_elements([_at(late, at["c"])])
+    source = source.advance_watermark_to(at["c"] + 3600).advance_watermark_to_infinity()
+    with streaming() as p:
+        outputs = build(p | source, window_sec=600, clock=fixed_clock)
+        collect(outputs.alerts, check, "alerts")
+
+
+def test_content_is_forgotten_after_its_time_to_live_and_not_before() -> None:
+    from transforms.stages import BeamMemory
+
+    def item(item_id: str, day: int) -> Item:
+        return an_item(item_id, title=SIGNED, first_seen_at=f"2023-03-{day:02}T09:00:00Z")
+
+    def check(found: list) -> None:
+        assert sorted(i.item_id for i in found) == ["i1-a", "i1-c"]
+
+    items = [item("i1-a", 1), item("i1-b", 6), item("i1-c", 20)]
+    source = stream(Item)
+    for i in items:
+        at = int(datetime.fromisoformat(i.first_seen_at).timestamp())
+        source = source.advance_watermark_to(at).add_elements([_at(i, at)])
+    source = source.advance_watermark_to(at + 86_400 * 30).advance_watermark_to_infinity()
+    with streaming() as p:
+        kept = p | source | BeamMemory(ttl_sec=7 * 86_400).keep_first()
+        collect(kept, check, "kept")
+
+
+@pytest.mark.parametrize("window_sec", [0, -5])
+def test_a_window_without_length_is_refused(window_sec: int) -> None:
+    from transforms.stages import GatherByParties
+
+    with pytest.raises(ValueError, match="must be positive"):
+        GatherByParties(window_sec)

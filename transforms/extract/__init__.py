@@ -1,0 +1,172 @@
+"""What one news item says about agreements between states, sanctions and the Russia-Ukraine war.
+
+`extract` gives the records, `explain` also what led to them and what was turned down. The stages, each in its module:
+
+    scan       one pass of an automaton over the normal form (lexicon and gazetteer)
+    sentences  sentences as tokens with their hits
+    parties    states and organisations with their roles, and lists of them
+    acts       words that say what happens to an agreement, and the chain that governs an instrument
+    status     that chain folded to status, polarity and modality
+    resolve    the parties of a frame
+    temporal   news or recalled
+    frames     all of it for one sentence
+    sanctions, war, attributes, merge, records
+"""
+
+from typing import NamedTuple
+
+from schemas.extraction import Extraction, Rejection, WarMention
+from transforms.extract.draft import REASONS, Draft, Refused
+from transforms.extract.evidence import evidence_of
+from transforms.extract.frames import Analysis, analyse
+from transforms.extract.merge import merge
+from transforms.extract.records import agreement_of
+from transforms.extract.resolve import Salience
+from transforms.extract.sanctions import SanctionDraft, sanction_drafts, to_sanctions
+from transforms.extract.scan import scan
+from transforms.extract.sentences import split_sentences
+from transforms.extract.war import war_mention
+from transforms.language import tag_language
+from transforms.text import NormalizedText
+
+__all__ = ["REASONS", "Explanation", "ExplainedSentence", "extract", "explain"]
+
+MAX_CHARS = 65_536
+"""Text beyond this is not read: no news item is longer, and the time per item stays bounded."""
+
+MAX_REJECTIONS = 20
+
+
+class ExplainedSentence(NamedTuple):
+    """One sentence as the engine saw it; spans are offsets in the field."""
+
+    field: str
+    start: int
+    end: int
+    text: str
+    tokens: tuple[str, ...]
+    """In normal spelling."""
+    states: tuple[tuple[str, str, str], ...]
+    """(code, kind, role) of each mention."""
+    acts: tuple[tuple[str, str, str], ...]
+    """(word, sense, marks) of each act; marks are among negated, future, past frame."""
+    frames: tuple[str, ...]
+    """Rules that gave a draft, with parties and status."""
+    refused: tuple[str, ...]
+
+
+class Explanation(NamedTuple):
+    """Everything that led to an extraction."""
+
+    extraction: Extraction
+    sentences: tuple[ExplainedSentence, ...]
+
+
+class _Reading(NamedTuple):
+    extraction: Extraction
+    analyses: list[Analysis]
+    texts: dict[str, NormalizedText]
+
+
+def extract(title: str, text: str, *, published: str | None = None, language: str | None = None) -> Extraction:
+    """What an item says.
+
+    `published` is an RFC 3339 time, a date, a month or a year; without it nothing can be told old by its year.
+    `language` saves the tagging when it is known. An item that is not Arabic has its language and empty lists.
+    """
+    return _read(title, text, published, language).extraction
+
+
+def explain(title: str, text: str, *, published: str | None = None) -> Explanation:
+    """As `extract`, with each sentence's tokens, states, acts, frames and refusals."""
+    reading = _read(title, text, published, None)
+    return Explanation(reading.extraction, tuple(_explained(a, reading.texts) for a in reading.analyses))
+
+
+def _read(title: str, text: str, published: str | None, language: str | None) -> _Reading:
+    title, text = title[:MAX_CHARS], text[:MAX_CHARS]
+    language = language or tag_language(title, text)
+    texts = {"title": NormalizedText(title), "text": NormalizedText(text)}
+    if language != "ar":
+        return _Reading(Extraction(language), [], texts)
+    day = published or ""
+    salience = Salience()
+    analyses: list[Analysis] = []
+    drafts: list[Draft] = []
+    refused: list[Refused] = []
+    sanctions: list[SanctionDraft] = []
+    war: list[WarMention] = []
+    for name in ("title", "text"):
+        for sentence in split_sentences(name, texts[name], scan(texts[name].norm)):
+            analysis = analyse(sentence, salience, day)
+            salience.note(analysis.mentions, name == "title")
+            for draft in analysis.drafts:
+                if draft.party_level in ("state-state", "state-igo"):
+                    salience.frame = draft.parties
+            analyses.append(analysis)
+            drafts += analysis.drafts
+            sanctions += sanction_drafts(sentence, analysis.mentions, analysis.acts, analysis.refused, salience.recent)
+            mention = war_mention(sentence, analysis.mentions, texts[name], _war_kind(name, sentence.index))
+            if mention:
+                war.append(mention)
+            refused += analysis.refused
+    drafts = _without_overstated(drafts)
+    agreements = [agreement_of(d, texts, day) for d in merge(drafts)]
+    states = sorted({m.code for a in analyses for m in a.mentions})
+    rejected = [
+        Rejection(r.theme, r.reason, evidence_of(r.sentence, texts[r.sentence.field], r.first, r.last, r.rule))
+        for r in refused[:MAX_REJECTIONS]
+    ]
+    extraction = Extraction(
+        language, tuple(agreements), tuple(to_sanctions(sanctions, texts)), tuple(war[:10]), tuple(states), tuple(rejected)
+    )
+    return _Reading(extraction, analyses, texts)
+
+
+_FIRM = frozenset(("between", "listed", "group", "clause", "anaphor"))
+
+
+def _without_overstated(drafts: list[Draft]) -> list[Draft]:
+    """A headline names two states where the body tells of a company or a club: the body decides."""
+    bodies = any(d.party_level not in ("state-state", "state-igo") for d in drafts)
+    firm = any(
+        d.sentence.field == "text" and d.party_level in ("state-state", "state-igo") and d.features & _FIRM for d in drafts
+    )
+    if not bodies or firm:
+        return drafts
+    for draft in drafts:
+        if draft.party_level in ("state-state", "state-igo") and draft.reason is None:
+            draft.reason = "not-state"
+    return drafts
+
+
+def _war_kind(field: str, index: int) -> str:
+    if field == "title" or index == 0:
+        return "news"
+    return "background"
+
+
+def _explained(analysis: Analysis, texts: dict[str, NormalizedText]) -> ExplainedSentence:
+    sentence = analysis.sentence
+    text = texts[sentence.field]
+    start, end = text.span(sentence.start, sentence.end)
+    return ExplainedSentence(
+        sentence.field,
+        start,
+        end,
+        text.raw[start:end],
+        tuple(sentence.tokens),
+        tuple((m.code, m.kind, m.role) for m in analysis.mentions),
+        tuple(
+            (
+                sentence.tokens[a.position],
+                a.sense,
+                " ".join(n for n, on in (("negated", a.negated), ("future", a.future), ("past frame", a.past_frame)) if on),
+            )
+            for a in analysis.acts
+        ),
+        tuple(f"{'+'.join(d.parties)} {d.instrument} {d.status} {d.temporal} [{d.rule}]" for d in analysis.drafts),
+        tuple(f"{r.theme}: {r.reason} [{r.rule}]" for r in analysis.refused),
+    )
+
+

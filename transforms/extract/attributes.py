@@ -1,0 +1,71 @@
+"""What else a frame says: subject matter, name of the instrument, date, place, amount, attribution."""
+
+import re
+
+from schemas.extraction import Amount, EventDate
+from transforms.extract.acts import clause_of
+from transforms.extract.draft import Draft
+from transforms.text import NormalizedText
+
+__all__ = ["amount_of", "attribution_of", "date_of", "domains_of", "name_of", "place_of"]
+
+_QUOTED = re.compile(r'[«"“]([^«»"“”\n]{4,120})[»"”]')
+_UNNAMED = frozenset("مصدر مصادر مطلعه مطلعون مطلع".split())
+
+
+def domains_of(drafts: list[Draft]) -> tuple[str, ...]:
+    """Subjects named in the sentences of the drafts, most frequent first; `general` when none is."""
+    counts: dict[str, int] = {}
+    for draft in drafts:
+        start, end = clause_of(draft.sentence, draft.first)
+        for first, _, hit in draft.sentence.hits:
+            if start <= first < max(end, draft.last + 14):
+                for reading in hit.readings:
+                    if reading.cls == "domain":
+                        counts[reading.value] = counts.get(reading.value, 0) + 1
+    return tuple(sorted(counts, key=lambda d: (-counts[d], d))[:3]) or ("general",)
+
+
+def name_of(draft: Draft, text: NormalizedText) -> str | None:
+    """A quoted name that begins inside the frame and holds an instrument's word."""
+    start, end = text.span(draft.sentence.starts[draft.first], draft.sentence.ends[draft.last])
+    for match in _QUOTED.finditer(text.raw, max(start - 1, 0), min(end + 130, len(text.raw))):
+        if match.start() <= end + 40 and " " in match[1].strip():
+            inner = match.start(1), match.end(1)
+            for first, last, hit in draft.sentence.hits:
+                if any(r.cls == "instrument" for r in hit.readings):
+                    low, high = text.span(draft.sentence.starts[first], draft.sentence.ends[last])
+                    if inner[0] <= low < inner[1] and high <= inner[1]:
+                        return match[1].strip()
+    return None
+
+
+def attribution_of(draft: Draft) -> str:
+    """official (a speaker in office), unnamed (sources), other_side (only the denying side) or agency."""
+    sentence = draft.sentence
+    start, _ = clause_of(sentence, draft.first)
+    if any(t.removeprefix("و").removeprefix("ال") in _UNNAMED for t in sentence.tokens):
+        return "unnamed"
+    for first, _, hit in sentence.hits:
+        if first < start - 12:
+            continue
+        for reading in hit.readings:
+            if reading.cls == "act" and reading.value in ("say", "announce", "deny"):
+                near = range(first + 1, min(first + 6, len(sentence.tokens)))
+                if any(sentence.reading(i, "head", "state") for i in near):
+                    return "official"
+    return "agency"
+
+
+def place_of(draft: Draft) -> str | None:
+    return draft.place
+
+
+def date_of(draft: Draft, published: str) -> EventDate | None:
+    """The day the text gives for the act, else None."""
+    return None
+
+
+def amount_of(draft: Draft) -> Amount | None:
+    """The sum the sentence names, else None."""
+    return None

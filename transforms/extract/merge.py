@@ -1,0 +1,95 @@
+"""From drafts of single sentences to records of the item: one per party set and status."""
+
+from transforms.extract.draft import ALERT_STATUSES, Draft
+
+__all__ = ["merge"]
+
+_GENERIC = ("unspecified", "agreement")
+_ORDER = ("ratified", "extended", "signed", "announced", "terminated", "suspended", "violated", "rejected", "denied",
+          "planned", "negotiating", "proposed", "mentioned")
+
+
+def _asserts(draft: Draft) -> bool:
+    return draft.status in ALERT_STATUSES and draft.temporal == "current" and draft.reason is None
+
+
+def merge(drafts: list[Draft]) -> list[Draft]:
+    """Drafts of one agreement in one status become one; weaker tellings of the same agreement are dropped."""
+    sets: dict[tuple[str, ...], list[Draft]] = {}
+    for draft in drafts:
+        sets.setdefault(draft.parties, []).append(draft)
+    out: list[Draft] = []
+    for group in sets.values():
+        out.extend(_of_one_party_set(group))
+    out.sort(key=lambda d: (d.sentence.field != "title", d.sentence.index, d.first))
+    return out
+
+
+def _of_one_party_set(group: list[Draft]) -> list[Draft]:
+    body = [d for d in group if d.sentence.field == "text"]
+    told_later = [d for d in body if d.status in ("planned", "negotiating", "rejected", "denied")]
+    if told_later and not any(_asserts(d) and d.status != "announced" for d in body):
+        if any(_asserts(d) and d.sentence.field == "title" for d in group) and not any(_asserts(d) for d in body):
+            group = [d for d in group if not (_asserts(d) and d.sentence.field == "title")]
+    group = _without_bare(group)
+    by_status: dict[tuple[str, str], Draft] = {}
+    for draft in sorted(group, key=lambda d: ("bare" in d.features, d.sentence.field == "title")):
+        key = (draft.status, draft.temporal)
+        kept = by_status.get(key)
+        if kept is None:
+            by_status[key] = draft
+        elif kept.instrument in _GENERIC or draft.instrument in _GENERIC or kept.instrument == draft.instrument or key[1] == "current":
+            kept.instrument = _specific(kept, draft)
+            kept.also.append(draft)
+            kept.features |= {"repeated"} | (draft.features & {"title", "lead"})
+            if kept.reason is not None and draft.reason is None:
+                kept.reason, kept.modality, kept.polarity = None, "asserted", "positive"
+    drafts = list(by_status.values())
+    return [d for d in drafts if not _covered(d, drafts)]
+
+
+def _without_bare(group: list[Draft]) -> list[Draft]:
+    """A bare headline lends its instrument to the fuller telling in the body."""
+    full = [d for d in group if "bare" not in d.features]
+    if not full:
+        return group
+    for draft in group:
+        if "bare" in draft.features:
+            for other in full:
+                if draft.temporal == other.temporal:
+                    other.instrument = _specific(other, draft)
+    return full
+
+
+def _specific(a: Draft, b: Draft) -> str:
+    if a.instrument == "unspecified":
+        return b.instrument
+    if a.instrument == "agreement" and b.instrument not in _GENERIC:
+        return b.instrument
+    return a.instrument
+
+
+def _covered(draft: Draft, drafts: list[Draft]) -> bool:
+    """Whether another record of the same parties says all that this one does."""
+    for other in drafts:
+        if other is draft:
+            continue
+        same = draft.instrument == other.instrument or draft.instrument in _GENERIC or other.instrument in _GENERIC
+        if draft.status == "announced" and other.status in ("signed", "ratified", "extended") and _asserts(other) and same:
+            if draft.temporal == "current":
+                other.also.append(draft)
+                return True
+        if draft.status == "mentioned":
+            return True
+        if draft.temporal == "historical" and draft.status == other.status and same and other.temporal == "current":
+            return True
+        if "participle" in draft.features and draft.status == "signed" and other.status in ("terminated", "suspended", "ratified",
+                                                                                           "extended", "violated"):
+            return True
+        if draft.status in ("planned", "negotiating", "proposed") and _asserts(other) and same and other.sentence.field == "text":
+            return True
+        if draft.status == "proposed" and other.status in ("planned", "negotiating", "denied", "rejected") and same:
+            return True
+        if draft.status == "negotiating" and other.status in ("planned", "denied", "rejected") and same:
+            return True
+    return False
