@@ -16,6 +16,8 @@ class Sighting(NamedTuple):
     outlet: str
     outlet_name: str
     owner: str
+    source: str
+    """Whose word it is: `agency:<id>` where an agency is credited, else the owner (transforms/sources.py)."""
     country: str
     ownership: str
     url: str

@@ -212,7 +212,7 @@ def _confidence(sources: Sequence[Sighting]) -> int:
     """0 to 100: the chance that not every independent source is misread, each taken at its surest."""
     best: dict[str, float] = {}
     for s in sources:
-        best[s.owner] = max(best.get(s.owner, 0.0), s.agreement.confidence)
+        best[s.source] = max(best.get(s.source, 0.0), s.agreement.confidence)
     doubt = 1.0
     for confidence in best.values():
         doubt *= 1.0 - confidence

@@ -1,8 +1,9 @@
-"""Amounts of money in Arabic news text: a number, its magnitude and a currency («12 مليار دولار», «ثلاثة مليارات يورو»).
+"""Amounts of money in Arabic news text: number, magnitude and currency («12 مليار دولار», «ثلاثة مليارات يورو»).
 
-Only an amount with a currency that is named without doubt is given: «دينار» alone could be seven currencies, «ريال» six.
-The currencies stand in currencies.tsv. A comma or point before exactly three digits groups thousands, except before a
-magnitude («2,5 مليار», «1.250 مليار» is 1.25 thousand million); otherwise it is the decimal mark, as «٫» is.
+Only an amount whose currency is named without doubt is given: «دينار» alone could be seven currencies, «ريال» six. The
+currencies stand in currencies.tsv. A comma or point before exactly three digits groups thousands («1,200,000»), else it
+is the decimal mark («2,5»). Before a magnitude a point is always decimal («1.250 مليار»), and a single comma before
+three digits could be either, so that such an amount is left out.
 """
 
 import re
@@ -39,8 +40,10 @@ _ONES = (
 )  # fmt: skip
 _TENS = ("", "", "عشرين عشرون", "ثلاثين ثلاثون", "اربعين اربعون", "خمسين خمسون", "ستين ستون", "سبعين سبعون",
          "ثمانين ثمانون", "تسعين تسعون")  # fmt: skip
-_HUNDREDS = ("", "مايه ميه ماية", "مايتي مايتين ميتين مايتان", "ثلاثمايه ثلاثميه", "اربعمايه اربعميه", "خمسمايه خمسميه", "ستمايه ستميه",
-             "سبعمايه سبعميه", "ثمانمايه ثمانميه ثمانيمايه", "تسعمايه تسعميه")  # fmt: skip
+_HUNDREDS = (
+    "", "مايه ميه", "مايتي مايتين مايتان ميتي ميتين ميتان", "ثلاثمايه ثلاثميه", "اربعمايه اربعميه", "خمسمايه خمسميه",
+    "ستمايه ستميه", "سبعمايه سبعميه", "ثمانمايه ثمانميه ثمانيمايه", "تسعمايه تسعميه",
+)  # fmt: skip
 _WORDS: Final = {
     word: value
     for table, factor in ((_ONES, 1), (_TENS, 10), (_HUNDREDS, 100))
@@ -142,9 +145,10 @@ def _part(texts: list[str], i: int, *, joined: bool) -> tuple[int, float, float]
     if word[0].isdecimal():
         following = _MAGNITUDES.get(_at(texts, i + 1))
         value = _digits(word, scaled=following is not None)
-        if value is None:
-            return None
-        return (2, value * following, following) if following else (1, value, 1)
+        if value is None or following is None:
+            return None if value is None else (1, value, 1)
+        half = _half(texts, i + 2)
+        return 2 + half, (value + 0.5 if half else value) * following, following
     word = word if joined else _bare(word)
     if word in _FRACTIONS:
         following = _MAGNITUDES.get(_at(texts, i + 1))
@@ -152,8 +156,8 @@ def _part(texts: list[str], i: int, *, joined: bool) -> tuple[int, float, float]
     if word in _DUALS and word != "الفا":
         return 1, float(_DUALS[word]), _DUALS[word] / 2
     if word in _MAGNITUDES:
-        half = 1.5 if _at(texts, i + 1) == "ونصف" else 1.0
-        return (2 if half > 1 else 1), half * _MAGNITUDES[word], _MAGNITUDES[word]
+        half = _half(texts, i + 1)
+        return 1 + half, (1.5 if half else 1.0) * _MAGNITUDES[word], _MAGNITUDES[word]
     spelled = _spelled(texts, i, word)
     if spelled is None:
         return None
@@ -161,9 +165,15 @@ def _part(texts: list[str], i: int, *, joined: bool) -> tuple[int, float, float]
     following = _MAGNITUDES.get(_at(texts, i + size))
     if following is None:
         return size, value, 1
-    if _at(texts, i + size + 1) == "ونصف":
-        return size + 2, (value + 0.5) * following, following
-    return size + 1, value * following, following
+    half = _half(texts, i + size + 1)
+    return size + 1 + half, (value + 0.5 if half else value) * following, following
+
+
+def _half(texts: list[str], i: int) -> int:
+    """Words of «ونصف» or «ونصف المليار» at word `i`."""
+    if _at(texts, i) != "ونصف":
+        return 0
+    return 2 if _at(texts, i + 1).removeprefix("ال") in _MAGNITUDES else 1
 
 
 def _spelled(texts: list[str], i: int, word: str) -> tuple[int, float] | None:
@@ -173,21 +183,18 @@ def _spelled(texts: list[str], i: int, word: str) -> tuple[int, float] | None:
     value, size = _WORDS[word], 1
     if value < 10 and _at(texts, i + 1) in ("عشر", "عشره"):
         value, size = value + 10, 2
-    if value < 10 and _at(texts, i + 1) in ("مايه", "ميه", "مية"):
+    if value < 10 and _at(texts, i + 1) in ("مايه", "ميه"):
         value, size = value * 100, 2
     while size < 5:
         following = _at(texts, i + size)
         more = _WORDS.get(following[1:]) if following.startswith("و") else None
-        # «مئة وخمسين», «خمسة وعشرين»: a ten behind a one, anything smaller behind a hundred.
-        if more is None or not ((value >= 100 and more < 100) or (value < 10 and 20 <= more < 100) or _ten_more(value, more)):
+        # «خمسة وعشرين», «مئة وخمسين», «مئة وخمسة وعشرين»: a ten behind a one, anything below behind round hundreds.
+        ten_behind_one = more is not None and 0 < value % 100 < 10 and 20 <= more < 100
+        behind_hundreds = more is not None and value >= 100 and value % 100 == 0 and more < 100
+        if more is None or not (ten_behind_one or behind_hundreds):
             break
-        if _at(texts, i + size + 1) in _MAGNITUDES or True:
-            value, size = value + more, size + 1
+        value, size = value + more, size + 1
     return size, float(value)
-
-
-def _ten_more(value: int, more: int) -> bool:
-    return value >= 100 and 0 < value % 100 < 10 and 20 <= more < 100
 
 
 def _digits(text: str, *, scaled: bool) -> float | None:
@@ -197,8 +204,10 @@ def _digits(text: str, *, scaled: bool) -> float | None:
     groups = re.split(r"[.,٫٬]", text)
     if len(groups) == 1:
         return float(text)
-    if len(groups) == 2 and (scaled or len(groups[1]) != 3 or len(groups[0]) > 3 or "٫" in text):
+    if len(groups) == 2 and (len(groups[1]) != 3 or len(groups[0]) > 3 or "٫" in text):
         return float(".".join(groups))
+    if len(groups) == 2 and scaled:
+        return float(text) if "." in text else None
     if all(len(group) == 3 for group in groups[1:]):
         return float("".join(groups))
     if all(len(group) == 3 for group in groups[1:-1]) and len(groups) > 2:
@@ -207,7 +216,10 @@ def _digits(text: str, *, scaled: bool) -> float | None:
 
 
 def _currency(texts: list[str], i: int) -> tuple[int, str] | None:
-    """Words taken and code of a currency at word `i`; a preposition «من» or «ب» does not stand between."""
+    """Words taken and code of a currency at word `i`, also as «من الدولارات»."""
+    if _at(texts, i) == "من" and _at(texts, i + 1).startswith("ال"):
+        currency = _currency(texts, i + 1)
+        return None if currency is None else (currency[0] + 1, currency[1])
     symbol = {"$": "USD", "€": "EUR", "£": "GBP"}.get(_at(texts, i))
     if symbol:
         return 1, symbol

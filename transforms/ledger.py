@@ -89,8 +89,8 @@ def fold(entries: Iterable[AgreementEvent], sightings: Iterable[Sighting]) -> Fo
 
 
 def independent_sources(sightings: Iterable[Sighting]) -> tuple[str, ...]:
-    """Owners of the outlets that assert the agreement; outlets of one owner are one source."""
-    return tuple(sorted({s.owner for s in sightings if s.agreement.alertable}))
+    """Whose word the agreement rests on: agencies and owners behind the sightings that assert it, each once."""
+    return tuple(sorted({s.source for s in sightings if s.agreement.alertable}))
 
 
 def resemblance(event: AgreementEvent, sighting: Sighting) -> int:

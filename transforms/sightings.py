@@ -7,6 +7,7 @@ from schemas.ids import content_id
 from schemas.item import Item
 from schemas.ledger import Sighting
 from schemas.mention import LookAlike, Mention
+from transforms.sources import source_of
 
 __all__ = ["look_alikes_of", "mentions_of", "party_key", "sightings_of"]
 
@@ -21,6 +22,7 @@ def party_key(parties: tuple[str, ...] | list[str]) -> str:
 def sightings_of(item: Item, extraction: Extraction) -> Iterator[Sighting]:
     """One sighting per agreement between at least two states or organisations, whatever its status."""
     sanctions, war = bool(extraction.sanctions), bool(extraction.war)
+    source = source_of(item) if extraction.agreements else ""
     for agreement in extraction.agreements:
         if agreement.party_level in _LEDGER_LEVELS and len(agreement.parties) > 1:
             yield Sighting(
@@ -29,6 +31,7 @@ def sightings_of(item: Item, extraction: Extraction) -> Iterator[Sighting]:
                 outlet=item.outlet,
                 outlet_name=item.outlet_name or item.outlet,
                 owner=item.owner or item.outlet,
+                source=source,
                 country=item.country,
                 ownership=item.ownership or "unknown",
                 url=item.url,

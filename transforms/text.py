@@ -88,6 +88,19 @@ for _first, _end in ((0, 0x20), *_EAGER_BLOCKS):
         _TABLE[_code]  # noqa: B018 - fills the entry
 
 
+class _Lengths(dict[str, int]):
+    """How many characters a character becomes."""
+
+    def __missing__(self, char: str) -> int:
+        length = len(char.translate(_TABLE))
+        if len(self) < 60_000:
+            self[char] = length
+        return length
+
+
+_LENGTHS = _Lengths()
+
+
 def normalize(text: str) -> str:
     """The text in one spelling; used for entries of the lexicon as well, so that both sides agree.
 
@@ -117,6 +130,10 @@ class NormalizedText:
     @cached_property
     def _origins(self) -> tuple[list[int], list[int]]:
         """For each character of `norm` the first and the one-past-last offset in `raw` of what it came from."""
+        lengths = list(map(_LENGTHS.__getitem__, self.raw))
+        if "&" not in self.raw and max(lengths, default=0) <= 1 and sum(lengths) == len(self.norm):
+            kept = [i for i, length in enumerate(lengths) if length]
+            return kept, [i + 1 for i in kept]
         pieces: list[tuple[int, int, str]] = []
         position = 0
         for match in _ENTITY.finditer(self.raw) if "&" in self.raw else ():

@@ -57,11 +57,12 @@ class FeedServer:
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
-        self.in_flight = 0
-        self.most_in_flight = 0
+        self.most_in_flight: dict[str, int] = {}
+        """By the Host header: the largest number of requests that were open at one time."""
         self.gate: threading.Barrier | None = None
         """Where set, every request waits here for the others."""
         self._answers: dict[str, list[Answer]] = {}
+        self._in_flight: dict[str, int] = {}
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _handler(self))
@@ -104,10 +105,11 @@ class FeedServer:
                 return Answer(b"not here", 404)
             return answers.pop(0) if len(answers) > 1 else answers[0]
 
-    def _count(self, step: int) -> None:
+    def _count(self, host: str, step: int) -> None:
         with self._lock:
-            self.in_flight += step
-            self.most_in_flight = max(self.most_in_flight, self.in_flight)
+            now = self._in_flight.get(host, 0) + step
+            self._in_flight[host] = now
+            self.most_in_flight[host] = max(self.most_in_flight.get(host, 0), now)
 
 
 class _Server(ThreadingHTTPServer):
@@ -121,7 +123,8 @@ class _Server(ThreadingHTTPServer):
 def _handler(owner: FeedServer) -> Callable[..., BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            owner._count(1)
+            host = self.headers.get("Host", "")
+            owner._count(host, 1)
             try:
                 if owner.gate is not None:
                     owner.gate.wait(10)
@@ -129,7 +132,7 @@ def _handler(owner: FeedServer) -> Callable[..., BaseHTTPRequestHandler]:
                 with suppress(ConnectionError):
                     self._answer(answer)
             finally:
-                owner._count(-1)
+                owner._count(host, -1)
 
         def _answer(self, answer: Answer) -> None:
             self.close_connection = True

@@ -66,6 +66,7 @@ def a_sighting(
         outlet=outlet,
         outlet_name=outlet,
         owner=owner or f"{outlet}-media",
+        source=owner or f"{outlet}-media",
         country="TUN",
         ownership="independent",
         url=f"https://{outlet}.example/{item_id}",

@@ -101,11 +101,14 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
             analysis = analyse(sentence, salience, day)
             salience.note(analysis.mentions, name == "title")
             for draft in analysis.drafts:
+                draft.mentions, draft.norm = analysis.mentions, texts[name].norm
                 if draft.party_level in ("state-state", "state-igo"):
                     salience.frame = draft.parties
             analyses.append(analysis)
+            if not sentence.triggered:
+                continue
             drafts += analysis.drafts
-            sanctions += sanction_drafts(sentence, analysis.mentions, analysis.acts, analysis.refused, salience.recent)
+            sanctions += sanction_drafts(sentence, analysis.mentions, analysis.acts, analysis.refused, salience.recent, bool(sanctions))
             mention = war_mention(sentence, analysis.mentions, texts[name], _war_kind(name, sentence.index))
             if mention:
                 war.append(mention)

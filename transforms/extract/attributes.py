@@ -3,8 +3,11 @@
 import re
 
 from schemas.extraction import Amount, EventDate
+from transforms.amounts import find_amounts
+from transforms.dates import FoundDate, find_dates
 from transforms.extract.acts import clause_of
 from transforms.extract.draft import Draft
+from transforms.extract.temporal import as_day
 from transforms.text import NormalizedText
 
 __all__ = ["amount_of", "attribution_of", "date_of", "domains_of", "name_of", "place_of"]
@@ -58,14 +61,35 @@ def attribution_of(draft: Draft) -> str:
 
 
 def place_of(draft: Draft) -> str | None:
-    return draft.place
+    """The state where it happened: a capital or state after في or ب in the clause of the frame, when only one is named."""
+    start, end = clause_of(draft.sentence, draft.first)
+    low, high = min(start, draft.first), max(end, draft.last + 1)
+    places = {m.code for m in draft.mentions if m.role == "place" and low <= m.first < high and _at(draft, m.first)}
+    return places.pop() if len(places) == 1 else None
+
+
+def _at(draft: Draft, first: int) -> bool:
+    tokens = draft.sentence.tokens
+    return tokens[first].removeprefix("و").startswith("ب") or (first > 0 and tokens[first - 1] in ("في", "العاصمه", "بالعاصمه"))
 
 
 def date_of(draft: Draft, published: str) -> EventDate | None:
-    """The day the text gives for the act, else None."""
-    return None
+    """The day, month or year that the clause of the frame gives for the act, else None."""
+    return next(((EventDate(f.value, f.precision)) for f in _dates(draft, published) if f.value and f.precision in _PRECISIONS), None)
+
+
+_PRECISIONS = ("day", "month", "year")
+
+
+def _dates(draft: Draft, published: str) -> list[FoundDate]:
+    start, end = clause_of(draft.sentence, draft.first)
+    low = draft.sentence.starts[min(start, draft.first)]
+    high = draft.sentence.ends[max(end - 1, draft.last)]
+    return find_dates(draft.norm[low:high], as_day(published))
 
 
 def amount_of(draft: Draft) -> Amount | None:
-    """The sum the sentence names, else None."""
-    return None
+    """The sum that the rest of the frame's sentence names, else None; of several the first behind the frame's begin."""
+    low = draft.sentence.starts[draft.first]
+    found = find_amounts(draft.norm[low : draft.sentence.end])
+    return Amount(found[0].value, found[0].currency) if found else None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from transforms.extract.parties import Mention
 from transforms.extract.sentences import Sentence
 
 __all__ = ["ALERT_STATUSES", "REASONS", "Draft", "Refused"]
@@ -47,8 +48,11 @@ class Draft:
     modality: str = "asserted"
     reason: str | None = None
     definite: bool = False
-    place: str | None = None
     features: set[str] = field(default_factory=set)
+    mentions: list[Mention] = field(default_factory=list)
+    """All mentions of the sentence."""
+    norm: str = ""
+    """Normal form of the field that the sentence is part of."""
     also: list["Draft"] = field(default_factory=list)
     """Drafts of the same agreement that were merged into this one; their words are evidence too."""
 

@@ -36,6 +36,8 @@ class Analysis:
 def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
     """Drafts and refusals of one sentence."""
     mentions = mentions_of(sentence, as_day(published), salience.title)
+    if not sentence.triggered:
+        return Analysis(sentence, mentions, [])
     acts = acts_of(sentence)
     result = Analysis(sentence, mentions, acts)
     blocked = _lookalikes(sentence, result)

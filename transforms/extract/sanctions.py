@@ -1,5 +1,7 @@
 """Sanction frames: what is done to sanctions, by whom, against whom."""
 
+from dataclasses import dataclass
+
 from schemas.extraction import Sanction
 from transforms.extract.acts import clause_of
 from transforms.extract.draft import Refused
@@ -12,8 +14,6 @@ from transforms.text import NormalizedText
 
 __all__ = ["SanctionDraft", "sanction_drafts", "to_sanctions"]
 
-from dataclasses import dataclass, field
-
 
 @dataclass
 class SanctionDraft:
@@ -25,21 +25,28 @@ class SanctionDraft:
     targets: tuple[str, ...]
     types: tuple[str, ...]
     rule: str
-    features: set[str] = field(default_factory=set)
+    explicit: bool
+    """Whether the sentence itself shows that states are concerned."""
 
 
 _TARGET_PREPOSITIONS = frozenset(("علي", "ضد", "عن", "بحق", "تجاه", "بحقها", "حق"))
 _STATUS = {"impose": "imposed", "lift": "lifted", "evade": "evaded", "criticise": "criticised", "extend": "extended",
            "threaten": "threatened", "terminate": "lifted", "suspend": "lifted"}
+_INTERNATIONAL = frozenset(
+    "دوليه الدوليه غربيه الغربيه امميه الامميه اقتصاديه الاقتصاديه دبلوماسيه الدبلوماسيه نفطيه النفطيه تجاريه التجاريه مضاده ثانويه".split()
+)
 _LIFTING = ("lift", "terminate", "suspend")
 _PENAL = frozenset(
-    "محكمه القضاء السجن سجن القاضي المتهم المتهمين جنحه جنايه المخالفين مخالفين المخالف القانون قانون تاديبيه سالبه بدنيه رياضيه ماليه جزاييه"
-    " الحكم لاعب اللاعب اللاعبين نادي النادي المباراه الرابطه الجامعه الاعدام جزائيه الفيفا الكاف اداريه المعتدين".split()
+    """محكمه السجن سجن القاضي المتهم المتهمين جنحه جنايه المخالفين مخالفين المخالف تاديبيه
+    سالبه بدنيه رياضيه جزاييه لاعب اللاعب اللاعبين نادي النادي المباراه الرابطه الاعدام
+    الفيفا الكاف اداريه المعتدين مدرب المدرب بطوله البطوله الاستيناف جريمه متهم
+    القضائيه قضائيه سجنا محكوم المحكوم سجين الزطله المخدرات مخدرات المجله الجزاييه التاكسي السواق
+    الموظفين مخالفات مخالفه""".split()
 )
 
 
 def sanction_drafts(
-    sentence: Sentence, mentions: list[Mention], acts: list[Act], refused: list[Refused], salient: list[str]
+    sentence: Sentence, mentions: list[Mention], acts: list[Act], refused: list[Refused], salient: list[str], known: bool
 ) -> list[SanctionDraft]:
     """Drafts of one sentence; look-alikes go to `refused`."""
     blocked: set[int] = set()
@@ -67,19 +74,23 @@ def sanction_drafts(
                 break
     drafts: list[SanctionDraft] = []
     for first, last, kind, enclitic in nouns:
+        if kind == "travel_ban" and len(nouns) == 1:
+            continue  # travel advice; as a sanction it stands beside others
         draft = _draft(sentence, mentions, acts, first, last, kind, enclitic)
-        if draft:
+        if draft and (draft.explicit or known):
             drafts.append(draft)
+        elif draft:
+            refused.append(Refused(sentence, first, last, "sanction", "penal", "no state as imposer or target"))
     return drafts
 
 
 def _international(sentence: Sentence, mentions: list[Mention], first: int, guard: str, salient: list[str]) -> bool:
-    window = sentence.tokens[max(first - 8, 0) : first + 9]
+    window = sentence.tokens[max(first - 9, 0) : first + 10]
     if any(t.removeprefix("و").removeprefix("ب").removeprefix("ال") in _PENAL or t in _PENAL for t in window):
         return False
-    if mentions:
-        return True
-    return guard == "sanction" and bool(salient)
+    if guard == "sanction_one":
+        return any(t in _INTERNATIONAL for t in window) and bool(mentions)
+    return bool(mentions) or (guard == "sanction" and bool(salient))
 
 
 def _draft(
@@ -146,7 +157,15 @@ def _draft(
     low = min([first, *(a.position for a in chain)])
     high = max([last, *(m.last for m in target_span), *(a.position for a in chain)])
     types = (kind,) if kind not in ("sanctions", "listing") else ()
-    return SanctionDraft(sentence, low, high, status, tuple(sorted(set(imposers))), tuple(sorted(set(targets))), types, how)
+    explicit = bool(
+        adjectives
+        or any(m.role != "place" or m.kind != "nisba" for m in target_span)
+        or any(t.removeprefix("و") in _INTERNATIONAL for t in sentence.tokens[last + 1 : last + 5])
+        or (subject_codes and chain and subject is not None and (subject[0].kind != "nisba" or subject[0].role == "head"))
+        or (kind in ("arms_embargo", "embargo") and (imposers or targets))
+    )
+    imposers = sorted(set(imposers))
+    return SanctionDraft(sentence, low, high, status, tuple(imposers), tuple(sorted(set(targets))), types, how, explicit)
 
 
 _UNDERGOES = frozenset("تخضع يخضع تواجه يواجه تعاني يعاني يرزح ترزح خضعت خاضعه الخاضعه تحت رغم بسبب".split())

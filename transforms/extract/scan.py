@@ -41,6 +41,8 @@ class Hit(NamedTuple):
     enclitic: str
     surface: str
     readings: tuple[Reading, ...]
+    worth: int
+    """2 when a sentence with this hit may say something of a theme, 1 when it only names a state, else 0."""
 
 
 class _Scanner:
@@ -56,7 +58,9 @@ class _Scanner:
                 patterns.setdefault("لل" + g.form[2:], []).append(reading)
         self.surfaces = list(patterns)
         self.readings = [tuple(dict.fromkeys(patterns[s])) for s in self.surfaces]
-        self.lengths = [len(s) for s in self.surfaces]
+        self.free = [tuple(r for r in readings if not r.bound) for readings in self.readings]
+        """Readings that need no clitic."""
+        self.worth = [max(map(_worth, readings)) for readings in self.readings]
         self.automaton = ahocorasick_rs.AhoCorasick(
             self.surfaces, implementation=ahocorasick_rs.Implementation.ContiguousNFA
         )
@@ -68,9 +72,19 @@ def _scanner() -> _Scanner:
     return _Scanner()
 
 
-def cues_of(word: str) -> tuple[str, ...]:
-    """Classes of cue that a whole token belongs to."""
-    return _scanner().cues.get(word, ())
+_THEMES = frozenset(("instrument", "sanction", "war", "lookalike"))
+
+
+def _worth(reading: Reading) -> int:
+    if reading.cls in _THEMES or (reading.cls == "act" and reading.value in ("agree", "sign")):
+        return 2
+    return 1 if reading.cls == "state" else 0
+
+
+def cues_of(tokens: list[str]) -> list[tuple[str, ...]]:
+    """For each token the classes of cue that it belongs to."""
+    get = _scanner().cues.get
+    return [get(token, ()) for token in tokens]
 
 
 def scan(norm: str) -> list[Hit]:
@@ -78,6 +92,7 @@ def scan(norm: str) -> list[Hit]:
     scanner = _scanner()
     size = len(norm)
     hits: list[Hit] = []
+    surfaces, worth = scanner.surfaces, scanner.worth
     for index, start, end in scanner.automaton.find_matches_as_indexes(norm, overlapping=True):
         if end < size and norm[end].isalnum():
             tail = end + 1
@@ -97,9 +112,12 @@ def scan(norm: str) -> list[Hit]:
                 continue
         else:
             proclitic, head = "", start
-        readings = tuple(r for r in scanner.readings[index] if _fits(r, proclitic, enclitic))
+        if enclitic or proclitic:
+            readings = tuple([r for r in scanner.readings[index] if _fits(r, proclitic, enclitic)])
+        else:
+            readings = scanner.free[index]
         if readings:
-            hits.append(Hit(head, tail, proclitic, enclitic, scanner.surfaces[index], readings))
+            hits.append(Hit(head, tail, proclitic, enclitic, surfaces[index], readings, worth[index]))
     hits.sort(key=_order)
     return hits
 

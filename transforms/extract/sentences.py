@@ -11,14 +11,15 @@ __all__ = ["MAX_SENTENCE_TOKENS", "Sentence", "split_sentences"]
 MAX_SENTENCE_TOKENS = 160
 """Longer runs without a full stop are cut: grammar does not reach farther and the work per sentence stays bounded."""
 
-_TOKEN = re.compile(r"\w+|[^\w\s]|\n")
-_END = frozenset("؟?!;\n")
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+_BREAK = re.compile(r"""[?!;\n]|\.(?=[\s"')\]]|\Z|\.)|(?<=[^\W\d_]{3})\.(?=[^\W\d_])""")
+"""The end of a sentence; a full stop only before a blank or between two words, not inside numbers and abbreviations."""
 
 
 class Sentence:
     """Tokens of one sentence; every index in `hits` is a token index of this sentence."""
 
-    __slots__ = ("cues", "ends", "field", "hits", "index", "spans", "starts", "tokens")
+    __slots__ = ("cues", "ends", "field", "hits", "index", "spans", "starts", "tokens", "triggered")
 
     def __init__(self, field: str, index: int, tokens: list[str], starts: list[int], ends: list[int]) -> None:
         self.field = field
@@ -31,7 +32,9 @@ class Sentence:
         """(first token, last token, hit), in text order."""
         self.spans: dict[int, list[tuple[int, int, Hit]]] = {}
         """Hits by first token."""
-        self.cues: list[tuple[str, ...]] = [cues_of(t) for t in tokens]
+        self.triggered = False
+        """Whether it may say something of a theme."""
+        self.cues: list[tuple[str, ...]] = cues_of(tokens)
 
     @property
     def start(self) -> int:
@@ -65,53 +68,58 @@ class Sentence:
 
 
 def split_sentences(field: str, text: NormalizedText, hits: list[Hit]) -> list[Sentence]:
-    """Sentences of a field in order, with their hits attached."""
-    sentences: list[Sentence] = []
-    tokens: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-
-    def close() -> None:
-        if tokens:
-            sentences.append(Sentence(field, len(sentences), tokens[:], starts[:], ends[:]))
-            tokens.clear()
-            starts.clear()
-            ends.clear()
-
+    """Sentences of a field in order, with their hits attached; those that say nothing are counted and left out."""
     norm = text.norm
-    for match in _TOKEN.finditer(norm):
-        token = match[0]
-        if token in _END or (token == "." and _ends_sentence(norm, match.end())):
-            if token in "؟?":
-                tokens.append("؟")
-                starts.append(match.start())
-                ends.append(match.end())
-            close()
+    sentences: list[Sentence] = []
+    index = at = start = 0
+    for end, mark in _breaks(norm):
+        if not norm[start:end].strip(" .\"'"):
+            start = end + 1
             continue
-        tokens.append(token)
-        starts.append(match.start())
-        ends.append(match.end())
-        if len(tokens) >= MAX_SENTENCE_TOKENS:
-            close()
-    close()
-    _attach(sentences, hits)
+        first = at
+        while at < len(hits) and hits[at].start < end:
+            at += 1
+        if any(hit.worth for hit in hits[first:at]):
+            sentences += _tokenize(field, index, norm, start, end, mark, hits[first:at])
+        index += 1
+        start = end + 1
     return sentences
 
 
-def _ends_sentence(norm: str, end: int) -> bool:
-    """A full stop before a blank or the end; not one inside a number or an abbreviation such as `ب.م`."""
-    return end >= len(norm) or norm[end] in " \n\"')»]" or norm[end] == "." or not norm[end].isdigit() and norm[end - 2 : end - 1].isalpha() and not norm[max(end - 3, 0)] in " ."
+def _breaks(norm: str) -> Iterator[tuple[int, str]]:
+    for match in _BREAK.finditer(norm):
+        yield match.start(), match[0]
+    yield len(norm), ""
 
 
-def _attach(sentences: list[Sentence], hits: list[Hit]) -> None:
-    place: dict[int, tuple[Sentence, int]] = {}
-    last: dict[int, int] = {}
-    for sentence in sentences:
-        for i, start in enumerate(sentence.starts):
-            place[start] = (sentence, i)
-            last[sentence.ends[i]] = i
+def _tokenize(field: str, index: int, norm: str, start: int, end: int, mark: str, hits: list[Hit]) -> list[Sentence]:
+    """The sentence from `start` to `end`, cut where it exceeds MAX_SENTENCE_TOKENS."""
+    tokens: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in _TOKEN.finditer(norm, start, end):
+        tokens.append(match[0])
+        starts.append(match.start())
+        ends.append(match.end())
+    if mark == "?" and tokens:
+        tokens.append("؟")
+        starts.append(end)
+        ends.append(end + 1)
+    pieces = []
+    for low in range(0, len(tokens), MAX_SENTENCE_TOKENS):
+        high = low + MAX_SENTENCE_TOKENS
+        pieces.append(Sentence(field, index, tokens[low:high], starts[low:high], ends[low:high]))
+    for piece in pieces:
+        _attach(piece, hits)
+    return pieces
+
+
+def _attach(sentence: Sentence, hits: list[Hit]) -> None:
+    first_of = {start: i for i, start in enumerate(sentence.starts)}
+    last_of = {end: i for i, end in enumerate(sentence.ends)}
     for hit in hits:
-        found = place.get(hit.start)
-        end = last.get(hit.end)
-        if found and end is not None and end >= found[1]:
-            found[0].add(found[1], end, hit)
+        first = first_of.get(hit.start)
+        last = last_of.get(hit.end)
+        if first is not None and last is not None and last >= first:
+            sentence.add(first, last, hit)
+            sentence.triggered = sentence.triggered or hit.worth == 2

@@ -14,7 +14,7 @@ _OTHER_WARS = ("العالميه", "الباردة", "البارده", "التج
 
 def war_mention(sentence: Sentence, mentions: list[Mention], text: NormalizedText, kind: str) -> WarMention | None:
     """The mention that a sentence makes of the war, or None."""
-    phrase = front = conflict = None
+    phrase = front = conflict = clash = None
     for first, last, hit in sentence.hits:
         for reading in hit.readings:
             if reading.cls != "war":
@@ -23,19 +23,22 @@ def war_mention(sentence: Sentence, mentions: list[Mention], text: NormalizedTex
                 phrase = phrase or (first, last)
             elif reading.value == "front":
                 front = front or (first, last)
+            elif reading.value == "clash":
+                clash = clash or (first, last)
             elif not _other_war(sentence, last):
                 conflict = conflict or (first, last)
-    if not (phrase or front or conflict):
+    if not (phrase or front or conflict or clash):
         return None
+    strong, conflict = conflict, conflict or clash
     codes = {m.code for m in mentions}
     sides = [m for m in mentions if m.code in _SIDES]
     if phrase:
         span, rule, confidence = phrase, "war:phrase", 0.98
-    elif front and (conflict or sides):
+    elif front and (conflict or codes >= _SIDES):
         span, rule, confidence = _hull(front, conflict), "war:front", 0.95
-    elif conflict and codes >= _SIDES:
+    elif conflict and codes >= _SIDES and min(abs(m.first - conflict[0]) for m in sides) <= 12:
         span, rule, confidence = _hull(conflict, *((m.first, m.last) for m in sides)), "war:both-sides", 0.92
-    elif conflict and "UKR" in codes:
+    elif strong and conflict and "UKR" in codes:
         near = [m for m in sides if m.code == "UKR" and abs(m.first - conflict[0]) <= 12]
         if not near:
             return None

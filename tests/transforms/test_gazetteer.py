@@ -1,0 +1,190 @@
+"""Names of states, organisations, capitals and leaders, and what guards them."""
+
+from collections import defaultdict
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.gazetteer import Entry, entries, guard_allows, in_office, problems
+from transforms.gazetteer.entry import Guard, readings
+from transforms.gazetteer.load import guards
+from transforms.gazetteer.paradigm import inflect
+from transforms.names import state_codes, territory_codes
+from transforms.text import normalize
+
+
+def found(form: str, kind: str | None = None) -> list[Entry]:
+    return [e for e in entries() if e.form == normalize(form) and (kind is None or e.kind == kind)]
+
+
+def codes_in(text: str, form: str, day: date | None = None) -> set[str]:
+    """The codes that `form` stands for where it occurs in `text`; the letters glued before it are its proclitic."""
+    words = normalize(text).split()
+    wanted = normalize(form).split()
+    for i in range(len(words)):
+        head = words[i]
+        if head.endswith(wanted[0]) and words[i + 1 : i + len(wanted)] == wanted[1:] and len(head) - len(wanted[0]) < 3:
+            proclitic = head[: len(head) - len(wanted[0])]
+            before = [*words[:i], *([proclitic] if proclitic else [])]
+            after = words[i + len(wanted) :]
+            allowed = [e for e in found(form) if in_office(e, day) and guard_allows(e, before, after)]
+            return {code for e in allowed for code in e.codes}
+    raise AssertionError(f"{form} is not in {text}")
+
+
+def test_the_data_are_clean() -> None:
+    assert problems() == []
+
+
+def test_every_sovereign_state_has_a_name_a_nisba_and_a_capital_and_every_territory_a_name() -> None:
+    have: dict[str, set[str]] = defaultdict(set)
+    for entry in entries():
+        for code in entry.codes:
+            have[entry.kind].add(code)
+            if entry.kind == "name" and entry.source.startswith("names.tsv"):
+                have["own name"].add(code)
+    assert state_codes() <= have["name"]
+    assert state_codes() <= have["nisba"]
+    assert territory_codes() <= have["own name"]
+    # Six capitals are written like their state and stand under the name alone.
+    assert len(state_codes() - have["capital"]) <= 12
+
+
+def test_no_form_needs_normalising_again() -> None:
+    assert all(normalize(entry.form) == entry.form and entry.form for entry in entries())
+
+
+@pytest.mark.parametrize(
+    ("form", "code"),
+    [
+        ("بيلاروس", "BLR"), ("روسيا البيضاء", "BLR"), ("بيلاروسيا", "BLR"), ("أميركا", "USA"), ("امريكا", "USA"),
+        ("الولايات المتحدة الأمريكية", "USA"), ("الفيليبين", "PHL"), ("سيريلانكا", "LKA"), ("زمبابوي", "ZWE"),
+        ("المملكة العربية السعودية", "SAU"), ("دولة الإمارات", "ARE"), ("اذربيجان", "AZE"), ("هنغاريا", "HUN"),
+        ("كوريا الجنوبية", "KOR"), ("كوت ديفوار", "CIV"), ("كوسوفو", "XKX"), ("تايوان", "TWN"), ("سورية", "SYR"),
+        ("غينيا الاستوائية", "GNQ"), ("غينيا بيساو", "GNB"), ("الكونغو برازافيل", "COG"),
+        ("الكونغو الديمقراطية", "COD"), ("جنوب السودان", "SSD"), ("الدومينيكان", "DOM"), ("دومينيكا", "DMA"),
+        ("الكرملين", "RUS"), ("البيت الأبيض", "USA"), ("داونينغ ستريت", "GBR"), ("الإليزيه", "FRA"),
+        ("تل أبيب", "ISR"), ("بيونغ يانغ", "PRK"), ("الناتو", "NATO"), ("مجلس التعاون الخليجي", "GCC"),
+        ("جامعة الدول العربية", "LAS"), ("الاتحاد الأوروبي", "EU"), ("إيكواس", "ECOWAS"),
+    ],
+)  # fmt: skip
+def test_spellings(form: str, code: str) -> None:
+    assert {c for entry in found(form) for c in entry.codes} == {code}
+
+
+@pytest.mark.parametrize(
+    "form", ["إيراني", "إيرانية", "إيرانيان", "إيرانيين", "إيرانيون", "إيرانيات", "الإيرانيتين", "إيرانيا"]
+)
+def test_a_nisba_in_all_genders_numbers_and_cases(form: str) -> None:
+    assert [(e.codes, e.kind) for e in found(form)] == [(("IRN",), "nisba")]
+
+
+@pytest.mark.parametrize(
+    ("form", "code"),
+    [
+        ("الروس", "RUS"), ("الأتراك", "TUR"), ("المغاربة", "MAR"), ("الكورية الشمالية", "PRK"),
+        ("الجنوب أفريقية", "ZAF"), ("الأمريكيان", "USA"), ("النيجري", "NER"), ("النيجيري", "NGA"),
+        ("الغينية الاستوائية", "GNQ"), ("الألمان", "DEU"),
+    ],
+)  # fmt: skip
+def test_broken_plurals_and_adjectives_of_two_words(form: str, code: str) -> None:
+    assert {c for entry in found(form, "nisba") for c in entry.codes} == {code}
+
+
+def test_what_an_inflected_form_says_of_itself() -> None:
+    forms = {f.form: f for f in inflect("كوري جنوبي")}
+    assert forms["الكوريتان الجنوبيتان"][1:] == ("dual", "f", True)
+    assert forms["كوريون جنوبيون"][1:] == ("plural", "m", False)
+    assert forms["الكوريين الجنوبيين"].number == "dual-plural"
+    with pytest.raises(ValueError, match="ends in ي"):
+        list(inflect("روس"))
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "codes"),
+    [
+        ("وصل السلطان هيثم إلى عمان عائدا من الرياض", "عمان", {"OMN"}),
+        ("استقبل الملك وفدا في العاصمة الأردنية عمان أمس", "عمان", {"JOR"}),
+        ("وقعت فرنسا اتفاقا مع مالي حول التدريب", "مالي", {"MLI"}),
+        ("طلبت الحكومة الحصول على دعم مالي عاجل", "مالي", set()),
+        ("أصيب اللاعب في القدم اليمنى خلال التمرين", "اليمنى", set()),
+        ("استقبل الرئيس اليمني السفير", "اليمني", {"YEM"}),
+        ("غير النهر المجرى القديم", "المجرى", set()),
+        ("زار رئيس الوزراء المجري أنقرة", "المجري", {"HUN"}),
+        ("تراجع سعر الدولار الأمريكي اليوم", "الأمريكي", set()),
+        ("قال الممثل محمد المصري في لقاء", "المصري", set()),
+        ("قال الرئيس المصري في لقاء", "المصري", {"EGY"}),
+        ("ضربت سيول جارفة المدينة", "سيول", set()),
+        ("ردت سيول على بيونغ يانغ", "سيول", {"KOR"}),
+        ("انتهى اتفاق الرياض قبل أعوام", "الرياض", set()),
+        ("أنهى اتفاق الرياض وطهران القطيعة", "الرياض", {"SAU"}),
+        ("فازت ولاية جورجيا بالمشروع", "جورجيا", set()),
+        ("توقع جورجيا وأرمينيا معاهدة", "جورجيا", {"GEO"}),
+        ("شارك خبير تركي آل الشيخ", "تركي", set()),
+        ("أدى المصلون صلاة المغرب", "المغرب", set()),
+        ("وقع المغرب وإسبانيا اتفاقية", "المغرب", {"MAR"}),
+    ],
+)  # fmt: skip
+def test_homographs_are_told_apart_by_their_neighbours(text: str, form: str, codes: set[str]) -> None:
+    assert codes_in(text, form) == codes
+
+
+@pytest.mark.parametrize("phrase", ["المحيط الهندي", "نهر الأردن", "بحر الصين الجنوبي", "أمريكا اللاتينية", "اتفاق أوسلو"])
+def test_blocked_phrases_mean_no_state(phrase: str) -> None:
+    assert [(e.kind, e.codes) for e in found(phrase)] == [("blocked", ())]
+
+
+def test_names_of_several_states_say_so() -> None:
+    [congo] = found("الكونغو")
+    assert congo.any_of
+    assert congo.codes == ("COD", "COG")
+    [six] = found("مجموعة 5+1")
+    assert not six.any_of
+    assert six.codes == ("CHN", "DEU", "FRA", "GBR", "RUS", "USA")
+
+
+def test_a_leader_stands_for_the_state_while_in_office() -> None:
+    assert codes_in("التقى ترامب الوفد", "ترامب", date(2018, 1, 1)) == {"USA"}
+    assert codes_in("التقى ترامب الوفد", "ترامب", date(2022, 1, 1)) == set()
+    assert codes_in("التقى ترامب الوفد", "ترامب", date(2025, 6, 1)) == {"USA"}
+    assert codes_in("التقى دونالد توسك الوفد", "دونالد توسك", date(2017, 1, 1)) == {"EU"}
+    assert codes_in("التقى دونالد توسك الوفد", "دونالد توسك", date(2024, 1, 1)) == {"POL"}
+    assert codes_in("التقى ترامب الوفد", "ترامب") == {"USA"}
+
+
+def test_a_guard_needs_one_required_place_and_no_forbidden_one() -> None:
+    guard = Guard("g", before=frozenset({"دوله"}), near=frozenset({"نهر"}), not_after=frozenset({"لا"}))
+    entry = Entry("كلمه", ("TCD",), "name", guards=(guard,))
+    assert guard_allows(entry, ["دوله"], [])
+    assert guard_allows(entry, ["والدوله"], [])
+    assert guard_allows(entry, [], ["هو", "النهر"])
+    assert not guard_allows(entry, ["دوله"], ["لا"])
+    assert not guard_allows(entry, ["دوله", "شيء"], [])
+    assert guard_allows(entry, ["دوله", "ل"], [])
+    assert not guard_allows(entry, [], ["هو"] * 8 + ["نهر"])
+
+
+def test_an_entry_without_guard_always_counts() -> None:
+    assert guard_allows(Entry("كلمه", ("TCD",), "name"), [], [])
+
+
+def test_every_guard_explains_itself() -> None:
+    from transforms.gazetteer.load import _guard_file
+
+    assert all(table.get("note") for name, table in _guard_file().items() if name != "default")
+    assert all(any(guard[1:7]) for guard in guards().values())
+
+
+@pytest.mark.parametrize(
+    ("word", "reading"), [("وبالمستوي", "مستوي"), ("للاردن", "الاردن"), ("فلبنان", "لبنان"), ("كالرييس", "رييس")]
+)
+def test_words_are_read_without_their_proclitics(word: str, reading: str) -> None:
+    assert reading in readings(word)
+
+
+@given(st.lists(st.text(max_size=6), max_size=12), st.lists(st.text(max_size=6), max_size=12), st.integers(0, 500))
+def test_guards_answer_for_any_neighbours(before: list[str], after: list[str], which: int) -> None:
+    guarded = [entry for entry in entries() if entry.guards]
+    assert guard_allows(guarded[which * 7 % len(guarded)], before, after) in (True, False)
