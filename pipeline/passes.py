@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from pipeline.errors import ConfigError
 from pipeline.feeds.catalogue import Feed
 from pipeline.feeds.fetch import FetchPolicy
 from pipeline.feeds.poll import Poll, poll
@@ -115,12 +116,26 @@ def _drain(
         if to == after:
             break
         observer.running(to - after)
+        _check_lexicons()
         counters += _run_graph(store.path, after, to, runner, clock())
         with store.transaction() as connection:
             committed = commit(connection, to, _SOURCE)
         observer.committed(committed)
         done.append(committed)
     return counters, Committed(*(sum((c[i] for c in done), ()) for i in range(len(Committed._fields))))  # type: ignore[arg-type]
+
+
+def _check_lexicons() -> None:
+    """Stop before a run when the lexicons cannot be loaded: every single item would become a dead letter."""
+    from transforms.extract import extract
+
+    try:
+        extract("", "", language="ar")
+    except Exception as error:
+        raise ConfigError(
+            f"The lexicons cannot be loaded: {error}. Mend the file it names, or install Mithaq anew; "
+            "the items that were fetched are kept and read by the next run."
+        ) from error
 
 
 class FixedClock:

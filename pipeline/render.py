@@ -49,18 +49,22 @@ def alert_card(alert: Mapping[str, Any]) -> Panel:
     return Panel(Group(*lines), title=title, title_align="left", border_style=style)
 
 
-def look_alike_table(look_alikes: Sequence[Mapping[str, Any]], limit: int) -> Table:
-    """What resembled an alert and is none, with the reason; the agreements first."""
+def look_alike_table(look_alikes: Sequence[Mapping[str, Any]], per_reason: int) -> Table:
+    """What resembled an alert and is none, by reason; at most `per_reason` of each are shown."""
     table = Table(title="Not alerted, and why", title_justify="left", box=None, pad_edge=False, header_style="bold")
     table.add_column("reason", no_wrap=True, min_width=_REASON_WIDTH)
-    table.add_column("parties", no_wrap=True, min_width=_PARTIES_WIDTH)
+    table.add_column("about", no_wrap=True, min_width=_PARTIES_WIDTH)
     table.add_column("quote", overflow="ellipsis", no_wrap=True, ratio=1)
-    ranked = sorted(look_alikes, key=lambda k: (k["theme"] != "agreement", k["theme"], k["reason"], k["look_alike_id"]))
-    for row in ranked[:limit]:
-        about = "-".join(row["parties"]) or row["theme"]
-        table.add_row(row["reason"], about, Text(isolate(plain_line(row["evidence"]["quote"]))))
-    if len(ranked) > limit:
-        table.add_row("…", "", f"and {len(ranked) - limit} more")
+    by_reason: dict[tuple[bool, str, str], list[Mapping[str, Any]]] = {}
+    for row in look_alikes:
+        by_reason.setdefault((row["theme"] != "agreement", row["theme"], row["reason"]), []).append(row)
+    for (_, theme, reason), rows in sorted(by_reason.items()):
+        rows.sort(key=lambda r: (not r["parties"], r["look_alike_id"]))
+        for row in rows[:per_reason]:
+            about = "-".join(row["parties"]) or theme
+            table.add_row(reason, about, Text(isolate(plain_line(row["evidence"]["quote"]))))
+        if len(rows) > per_reason:
+            table.add_row(reason, theme, f"… and {len(rows) - per_reason} more", style="dim")
     return table
 
 

@@ -92,6 +92,8 @@ def _amount(texts: list[str], i: int) -> tuple[int, float, str] | None:
     """Words taken, value and currency of an amount that begins with word `i`."""
     if texts[i] in ("$", "€", "£"):
         return _symbol_first(texts, i)
+    if texts[i] in _MAGNITUDES and _at(texts, i - 1)[:1].isdecimal():
+        return None  # behind digits that could not be read
     number = _number(texts, i)
     if number is None:
         return None

@@ -62,8 +62,8 @@ UNITS: Final = {
 PLURALS: Final = _set("ساعات دقايق ايام اسابيع اشهر شهور اعوام سنوات سنين عقود")
 """Without a number: several («قبل أيام»)."""
 
-OLDER_DAYS: Final = _set("ذلك نفس مثل ذات حتي الي منذ بعد قبل في روسيا المصري مصر")
-"""Before «اليوم» where it is another day than today, or the name of a paper."""
+OLDER_DAYS: Final = _set("ذلك نفس مثل ذات حتي الي منذ بعد قبل في")
+"""Before «اليوم» where it is another day than today."""
 
 _TENS: Final = _list("العشرين الثلاثين")
 _ONES: Final = _list("الاول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر")

@@ -32,6 +32,8 @@ _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+|[^\w\s]")
 _MIN_YEAR, _MAX_YEAR = 1800, 2099
 _MIN_HIJRI, _MAX_HIJRI = 1343, 1500
 """What hijridate converts."""
+_MAX_AWAY = 366
+"""Days; half of it where nothing says whether a day and month without year are past or to come."""
 _MAX_COUNT = 999
 """Of «قبل 30 سنة»; larger ones are no dates."""
 _DAYS = {"hour": 0, "day": 1, "week": 7}
@@ -140,7 +142,7 @@ class _Parser:
         if not self._at(i).isalpha():
             return None
         for size in (2, 1):
-            if i + size > len(self._texts):
+            if i + size > len(self._texts) or not self._texts[i + size - 1].isalpha():
                 continue
             name = " ".join(self._texts[i : i + size])
             hijri = hijri_month_number(name)
@@ -185,6 +187,8 @@ class _Parser:
         dated = self._day_month(after + skip, weekday) or self._numeric(after + skip)
         if dated is not None:
             return dated._replace(size=offset + 1 + skip + dated.size)
+        if self._number(after + skip, 1, 31) and self._month(after + skip + 1):
+            return None  # the weekday fits no year near by: the date counts without it
         said = self._at(i) if offset else ""
         if said.endswith("امس") or said == "اليوم":
             return self._relative(offset + 1, -1 if said.endswith("امس") else 0, "day")
@@ -219,8 +223,7 @@ class _Parser:
             size += 2
         if self._at(i + size) in ("من", "شهر") or self._at(i + size) in ("-", "/", "_"):
             size += 1
-            if self._at(i + size) in ("شهر",):
-                size += 1
+            size += self._at(i + size) == "شهر"
         month = self._month(i + size)
         if month is None:
             return self._day_of_this_month(i, size, day)
@@ -293,10 +296,13 @@ class _Parser:
             options = [option for option in options if option > reference]
         elif following in words.THIS:
             options = [option for option in options if option.year == reference.year]
+        nearest = _MAX_AWAY // 2 if following not in words.LAST | words.NEXT else _MAX_AWAY
         if weekday is not None:
             options = [option for option in options if option.weekday() == weekday]
         best = min(options, key=lambda option: abs((option - reference).days), default=None)
-        return None if best is None else best.year
+        if best is None or abs((best - reference).days) > nearest:
+            return None
+        return best.year
 
     def _numeric(self, i: int) -> Span | None:
         """«13/3/2023», «2023-03-13», «21/8/1444»; the day comes first except where only the month can."""
@@ -401,11 +407,9 @@ class _Parser:
         name = self._bare(i, words.CALENDAR_DAYS)
         if text in ("بالامس", "وبالامس"):
             name = "امس"
-        if name is None:
-            return None
         if name == "امس" and following == "الاول":
             return self._relative(2, -2, "day")
-        if name == "امس" and following == "الحاجه":  # «في أمسّ الحاجة»
+        if name is None or (name == "امس" and following == "الحاجه"):  # «في أمسّ الحاجة»
             return None
         if name == "اليوم":
             other_day = before in words.OLDER_DAYS or (before == "هذا" and self._at(i - 2) == "مثل")
@@ -451,10 +455,8 @@ class _Parser:
         if unit is None:
             return None
         name, following = self._at(at), self._at(at + 1)
-        if number is None and (following.isdecimal() or following in words.WEEKDAYS or self._month(at + 1)):
+        if number is None and (following.isdecimal() or following.startswith("ال") or self._month(at + 1)):
             return None  # «قبل عام 1994», «قبل يوم الاثنين», «قبل شهر رمضان»
-        if number is None and following.startswith("ال"):
-            return None
         count = at - i + 1
         if number is None and name.endswith("ين") and name != "سنين":
             number = 2

@@ -36,7 +36,7 @@ The store (--state) remembers: a second run fetches only what changed and never 
 Ctrl-C stops at once; SIGTERM lets the pass finish. Either way nothing is lost: the next run goes on.
 """
 _INTERRUPTED = b"mithaq: interrupted, storing what has arrived (Ctrl-C again to stop at once)\n"
-_MAX_LOOK_ALIKES = 40
+_LOOK_ALIKES_PER_REASON = 4
 _BAD_OUTCOMES = ("failed", "not_a_feed")
 
 
@@ -249,7 +249,7 @@ class _Report:
         committed = summary.committed
         if committed.look_alikes:
             self._err.print()
-            self._err.print(look_alike_table([as_json(k) for k in committed.look_alikes], _MAX_LOOK_ALIKES))
+            self._err.print(look_alike_table([as_json(k) for k in committed.look_alikes], _LOOK_ALIKES_PER_REASON))
         self._err.print()
         self._err.print(_closing_table(summary, totals(store.connection)))
         for letter in committed.dead_letters:

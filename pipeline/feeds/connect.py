@@ -101,10 +101,10 @@ def connection(target: SplitResult, policy: Policy, deadline: Deadline) -> HTTPC
     host = target.hostname or ""
     if target.scheme == "https":
         context = _tls_context(policy.ca_file)
-        secure = _CheckedHttps(host, target.port or 443, timeout=policy.connect_timeout_sec, ssl_context=context)
+        secure = _CheckedHttps(host, target.port or 443, timeout=deadline.left_sec, ssl_context=context)
         secure.policy, secure.deadline = policy, deadline
         return secure
-    plain = _CheckedHttp(host, target.port or 80, timeout=policy.connect_timeout_sec)
+    plain = _CheckedHttp(host, target.port or 80, timeout=deadline.left_sec)
     plain.policy, plain.deadline = policy, deadline
     return plain
 

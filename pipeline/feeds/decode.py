@@ -99,8 +99,6 @@ def _by_mark(body: bytes) -> Decoded | None:
     for mark, name in _BOMS:
         if not body.startswith(mark) or name == "utf-8":
             continue
-        if name.startswith("utf-16") and len(body) > 2 and body[2:4] == b"\0\0" and b"\0<" not in body[:64]:
-            continue
         return _wide(body[len(mark) :], name, "byte_order_mark")
     if body.startswith(codecs.BOM_UTF8):
         rest = body

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from pipeline.feeds.catalogue import Feed
+from pipeline.feeds.dates import rfc3339
 from pipeline.feeds.parse import ParsedEntry
-from pipeline.feeds.state import from_time, to_time
+from pipeline.feeds.state import from_time
 from schemas.ids import content_id
 from schemas.item import Item
 
@@ -41,7 +42,7 @@ def _item(entry: ParsedEntry, item_id: str, feed: Feed, seen_at: datetime) -> It
         outlet=outlet.id,
         title=entry.title,
         text=entry.text,
-        first_seen_at=to_time(seen_at),
+        first_seen_at=rfc3339(seen_at),
         published_at=published,
         url=entry.link,
         guid=entry.id,
@@ -64,4 +65,4 @@ def _published(entry: ParsedEntry, seen_at: datetime) -> tuple[str | None, list[
     flags.append("date_in_future")
     if moment - seen_at > _SUSPECT_AFTER:
         flags.append("date_suspect")
-    return to_time(seen_at), flags
+    return rfc3339(seen_at), flags

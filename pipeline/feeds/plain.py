@@ -56,6 +56,8 @@ def plain_text(source: str, *, max_chars: int = MAX_TEXT_CHARS) -> str:
 
     Blocks become lines. A «<» that opens no tag stays.
     """
+    if not source:
+        return ""
     text = source[:_MAX_HTML_CHARS]
     for _ in range(_ROUNDS):
         if "<" not in text and "&" not in text:

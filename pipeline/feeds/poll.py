@@ -18,7 +18,7 @@ from pipeline.feeds.identity import identity_keys
 from pipeline.feeds.items import to_items
 from pipeline.feeds.parse import ParsedFeed, parse_feed
 from pipeline.feeds.schedule import after_failure, after_success, due_at, is_due, pause_host
-from pipeline.feeds.state import FeedState, from_time, to_time
+from pipeline.feeds.state import MAX_VALIDATOR_CHARS, FeedState, from_time, to_time
 from pipeline.feeds.urls import BadUrlError, shown_url, wire_url
 from schemas.ids import sortable_hash
 from schemas.item import Item
@@ -51,7 +51,7 @@ class Poll:
     problem: str | None = None
     """One sentence: what, where, what to do. May accompany `ok`: a body that was cut short."""
     error: str | None = None
-    """Kind of the failure, a key of `fetch.ERRORS` or one of `parse.ERRORS`."""
+    """Kind of the failure: a key of `fetch.ERRORS`, one of `parse.ERRORS`, or `internal`."""
     elapsed_sec: float = 0.0
 
 
@@ -223,7 +223,8 @@ def _validated(state: FeedState, feed: Feed, result: FetchResult, *, keep: bool 
         return replace(state, etag="", last_modified="", validators_for="")
     etag = headers.get("etag", state.etag if keep else "")
     last_modified = headers.get("last-modified", state.last_modified if keep else "")
-    return replace(state, etag=etag[:1024], last_modified=last_modified[:1024], validators_for=feed.url)
+    kept = [value if len(value) <= MAX_VALIDATOR_CHARS else "" for value in (etag, last_modified)]  # half is worse
+    return replace(state, etag=kept[0], last_modified=kept[1], validators_for=feed.url)
 
 
 def _host(feed: Feed) -> str:
@@ -264,7 +265,12 @@ def _poll_host(
             if stopped():
                 return
         asked = True
-        result = poll_feed(feed, state, now=now, policy=policy)
+        try:
+            result = poll_feed(feed, state, now=now, policy=policy)
+        except Exception as e:  # a fault of ours with one feed must not keep the others from being read
+            problem = f"{shown_url(feed.url)}: reading it failed ({type(e).__name__}: {e!s:.200}); please report this."
+            failed = after_failure(state, feed, moment, error="internal", problem=" ".join(problem.split()))
+            result = Poll(feed, "failed", failed, problem=failed.last_problem, error="internal")
         found = from_time(result.state.host_paused_until)
         if found is not None and (paused_until is None or found > paused_until):
             paused_until = found

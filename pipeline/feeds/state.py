@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
-__all__ = ["MAX_STATE_BYTES", "STATE_VERSION", "FeedState", "StateError", "from_time", "to_time"]
+__all__ = ["MAX_STATE_BYTES", "MAX_VALIDATOR_CHARS", "STATE_VERSION", "FeedState", "StateError", "from_time", "to_time"]
 
 STATE_VERSION = 1
 MAX_STATE_BYTES = 65536
-_MAX_VALIDATOR_CHARS = 1024
+MAX_VALIDATOR_CHARS = 1024
 _MAX_TEXT_CHARS = 500
 
 
@@ -64,7 +64,7 @@ class FeedState:
         values: dict[str, Any] = {"v": STATE_VERSION, **asdict(self)}
         for key, value in values.items():
             if isinstance(value, str):
-                values[key] = value[: _MAX_VALIDATOR_CHARS if key in ("etag", "last_modified") else _MAX_TEXT_CHARS * 4]
+                values[key] = value[: MAX_VALIDATOR_CHARS if key in ("etag", "last_modified") else _MAX_TEXT_CHARS * 4]
         values["known"] = list(self.known[:2000])
         text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
         while len(text.encode()) > MAX_STATE_BYTES and values["known"]:

@@ -1,6 +1,7 @@
 """A small HTTP server on loopback that answers as a test scripts it, and remembers what it was asked."""
 
 import gzip
+import ssl
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -55,7 +56,7 @@ class Request:
 class FeedServer:
     """Serves `Answer`s by path; the last answer of a path repeats. Use as a context manager."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.requests: list[Request] = []
         self.most_in_flight: dict[str, int] = {}
         """By the Host header: the largest number of requests that were open at one time."""
@@ -66,6 +67,8 @@ class FeedServer:
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _handler(self))
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
 
     def __enter__(self) -> Self:
@@ -129,7 +132,7 @@ def _handler(owner: FeedServer) -> Callable[..., BaseHTTPRequestHandler]:
                 if owner.gate is not None:
                     owner.gate.wait(10)
                 answer = owner._next(Request(self.path, dict(self.headers.items())))
-                with suppress(ConnectionError):
+                with suppress(ConnectionError, ssl.SSLError):
                     self._answer(answer)
             finally:
                 owner._count(host, -1)

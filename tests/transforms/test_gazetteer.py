@@ -1,17 +1,21 @@
 """Names of states, organisations, capitals and leaders, and what guards them."""
 
+import shutil
+import tomllib
 from collections import defaultdict
 from datetime import date
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.gazetteer import Entry, entries, guard_allows, in_office, problems
+from transforms.gazetteer import Entry, check, entries, guard_allows, in_office, load, problems
 from transforms.gazetteer.entry import Guard, readings
 from transforms.gazetteer.load import guards
 from transforms.gazetteer.paradigm import inflect
-from transforms.names import state_codes, territory_codes
+from transforms.names import bilingual_name, organisation_codes, state_codes, territory_codes
 from transforms.text import normalize
 
 
@@ -131,7 +135,7 @@ def test_homographs_are_told_apart_by_their_neighbours(text: str, form: str, cod
     assert codes_in(text, form) == codes
 
 
-@pytest.mark.parametrize("phrase", ["المحيط الهندي", "نهر الأردن", "بحر الصين الجنوبي", "أمريكا اللاتينية", "اتفاق أوسلو"])
+@pytest.mark.parametrize("phrase", ["المحيط الهندي", "نهر الأردن", "بحر الصين", "أمريكا اللاتينية", "اتفاق أوسلو"])
 def test_blocked_phrases_mean_no_state(phrase: str) -> None:
     assert [(e.kind, e.codes) for e in found(phrase)] == [("blocked", ())]
 
@@ -170,11 +174,82 @@ def test_an_entry_without_guard_always_counts() -> None:
     assert guard_allows(Entry("كلمه", ("TCD",), "name"), [], [])
 
 
-def test_every_guard_explains_itself() -> None:
-    from transforms.gazetteer.load import _guard_file
-
-    assert all(table.get("note") for name, table in _guard_file().items() if name != "default")
+def test_every_guard_explains_itself_and_asks_for_something() -> None:
+    text = files("transforms").joinpath("gazetteer", "guards.toml").read_text(encoding="utf-8")
+    tables = tomllib.loads(text)
+    assert all(table.get("note") for name, table in tables.items() if name != "default")
     assert all(any(guard[1:7]) for guard in guards().values())
+
+
+def test_every_printed_name_is_a_form_of_its_code() -> None:
+    have = {(entry.form, code) for entry in entries() for code in entry.codes}
+    for code in state_codes() | territory_codes() | organisation_codes():
+        assert (normalize(bilingual_name(code).ar), code) in have
+
+
+@pytest.mark.parametrize(
+    ("raw", "complaint"),
+    [
+        ([Entry("إيران", ("IRN",), "name", source="f:1")], "f:1: 'إيران' does not survive normalisation"),
+        ([Entry("ايران", ("IRX",), "name", source="f:1")], "f:1: unknown code 'IRX'"),
+        ([Entry("قم", ("IRN",), "city", source="f:1")], "f:1: 'قم' is too short to stand without a guard"),
+        (
+            [Entry("ايران", ("IRN",), "name", source="f:1"), Entry("ايران", ("IRN",), "name", source="f:2")],
+            "f:2: 'ايران' stands already at f:1",
+        ),
+        (
+            [Entry("عمان", ("OMN",), "name", source="f:1"), Entry("عمان", ("JOR",), "capital", source="f:2")],
+            "f:1, f:2: 'عمان' means ('OMN',) and ('JOR',) unguarded",
+        ),
+        (
+            [Entry("فلان", ("JOR",), "leader", since=date(2020, 1, 1), until=date(2019, 1, 1), source="f:1")],
+            "f:1: the office ends before it begins",
+        ),
+        ([], "capitals: none for IRN"),
+        ([], "guards.toml: nothing uses [oman]"),
+    ],
+)
+def test_the_linter_names_the_line_and_the_fault(
+    raw: list[Entry], complaint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "raw_entries", lambda: iter(raw))
+    monkeypatch.setattr(check, "entries", lambda: tuple(raw))
+    assert complaint in problems()
+
+
+def test_two_leaders_of_one_name_at_different_times_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    earlier = Entry("فلان", ("JOR",), "leader", until=date(2019, 1, 1), source="f:1")
+    later = Entry("فلان", ("EGY",), "leader", since=date(2020, 1, 1), source="f:2")
+    monkeypatch.setattr(check, "raw_entries", lambda: iter([earlier, later]))
+    monkeypatch.setattr(check, "entries", lambda: (earlier, later))
+    assert not any("unguarded" in problem for problem in problems())
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "message"),
+    [
+        ("names.tsv", "IRN", "names.tsv:1: 1 columns instead of 2"),
+        ("names.tsv", "IRN\tإيران{nothing}", "names.tsv:1: no guard 'nothing' in guards.toml"),
+        ("names.tsv", "IRN\tإيران{oman", "names.tsv:1: no } behind the guard of 'إيران'"),
+        ("names.tsv", "IRN\tإيران |  | فارس", "names.tsv:1: an empty form between two bars"),
+        ("nisbas.tsv", "IRN\tإيران", "nisbas.tsv:1: a nisba ends in ي"),
+        ("leaders.tsv", "IRN\tpresident\t2020-13\t\tفلان", "leaders.tsv:1: '2020-13' is no date"),
+    ],
+)
+def test_a_malformed_line_is_an_error_that_names_it(
+    name: str, line: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guards()
+    folder = tmp_path / "gazetteer"
+    folder.mkdir()
+    original = Path(str(files("transforms").joinpath("gazetteer")))
+    for path in original.glob("*.t*"):
+        shutil.copy(path, folder)
+    (folder / name).write_text(line + "\n", encoding="utf-8")
+    monkeypatch.setattr(load, "files", lambda _package: tmp_path)
+    with pytest.raises(load.GazetteerError) as error:
+        list(load.raw_entries())
+    assert message in str(error.value)
 
 
 @pytest.mark.parametrize(

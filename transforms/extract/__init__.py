@@ -34,6 +34,9 @@ __all__ = ["REASONS", "Explanation", "ExplainedSentence", "extract", "explain"]
 MAX_CHARS = 65_536
 """Text beyond this is not read: no news item is longer, and the time per item stays bounded."""
 
+MAX_TRIGGERED = 60
+"""Sentences with a trigger that are analysed; the news of an item stands in its first ones, and its time stays bounded."""
+
 MAX_REJECTIONS = 20
 
 
@@ -96,8 +99,12 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
     refused: list[Refused] = []
     sanctions: list[SanctionDraft] = []
     war: list[WarMention] = []
+    budget = MAX_TRIGGERED
     for name in ("title", "text"):
         for sentence in split_sentences(name, texts[name], scan(texts[name].norm)):
+            if sentence.triggered:
+                budget -= 1
+                sentence.triggered = budget >= 0
             analysis = analyse(sentence, salience, day)
             salience.note(analysis.mentions, name == "title")
             for draft in analysis.drafts:

@@ -8,6 +8,8 @@ __all__ = ["acts_of", "clause_of", "governing_chain", "is_clause_start"]
 
 _FINITE = ("past", "imperfect")
 _BEFORE_RELATIVE_MA = frozenset("وفق حسب بحسب علي في كل مع عند بعد منذ هو وهو هي ابرز اهم عن من الي او بين".split())
+MAX_ACTS = 24
+"""Acts looked at in one sentence."""
 _FUTURE_WITHIN = 3
 _ELSEWHERE = frozenset(("say", "comply", "impose", "lift", "evade"))
 """Senses that say nothing about an agreement."""
@@ -27,6 +29,8 @@ def acts_of(sentence: Sentence) -> list[Act]:
             continue
         reading = readings[0]
         taken = last
+        if len(acts) >= MAX_ACTS:
+            break
         acts.append(
             Act(
                 first,

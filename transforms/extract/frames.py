@@ -22,6 +22,10 @@ _VAGUE = frozenset(
 _CONCRETE_AFTER = ("علي",)
 
 
+MAX_INSTRUMENTS = 8
+"""Instruments looked at in one sentence; a sentence of news hardly names four."""
+
+
 @dataclass
 class Analysis:
     """Everything found in one sentence."""
@@ -105,6 +109,8 @@ def _instruments(sentence: Sentence, acts: list[Act], blocked: set[int]) -> list
                 out.append((first, last, reading))
                 taken = last
                 break
+        if len(out) >= MAX_INSTRUMENTS:
+            break
     return out
 
 

@@ -35,6 +35,8 @@ class Orgs(NamedTuple):
     kind: str
 
 
+MAX_MENTIONS = 40
+"""Mentions looked at in one sentence."""
 _STOP = frozenset('،.:؛()"[]{}|؟')
 _BLOCKING_CUES = ("place", "with", "between", "that", "clause", "subordinate", "basis")
 
@@ -53,6 +55,8 @@ def mentions_of(sentence: Sentence, day: date | None, title: Sequence[str] = ())
         if reading is None:
             continue
         taken = last
+        if len(out) >= MAX_MENTIONS:
+            break
         if reading.kind == "blocked" or reading.place is None:
             continue
         codes: tuple[str, ...] = reading.place.codes

@@ -29,6 +29,8 @@ class SanctionDraft:
     """Whether the sentence itself shows that states are concerned."""
 
 
+MAX_NOUNS = 6
+"""Words for sanctions looked at in one sentence."""
 _TARGET_PREPOSITIONS = frozenset(("علي", "ضد", "عن", "بحق", "تجاه", "بحقها", "حق"))
 _STATUS = {"impose": "imposed", "lift": "lifted", "evade": "evaded", "criticise": "criticised", "extend": "extended",
            "threaten": "threatened", "terminate": "lifted", "suspend": "lifted"}
@@ -72,6 +74,8 @@ def sanction_drafts(
                     break
                 nouns.append((first, last, reading.value, hit.enclitic))
                 break
+        if len(nouns) >= MAX_NOUNS:
+            break
     drafts: list[SanctionDraft] = []
     for first, last, kind, enclitic in nouns:
         if kind == "travel_ban" and len(nouns) == 1:

@@ -8,7 +8,7 @@ from transforms.lexicon.data import read_table
 from transforms.lexicon.morphology import Form, noun_forms, participle_forms, verb_forms
 from transforms.text import normalize
 
-__all__ = ["Entry", "all_entries", "cue_words"]
+__all__ = ["Entry", "all_entries", "cue_rows", "cue_words", "noun_entries", "phrase_entries", "verb_entries"]
 
 
 class Entry(NamedTuple):
@@ -75,11 +75,16 @@ def all_entries() -> list[Entry]:
     entries += phrase_entries(read_table("lookalikes.tsv"), "lookalike", "reason")
     entries += phrase_entries(read_table("war.tsv"), "war", "role")
     entries += phrase_entries(read_table("domains.tsv"), "domain", "domain")
-    for row in read_table("cues.tsv"):
+    for row in cue_rows(read_table("cues.tsv")):
         for text in _alternatives(row["forms"]):
-            if " " in text:
-                entries.append(_entry(Form(normalize(text), "phrase"), row["class"], row["value"], row, clitics.WHOLE))
+            entries.append(_entry(Form(normalize(text), "phrase"), row["class"], row["value"], row, clitics.WHOLE))
     return list(dict.fromkeys(entries))
+
+
+def cue_rows(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The rows with only those forms that are phrases; single words are matched as tokens."""
+    phrases = [{**row, "forms": "|".join(t for t in _alternatives(row["forms"]) if " " in t)} for row in rows]
+    return [row for row in phrases if row["forms"]]
 
 
 def cue_words() -> dict[str, tuple[str, ...]]:

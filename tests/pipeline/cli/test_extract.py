@@ -34,8 +34,18 @@ def test_an_item_gives_its_records_with_the_evidence() -> None:
 
 
 def test_another_language_keeps_its_name_and_says_nothing() -> None:
-    (record,) = extracted({"id": "fa", "title": "ایران و بلاروس سند همکاری امضا کردند", "text": "این سند در تهران امضا شد."})
-    assert record == {"id": "fa", "language": "fa", "agreements": [], "sanctions": [], "war": [], "states": [], "rejected": []}
+    (record,) = extracted(
+        {"id": "fa", "title": "ایران و بلاروس سند همکاری امضا کردند", "text": "این سند در تهران امضا شد."}
+    )
+    assert record == {
+        "id": "fa",
+        "language": "fa",
+        "agreements": [],
+        "sanctions": [],
+        "war": [],
+        "states": [],
+        "rejected": [],
+    }
 
 
 @pytest.mark.parametrize(
@@ -61,7 +71,8 @@ def test_a_bad_line_gives_its_error_in_its_place(line: bytes, code: str, item_id
 
 
 @pytest.mark.parametrize(
-    "published", ["2023", "2023-03", "2023-03-13", "2023-03-13T09:30:00Z", "2023-03-13T09:30:00.5+03:00", None, 2023, " 2023-03 "]
+    "published",
+    ["2023", "2023-03", "2023-03-13", "2023-03-13T09:30:00Z", "2023-03-13T09:30:00.5+03:00", None, 2023, " 2023-03 "],
 )
 def test_every_form_of_published_is_read(published: Any) -> None:
     (record,) = extracted({**SIGNED, "published": published})
@@ -90,7 +101,9 @@ def _main(monkeypatch: pytest.MonkeyPatch, stdin: bytes, *argv: str) -> int:
     return main(["extract", *argv])
 
 
-def test_strict_ends_with_4_when_a_line_was_bad(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_strict_ends_with_4_when_a_line_was_bad(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert _main(monkeypatch, b"{\n") == 0
     assert _main(monkeypatch, b"{\n", "--strict") == 4
     out, err = capsys.readouterr()
@@ -98,7 +111,9 @@ def test_strict_ends_with_4_when_a_line_was_bad(monkeypatch: pytest.MonkeyPatch,
     assert "1 lines could not be read" in err
 
 
-def test_lone_surrogates_do_not_break_the_output(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_lone_surrogates_do_not_break_the_output(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert _main(monkeypatch, b'{"id": "\\ud800", "title": "\\udfff", "text": ""}\n') == 0
     assert json.loads(capsys.readouterr().out)["id"] == "\ud800"
 

@@ -31,7 +31,9 @@ def store(tmp_path: Path) -> Path:
                 (a_sighting("i1-c", parties="CYP JOR", seen="2023-03-15T09:00:00Z"), "2023-03-15T10:00:00Z"),
             ]
         ):
-            folded = fold([e for e in entries.values() if set(e.parties) == set(sighting.agreement.parties)], [sighting])
+            folded = fold(
+                [e for e in entries.values() if set(e.parties) == set(sighting.agreement.parties)], [sighting]
+            )
             entries |= {e.agreement_id: e for e in folded.entries}
             stage(opened.connection, [*folded.entries, *(make_alert(p, now) for p in folded.publications)])
             with opened.transaction() as c:
@@ -142,7 +144,9 @@ def test_feeds_check_reads_a_file_and_refuses_what_is_no_feed(
     assert len(err.splitlines()) == 1
 
 
-def test_feeds_export_and_import_are_each_others_reverse(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_feeds_export_and_import_are_each_others_reverse(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
     assert main(["feeds", "export"]) == 0
     (tmp_path / "feeds.opml").write_bytes(capfdbinary.readouterr().out)
     assert main(["feeds", "import", str(tmp_path / "feeds.opml")]) == 0

@@ -95,14 +95,19 @@ def test_an_edit_is_not_told_again(run: Run, server: FeedServer, tmp_path: Path)
     assert "1 edited" in lines_about(err, "feed-0")[0]
 
 
-def test_the_agreement_of_two_outlets_is_updated_and_not_new_again(run: Run, server: FeedServer, tmp_path: Path) -> None:
+def test_the_agreement_of_two_outlets_is_updated_and_not_new_again(
+    run: Run, server: FeedServer, tmp_path: Path
+) -> None:
     urls = {"alpha": server.serve("/a", Answer(a_feed({"1": SIGNED}))),
             "beta": server.serve("/b", Answer(a_feed({"9": "طقس معتدل"})), Answer(a_feed({"8": SIGNED})))}  # fmt: skip
     feeds = a_catalogue(tmp_path / "my.toml", urls)
     run("run", "--feeds", feeds)
     run("run", "--feeds", feeds)
     found = messages(run, tmp_path / "var")
-    assert [(m["event"], m["revision"], m["corroboration"]["independent"]) for m in found] == [("new", 1, 1), ("update", 2, 2)]
+    assert [(m["event"], m["revision"], m["corroboration"]["independent"]) for m in found] == [
+        ("new", 1, 1),
+        ("update", 2, 2),
+    ]
     assert len({m["agreement_id"] for m in found}) == 1
 
 
@@ -127,17 +132,24 @@ def closed_port() -> int:
 BAD = {
     "unreachable": (None, r"failed.*127\.0\.0\.1"),
     "server error": (Answer(b"oops", 500), r"failed.*500"),
-    "web page": (Answer(b"<!doctype html><html><body>page</body></html>", headers={"Content-Type": "text/html"}), r"not a feed"),
+    "web page": (
+        Answer(b"<!doctype html><html><body>page</body></html>", headers={"Content-Type": "text/html"}),
+        r"not a feed",
+    ),
     "empty body": (Answer(b""), r"failed.*empty"),
     "20 MB": (Answer(b"<rss>" + b"x" * (20 << 20)), r"failed.*more than 4194304"),
 }
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_a_bad_feed_is_one_clear_line_and_the_others_go_on(run: Run, server: FeedServer, tmp_path: Path, case: str) -> None:
+def test_a_bad_feed_is_one_clear_line_and_the_others_go_on(
+    run: Run, server: FeedServer, tmp_path: Path, case: str
+) -> None:
     answer, pattern = BAD[case]
     bad = server.serve("/bad", answer) if answer else f"http://127.0.0.1:{closed_port()}/bad"
-    feeds = a_catalogue(tmp_path / "my.toml", {"bad": bad, "good": server.serve("/good", Answer(a_feed({"1": SIGNED})))})
+    feeds = a_catalogue(
+        tmp_path / "my.toml", {"bad": bad, "good": server.serve("/good", Answer(a_feed({"1": SIGNED})))}
+    )
     code, out, err = run("run", "--feeds", feeds)
     assert code == 0
     assert "Libya and Tunisia" in out

@@ -113,7 +113,6 @@ def test_S6_addresses_inside_are_refused_when_the_catalogue_is_read(url):
     with pytest.raises(CatalogueError, match="allow_private"):
         read(text)
     assert read(text.replace('name = "صحيفة"', 'name = "صحيفة"\nallow_private = true')).feeds[2].url == url
-    assert read('mode = "test"\n' + text).feeds[2].mode == "test"
     assert read(text, allow_private=True).feeds[2].url == url
 
 

@@ -41,9 +41,11 @@ def test_everything_that_could_be_better_is_said(server):
 
 def test_a_page_is_searched_for_its_feeds(server):
     page = (
-        "<!doctype html><html><head><base href='/ar/'><link rel='alternate' type='application/rss+xml' title='أخبار' href='rss'>"
-        "<link rel='alternate stylesheet' type='text/css' href='x.css'><link rel=ALTERNATE type='application/atom+xml' "
-        "href='https://b.example/atom'><link rel='alternate' type='application/rss+xml' href='javascript:x'></head></html>"
+        "<!doctype html><html><head><base href='/ar/'>"
+        "<link rel='alternate' type='application/rss+xml' title='أخبار' href='rss'>"
+        "<link rel='alternate stylesheet' type='text/css' href='x.css'>"
+        "<link rel=ALTERNATE type='application/atom+xml' href='https://b.example/atom'>"
+        "<link rel='alternate' type='application/rss+xml' href='javascript:x'></head></html>"
     )
     url = server.serve("/", Answer(page.encode(), headers={"Content-Type": "text/html"}))
     found = check(url, loopback_policy(), now=NOW)

@@ -13,6 +13,7 @@ from pipeline.feeds.addresses import INTRANET, blocked_because
 from pipeline.feeds.fetch import ERRORS, FetchPolicy, fetch, user_agent
 from pipeline.feeds.retry_after import retry_after_sec
 from support.http_server import Answer, FeedServer, loopback_policy
+from support.tls import Authority
 
 BODY = b"<rss version='2.0'><channel><item><title>t</title></item></channel></rss>"
 
@@ -262,6 +263,51 @@ def test_H14_refused_and_unresolvable(monkeypatch):
 def test_H14_no_tls_behind_https(server):
     result = fetch(f"https://127.0.0.1:{server.port}/", policy=loopback_policy())
     assert result.error in ("tls", "reset", "protocol")
+
+
+def test_H14_tls_holds_for_the_host_of_the_address(tmp_path):
+    authority = Authority(tmp_path)
+    with FeedServer(tls=authority.server_context("news.example")) as secure:
+        secure.serve("/feed.xml", Answer(BODY))
+        hosts = {"news.example": secure.address, "other.example": secure.address}
+        trusting = FetchPolicy(connect_to=hosts, ca_file=str(authority.ca_file))
+        assert fetch("https://news.example/feed.xml", policy=trusting).body == BODY
+        for url, policy in (
+            ("https://other.example/feed.xml", trusting),
+            ("https://news.example/feed.xml", FetchPolicy(connect_to=hosts)),
+        ):
+            result = fetch(url, policy=policy)
+            assert (result.error, result.body) == ("tls", b"")
+            assert "certificate" in result.message
+
+
+def test_H14_an_expired_certificate_is_refused(tmp_path):
+    authority = Authority(tmp_path)
+    with FeedServer(tls=authority.server_context("news.example", days=-1)) as secure:
+        policy = FetchPolicy(connect_to={"news.example": secure.address}, ca_file=str(authority.ca_file))
+        result = fetch("https://news.example/feed.xml", policy=policy)
+    assert result.error == "tls"
+    assert "expired" in result.message
+
+
+def test_H12_from_https_nothing_leads_to_http(server, tmp_path):
+    authority = Authority(tmp_path)
+    server.serve("/feed.xml", Answer(BODY))
+    with FeedServer(tls=authority.server_context("news.example")) as secure:
+        secure.serve("/feed.xml", Answer(status=301, headers={"Location": server.url("/feed.xml")}))
+        policy = loopback_policy(connect_to={"news.example": secure.address}, ca_file=str(authority.ca_file))
+        result = fetch("https://news.example/feed.xml", policy=policy)
+    assert (result.error, server.requests) == ("redirect", [])
+
+
+def test_H16_a_dripping_body_over_tls_ends_at_the_deadline(tmp_path):
+    authority = Authority(tmp_path)
+    with FeedServer(tls=authority.server_context("news.example")) as secure:
+        secure.serve("/feed.xml", Answer(b"x", drip=True))
+        policy = FetchPolicy(
+            connect_to={"news.example": secure.address}, ca_file=str(authority.ca_file), deadline_sec=0.6
+        )
+        assert fetch("https://news.example/feed.xml", policy=policy).error == "timeout"
 
 
 @pytest.mark.parametrize("raw", [b"", b"SSH-2.0-OpenSSH\r\n", b"\x00\xff" * 100, b"HTTP/1.1 abc\r\n\r\n"])

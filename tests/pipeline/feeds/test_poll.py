@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+import pipeline.feeds.poll as poll_module
 from pipeline.feeds.catalogue import Feed, Outlet
 from pipeline.feeds.fetch import FetchPolicy
 from pipeline.feeds.poll import OUTCOMES, Poll, poll
@@ -256,7 +257,7 @@ def test_one_request_at_a_time_per_host_and_hosts_side_by_side(server, clock):
         for number in range(3):
             server.serve(f"/{number}", Answer(rss()))
             feeds.append(feed(f"http://{host}/{number}", f"{host}.{number}"))
-    policy = FetchPolicy(connect_to={host: server.address for host in hosts})
+    policy = FetchPolicy(connect_to=dict.fromkeys(hosts, server.address))
     results = Reader(clock, *feeds, policy=policy).all(max_hosts=4)
     assert {result.outcome for result in results} == {"ok"}
     assert len(results) == 12
@@ -353,6 +354,25 @@ def test_entries_that_say_nothing_give_no_item(server, clock):
     body = b"<rss version='2.0'><channel><item><guid>1</guid></item><item><title>x</title></item></channel></rss>"
     result = Reader(clock, feed(server.serve("/feed.xml", Answer(body)))).once()
     assert (result.entries, len(result.items)) == (2, 1)
+
+
+def test_H5_a_validator_too_long_to_keep_is_forgotten_not_cut(server, clock):
+    url = server.serve("/feed.xml", Answer(rss(), etag='"' + "x" * 1500 + '"'))
+    assert Reader(clock, feed(url)).once().state.etag == ""
+
+
+def test_a_fault_of_ours_with_one_feed_does_not_stop_the_others(server, clock, monkeypatch):
+    bad, good = server.serve("/bad", Answer(rss())), server.serve("/good", Answer(rss()))
+    real = poll_module.identity_keys
+
+    def fail_once(entries, policy):
+        monkeypatch.setattr(poll_module, "identity_keys", real)
+        raise RuntimeError("broken\nfor this test")
+
+    monkeypatch.setattr(poll_module, "identity_keys", fail_once)
+    first, second = Reader(clock, feed(bad, "bad"), feed(good, "good")).all()
+    assert (first.outcome, first.error, second.outcome) == ("failed", "internal", "ok")
+    assert "broken for this test" in first.problem
 
 
 def test_R1_nothing_is_remembered_of_a_poll_whose_result_was_not_saved(server, clock):

@@ -1,0 +1,128 @@
+"""A pass: what is committed when, and what a fault in the middle leaves."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.feeds import OTHER_SIGNED, SIGNED, a_catalogue, a_feed
+from support.http_server import Answer, FeedServer, loopback_policy
+
+import pipeline.passes
+from pipeline.errors import ConfigError
+from pipeline.feeds.catalogue import Feed, load_catalogue
+from pipeline.passes import run_pass
+from pipeline.store import Store, open_store
+from pipeline.store.journal import feed_states, read_up_to
+from pipeline.store.queries import totals
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+class Silent:
+    def polled(self, poll, added) -> None: ...
+    def running(self, rows) -> None: ...
+    def committed(self, committed) -> None: ...
+
+
+@pytest.fixture
+def server() -> Iterator[FeedServer]:
+    with FeedServer() as opened:
+        yield opened
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(tmp_path / "s") as opened:
+        yield opened
+
+
+def feeds_of(tmp_path: Path, *urls: str) -> tuple[Feed, ...]:
+    return load_catalogue(a_catalogue(tmp_path / "c.toml", list(urls))).enabled_feeds
+
+
+def run(store: Store, feeds: tuple[Feed, ...]):
+    return run_pass(store, feeds, policy=loopback_policy(), observer=Silent())
+
+
+def test_a_long_journal_is_read_in_slices(
+    store: Store, server: FeedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline.passes, "_ROWS_PER_RUN", 2)
+    items = {str(k): f"خبر عادي رقم {k}" for k in range(4)} | {"s": SIGNED, "o": OTHER_SIGNED}
+    summary = run(store, feeds_of(tmp_path, server.serve("/a", Answer(a_feed(items)))))
+    assert (summary.new, len(summary.committed.alerts), summary.counters["items"]) == (6, 2, 6)
+    assert read_up_to(store.connection) == 6
+
+
+def test_a_run_that_dies_is_done_again_and_told_once(
+    store: Store, server: FeedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feeds = feeds_of(tmp_path, server.serve("/a", Answer(a_feed({"1": SIGNED}), etag='"v"')))
+    real = pipeline.passes._run_graph
+
+    def dies_after_staging(*args):
+        real(*args)
+        raise RuntimeError("the machine went down")
+
+    monkeypatch.setattr(pipeline.passes, "_run_graph", dies_after_staging)
+    with pytest.raises(RuntimeError):
+        run(store, feeds)
+    assert totals(store.connection) | {"items": 1} == {
+        "items": 1, "ledger": 0, "alerts": 0, "mentions": 0, "look_alikes": 0, "dead_letters": 0}  # fmt: skip
+    monkeypatch.setattr(pipeline.passes, "_run_graph", real)
+    summary = run(store, feeds)
+    assert summary.feeds == {"not_modified": 1}
+    assert len(summary.committed.alerts) == 1
+    assert run(store, feeds).committed.alerts == ()
+
+
+def test_validators_wait_for_the_items_they_brought(
+    store: Store, server: FeedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feeds = feeds_of(tmp_path, server.serve("/a", Answer(a_feed({"1": SIGNED}), etag='"v"')))
+
+    def full_disk(*args):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(pipeline.passes, "save_feed_state", full_disk)
+    with pytest.raises(ConfigError, match="disk is full"):
+        run(store, feeds)
+    assert feed_states(store.connection) == {}
+    assert totals(store.connection)["items"] == 0
+    monkeypatch.undo()
+    assert len(run(store, feeds).committed.alerts) == 1
+    assert server.asked("/a")[-1].header("If-None-Match") is None
+
+
+def test_lexicons_that_cannot_be_loaded_stop_the_run_and_keep_the_items(
+    store: Store, server: FeedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import transforms.extract
+
+    def broken(*args, **options):
+        raise ValueError("nisbas.tsv:1: not a nisba")
+
+    feeds = feeds_of(tmp_path, server.serve("/a", Answer(a_feed({"1": SIGNED}))))
+    monkeypatch.setattr(transforms.extract, "extract", broken)
+    with pytest.raises(ConfigError, match=r"nisbas.tsv:1"):
+        run(store, feeds)
+    assert totals(store.connection)["dead_letters"] == 0
+    monkeypatch.undo()
+    assert len(run(store, feeds).committed.alerts) == 1
+
+
+def test_both_in_process_engines_give_the_same_alerts(server: FeedServer, tmp_path: Path) -> None:
+    from schemas.record import as_json
+
+    feeds = feeds_of(tmp_path, server.serve("/a", Answer(a_feed({"1": SIGNED, "2": OTHER_SIGNED}))))
+    found = []
+    for runner in pipeline.passes.LOCAL_RUNNERS:
+        with open_store(tmp_path / runner) as store:
+            summary = run_pass(store, feeds, policy=loopback_policy(), observer=Silent(), runner=runner)
+            found.append([
+                {k: v for k, v in as_json(a).items() if k not in ("recorded_at", "digest", "when", "evidence")}
+                for a in summary.committed.alerts
+            ])  # fmt: skip
+    assert found[0] == found[1]
+    assert len(found[0]) == 2

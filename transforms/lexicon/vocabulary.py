@@ -1,0 +1,30 @@
+"""The words that the tables may use; the linter holds every line to them."""
+
+__all__ = ["CUE_CLASSES", "GUARDS", "NOUN_CLASSES", "PLOVER_EVENTS", "SENSES", "STATUSES", "THEMES", "WAR_ROLES"]
+
+SENSES = frozenset(
+    "sign reach agree announce ratify bill inforce extend suspend terminate reject fail succeed deny violate negotiate plan"
+    " propose threaten impose lift evade criticise comply say host".split()
+)
+GUARDS = frozenset(
+    "- object object_near object_close object_adjacent act_follows organ skip memo protocol contract deal declaration weak"
+    " signed_only sanction sanction_one sanction_travel".split()
+)
+"""What each one asks is said where it is applied: transforms.extract.acts, .frames and .sanctions."""
+NOUN_CLASSES = frozenset("instrument act org head talk sanction".split())
+CUE_CLASSES = frozenset(
+    "negation future hypothesis question fiction subordinate basis past private recent host place with between anaphor that"
+    " clause".split()
+)
+WAR_ROLES = frozenset("conflict clash front phrase".split())
+THEMES = frozenset(("agreement", "sanction"))
+STATUSES = {
+    "agreement": frozenset(
+        "signed ratified extended announced planned negotiating proposed suspended terminated rejected denied violated"
+        " mentioned".split()
+    ),
+    "sanction": frozenset(
+        "imposed extended lifted agreed_to_lift lift_requested refused_to_lift threatened evaded criticised in_force".split()
+    ),
+}
+PLOVER_EVENTS = frozenset("- AGREE CONSULT SUPPORT COOPERATE AID YIELD REQUEST ACCUSE REJECT THREATEN RETREAT SANCTION ASSAULT COERCE".split())
