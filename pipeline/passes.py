@@ -18,7 +18,8 @@ from pipeline.feeds.fetch import FetchPolicy
 from pipeline.feeds.poll import Poll, poll
 from pipeline.feeds.state import FeedState
 from pipeline.store.database import Store, damaged
-from pipeline.store.journal import Added, add_items, feed_states, newest_row, read_up_to, save_feed_state
+from pipeline.store.feed_states import feed_states, save_feed_state
+from pipeline.store.journal import Added, add_items, newest_row, read_up_to
 from pipeline.store.results import Committed, commit, discard_staged
 
 __all__ = ["LOCAL_RUNNERS", "Observer", "Summary", "run_pass"]

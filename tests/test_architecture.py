@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.store import open_store
+
 ROOT = Path(__file__).parents[1]
 MAY_IMPORT = {
     "schemas": {"schemas"},
@@ -58,9 +60,19 @@ def test_feedparser_has_one_call_site() -> None:
 
 
 @pytest.mark.parametrize(
-    "argv", [["--help"], ["version"], ["alerts", "--help"], ["feeds", "--help"], ["run", "--help"]]
+    "argv",
+    [
+        ["--help"],
+        ["version"],
+        ["run", "--help"],
+        ["alerts", "list", "-o", "json", "--state", "STATE"],
+        ["feeds", "status", "-o", "json", "--state", "STATE"],
+    ],
 )
-def test_light_commands_load_neither_beam_nor_clients(argv: list[str]) -> None:
+def test_light_commands_load_neither_beam_nor_clients_nor_lexicons(argv: list[str], tmp_path: Path) -> None:
+    with open_store(tmp_path):
+        pass
+    argv = [str(tmp_path) if a == "STATE" else a for a in argv]
     program = (
         "import contextlib, io, json, sys\n"
         "from pipeline.cli import main\n"

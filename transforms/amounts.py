@@ -9,6 +9,7 @@ three digits could be either, so that such an amount is left out.
 import re
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Final, NamedTuple
 
 from transforms.months import to_ascii_digits
@@ -16,8 +17,10 @@ from transforms.text import normalize
 
 __all__ = ["FoundAmount", "find_amounts"]
 
-_TOKEN = re.compile(r"[0-9]+(?:[.,٫٬][0-9]+)*|[^\W\d_]+|[^\w\s]")
+_TOKEN = re.compile(r"[0-9]+(?:[.,٫٬،][0-9]+)*|[^\W\d_]+|[^\w\s]")
 _MAX_DIGITS = 15
+_MAX_WORDS = 2000
+"""No paragraph of a newspaper is longer; keeps a text without end from costing time."""
 _MAX_CURRENCY_WORDS = 3
 
 _MAGNITUDES: Final = {
@@ -51,7 +54,7 @@ _WORDS: Final = {
     for word in spelled.split()
     for value in (number * factor,)
 } | {"عشره": 10, "عشر": 10}
-_PREFIXES = ("و", "ف", "ب", "ل", "ك")
+_SPELLED_MARKS = frozenset(("ر", "فاصل", "فاصله"))
 
 
 class FoundAmount(NamedTuple):
@@ -69,10 +72,10 @@ def find_amounts(normalized_text: str) -> list[FoundAmount]:
     """The amounts in a text, in order and without overlap; spans are offsets into the string given.
 
     `normalized_text` is the output of `transforms.text.normalize`. A bare «مليون دولار» is one million, «مليونا دولار»
-    as well (the dual in that writing cannot be told apart). Never raises; the cost is linear.
+    as well (the dual in that writing cannot be told apart). Only the first 2,000 words are read. Never raises.
     """
     text = to_ascii_digits(normalized_text)
-    tokens = [(m[0], m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    tokens = [(m[0], m.start(), m.end()) for m in islice(_TOKEN.finditer(text), _MAX_WORDS)]
     texts = [token for token, _, _ in tokens]
     found = []
     i = 0
@@ -92,8 +95,10 @@ def _amount(texts: list[str], i: int) -> tuple[int, float, str] | None:
     """Words taken, value and currency of an amount that begins with word `i`."""
     if texts[i] in ("$", "€", "£"):
         return _symbol_first(texts, i)
-    if texts[i] in _MAGNITUDES and _at(texts, i - 1)[:1].isdecimal():
-        return None  # behind digits that could not be read
+    if texts[i] in _MAGNITUDES and _known_number(_at(texts, i - 1)):
+        return None  # behind a number that could not be read
+    if _at(texts, i - 1) in _SPELLED_MARKS and _known_number(_at(texts, i - 2)):
+        return None  # the end of a fraction: agencies write «9ر2» for 9.2 and for 2.9
     number = _number(texts, i)
     if number is None:
         return None
@@ -203,7 +208,7 @@ def _digits(text: str, *, scaled: bool) -> float | None:
     """The value of digits with marks; None when it has too many digits or marks that fit no writing."""
     if sum(char.isdecimal() for char in text) > _MAX_DIGITS:
         return None
-    groups = re.split(r"[.,٫٬]", text)
+    groups = re.split(r"[.,٫٬،]", text)
     if len(groups) == 1:
         return float(text)
     if len(groups) == 2 and (len(groups[1]) != 3 or len(groups[0]) > 3 or "٫" in text):
@@ -236,6 +241,10 @@ def _currency(texts: list[str], i: int) -> tuple[int, str] | None:
 
 def _at(texts: list[str], i: int) -> str:
     return texts[i] if 0 <= i < len(texts) else ""
+
+
+def _known_number(word: str) -> bool:
+    return word[:1].isdecimal() or word in _WORDS
 
 
 def _known(word: str) -> bool:

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
-from transforms.months import hijri_month_number, month_number
+from transforms.months import MONTH_NAMES
 
 __all__ = [
     "ABOUT", "AGO", "ANCHORS", "CALENDAR_DAYS", "CENTURIES", "DECADES", "FUTURE_SIGNS", "LAST", "NEXT", "NUMBERS",
@@ -84,7 +84,9 @@ DECADES: Final = {
     for tens, stem in enumerate(_list("عشرين ثلاثين اربعين خمسين ستين سبعين ثمانين تسعين"), start=2)
     for ending in ("ات", "يات")
 }
-CENTURIES: Final = {"الماضي": 1900, "العشرين": 1900, "الفايت": 1900, "الحالي": 2000, "الجاري": 2000}
+CENTURIES: Final = {
+    "الماضي": 1900, "العشرين": 1900, "الفايت": 1900, "المنقضي": 1900, "المنصرم": 1900, "الحالي": 2000, "الجاري": 2000,
+}  # fmt: skip
 """First year of what follows «القرن»."""
 
 ANCHORS: Final = _set("في شهر منذ خلال نهايه اواخر مطلع بدايه اوايل منتصف حتي اوسط اواسط الي من")
@@ -106,19 +108,9 @@ FUTURE_SIGNS: Final = _set("سوف المقرر المرتقب المنتظر ا
 
 VAGUE: Final = frozenset(("موخرا", "حديثا"))
 
+_DAY_WORDS: Final = _set("يوم اليوم امس مساء صباح بالامس اول بعد")
 _PREFIXES: Final = ("وب", "ول", "و", "ف", "ب", "ل", "ك")
-_STARTS: Final = frozenset(
-    {
-        *WEEKDAYS, *CALENDAR_DAYS, *PERIODS, *YEAR_NOUNS, *DECADES, *VAGUE,
-        *(key[0] for key in ORDINALS), *AGO,
-        "يوم", "مساء", "صباح", "بالامس", "اول", "بعد", "هذا", "هذه", "الاونه", "شهر",
-        "كانون", "تشرين", "ربيع", "جمادي", "جماد", "ذو", "ذي", "ذا", "شعبان", "رمضان", "محرم", "رجب", "صفر",
-    }
-)  # fmt: skip
-"""Words that may begin a date, besides numbers and months of one word."""
-
-
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=65536)
 def readings(word: str) -> tuple[str, ...]:
     """The word, and what it may be without conjunction and preposition."""
     found = [word]
@@ -129,17 +121,35 @@ def readings(word: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=16384)
+def _roles() -> dict[str, str]:
+    """Every word that a date may begin with, with and without proclitic, and the letters of its rules."""
+    anchors = ANCHORS | YEAR_ANCHORS
+    months = frozenset(name.split()[0] for name in MONTH_NAMES) | {"شهر"}
+    tables: dict[str, frozenset[str]] = {
+        "w": _DAY_WORDS | WEEKDAYS.keys(), "d": frozenset(key[0] for key in ORDINALS), "m": months | anchors,
+        "y": YEAR_NOUNS | anchors, "c": frozenset(DECADES) | {"ال" + name for name in DECADES},
+        "k": _DAY_WORDS | CALENDAR_DAYS.keys(), "p": frozenset({"هذا", "هذه", *PERIODS}), "a": AGO,
+        "v": VAGUE | {"الاونه"},
+    }  # fmt: skip
+    plain = {}
+    for word in frozenset().union(*tables.values()):
+        letters = "".join(letter for letter, table in tables.items() if word in table)
+        plain[word] = letters + ("x" if word in anchors and letters == "my" and word not in months else "")
+    found = {prefix + word: letters for word, letters in plain.items() for prefix in _PREFIXES}
+    found |= {"لل" + word[2:]: letters for word, letters in plain.items() if word.startswith("ال")}
+    return found | plain
+
+
+_ROLES: Final = _roles()
+
+
 def role(word: str) -> str:
-    """`starts` for a word that a date may begin with, `anchor` for one before such a word, else nothing."""
-    if word.isdecimal():
-        return "starts"
-    found = readings(word)
-    if any(reading in _STARTS or month_number(reading) or hijri_month_number(reading) for reading in found):
-        return "starts"
-    if any(word[cut:] in DECADES for cut in (1, 2, 3)):
-        return "starts"
-    return "anchor" if any(reading in ANCHORS or reading in YEAR_ANCHORS for reading in found) else ""
+    """Which kinds of date may begin with a word: a letter for each rule of `transforms.dates`, in the order to try.
+
+    w weekday, d day and month, n numeric, m month, y year, c decade, k calendar day, p period, a ago, v vague; x for
+    a word that only counts before such a word («في»).
+    """
+    return "dn" if word.isdecimal() else _ROLES.get(word, "")
 
 
 def is_future(word: str) -> bool:

@@ -9,6 +9,7 @@ apart.
 import re
 from collections.abc import Container
 from datetime import date, timedelta
+from itertools import islice
 from typing import NamedTuple
 
 from transforms import date_words as words
@@ -32,6 +33,8 @@ _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+|[^\w\s]")
 _MIN_YEAR, _MAX_YEAR = 1800, 2099
 _MIN_HIJRI, _MAX_HIJRI = 1343, 1500
 """What hijridate converts."""
+_MAX_WORDS = 1000
+"""No sentence of a newspaper is longer; keeps a text without full stops from costing time."""
 _MAX_AWAY = 366
 """Days; half of it where nothing says whether a day and month without year are past or to come."""
 _MAX_COUNT = 999
@@ -82,11 +85,11 @@ def find_dates(normalized_sentence: str, reference: date | None) -> list[FoundDa
     """The dates in a sentence, in order and without overlap; spans are offsets into the string given.
 
     `normalized_sentence` is the output of `transforms.text.normalize`. `reference` is the day of publication; without
-    it relative expressions are found and not resolved. Never raises.
+    it relative expressions are found and not resolved. Only the first 1,000 words are read. Never raises.
     """
     sentence = to_ascii_digits(normalized_sentence)
-    parser = _Parser([(m[0], m.start(), m.end()) for m in _TOKEN.finditer(sentence)], reference)
-    return parser.run()
+    tokens = islice(_TOKEN.finditer(sentence), _MAX_WORDS)
+    return _Parser([(m[0], m.start(), m.end()) for m in tokens], reference).run()
 
 
 class _Parser:
@@ -100,10 +103,13 @@ class _Parser:
         found: list[FoundDate] = []
         hijri_before = False
         i = 0
-        rules = (self._weekday_and_date, self._day_month, self._numeric, self._month_only, self._year, self._decade,
-                 self._calendar_day, self._period, self._ago, self._vague)  # fmt: skip
+        rules = {
+            "w": self._weekday_and_date, "d": self._day_month, "n": self._numeric, "m": self._month_only,
+            "y": self._year, "c": self._decade, "k": self._calendar_day, "p": self._period, "a": self._ago,
+            "v": self._vague,
+        }  # fmt: skip
         while i < len(self._texts):
-            match = next((m for rule in rules if (m := rule(i)) is not None), None) if self._worth_trying(i) else None
+            match = next((m for letter in self._rules_for(i) if (m := rules[letter](i)) is not None), None)
             if match is None:
                 i += 1
                 continue
@@ -119,10 +125,11 @@ class _Parser:
 
     # words
 
-    def _worth_trying(self, i: int) -> bool:
-        """Whether a date may begin here; most words are ruled out by one look-up."""
+    def _rules_for(self, i: int) -> str:
+        """Letters of the rules to try at word `i`; most words are ruled out by one look-up."""
         role = words.role(self._texts[i])
-        return role == "starts" or (role == "anchor" and words.role(self._at(i + 1)) in ("starts", "anchor"))
+        following = words.role(self._at(i + 1)) if role.endswith("x") else "d"
+        return role.removesuffix("x") if "d" in following or ("m" in following and following[-1] != "x") else ""
 
     def _at(self, i: int) -> str:
         return self._texts[i] if 0 <= i < len(self._texts) else ""
@@ -181,8 +188,7 @@ class _Parser:
         name = self._bare(i + offset, words.WEEKDAYS)
         if name is None:
             return None
-        weekday = words.WEEKDAYS[name]
-        after = i + offset + 1
+        weekday, after = words.WEEKDAYS[name], i + offset + 1
         skip = 1 if self._at(after) in ("،", ",", "(", "الموافق") else 0
         dated = self._day_month(after + skip, weekday) or self._numeric(after + skip)
         if dated is not None:
@@ -221,9 +227,8 @@ class _Parser:
         if joined in ("و", "-", "الي") and self._number(i + size + 1, 1, 31):
             day = int(self._at(i + size + 1))
             size += 2
-        if self._at(i + size) in ("من", "شهر") or self._at(i + size) in ("-", "/", "_"):
-            size += 1
-            size += self._at(i + size) == "شهر"
+        if self._at(i + size) in ("من", "شهر", "-", "/", "_"):
+            size += 1 + (self._at(i + size + 1) == "شهر")
         month = self._month(i + size)
         if month is None:
             return self._day_of_this_month(i, size, day)
@@ -235,8 +240,7 @@ class _Parser:
         if year is not None:
             return days_span(size + year_size, year, number, first_day, day)
         following = self._at(i + size)
-        resolved = self._nearest(number, day, following, weekday)
-        if resolved is None:
+        if (resolved := self._nearest(number, day, following, weekday)) is None:
             return None
         counted = size + (following in words.LAST | words.NEXT | words.THIS)
         match = days_span(counted, resolved, number, first_day, day)
@@ -486,11 +490,8 @@ class _Parser:
         return found._replace(relative=True, precision="decade" if unit == "decade" else unit)
 
     def _vague(self, i: int) -> Span | None:
-        if self._bare(i, words.VAGUE):
-            return Span(1, None, None, "vague", True)
-        if self._bare(i, frozenset(("الاونه",))) and self._at(i + 1) == "الاخيره":
-            return Span(2, None, None, "vague", True)
-        return None
+        size = 1 if self._bare(i, words.VAGUE) else 2 if self._at(i + 1) == "الاخيره" else 0
+        return Span(size, None, None, "vague", True) if size else None
 
     def _relative(self, count: int, days: int, precision: str) -> Span:
         if self._reference is None:

@@ -16,15 +16,40 @@ __all__ = ["tag_language"]
 _SAMPLE_CHARS = 400
 """Enough for a safe decision (py3langid is 0.998 right from twelve words on) and bounds the cost of long texts."""
 
-_LANGUAGES = ("ar", "arz", "ary", "fa", "ur", "ps", "sdh", "ug", "en", "fr", "tr", "ru", "he", "de", "es", "it", "pt",
-              "nl", "zh", "ja", "az", "ku", "id")
+_LANGUAGES = (
+    "ar",
+    "arz",
+    "ary",
+    "fa",
+    "ur",
+    "ps",
+    "sdh",
+    "ug",
+    "en",
+    "fr",
+    "tr",
+    "ru",
+    "he",
+    "de",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "zh",
+    "ja",
+    "az",
+    "ku",
+    "id",
+)
 _RENAMED = {"sdh": "ckb", "ary": "ar", "arz": "ar"}
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SINDHI = re.compile("[ٻڄڃڇڏڙڦڳڱ۾۽ٺڀڌڪ]")
 _FOREIGN = re.compile("[\u0672-\u06d3\u06d5]")
 """Arabic-script letters that Arabic itself does not use (Persian, Urdu, Pashto, Kurdish, Uyghur, Sindhi)."""
 _ARABIC_LETTER = re.compile("[\u0621-\u064a\u0671-\u06d3\ufb50-\ufdfb\ufe70-\ufefc]")
-_ARABIC_WORD = re.compile(r"\b(?:[وفبك]?ال\w{2,}|لل\w{2,}|في|من|على|إلى|الى|عن|بين|مع|أن|إن|بعد|هذا|هذه|التي|الذي|\w{2,}ة)\b")
+_ARABIC_WORD = re.compile(
+    r"\b(?:[وفبك]?ال\w{2,}|لل\w{2,}|في|من|على|إلى|الى|عن|بين|مع|أن|إن|بعد|هذا|هذه|التي|الذي|\w{2,}ة)\b"
+)
 
 
 @cache

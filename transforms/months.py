@@ -14,12 +14,15 @@ beside it.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from babel.core import Locale
 from hijridate import Hijri
 
-__all__ = ["HIJRI_MONTH_PATTERN", "MONTH_PATTERN", "hijri_month_number", "month_number", "to_ascii_digits"]
+__all__ = [
+    "HIJRI_MONTH_PATTERN", "MONTH_NAMES", "MONTH_PATTERN", "hijri_month_number", "month_number", "to_ascii_digits",
+]  # fmt: skip
 
 _LOCALES = ("ar", "ar_SY", "ar_DZ", "ar_MA")
 
@@ -98,6 +101,9 @@ _GREGORIAN: Final = _gregorian()
 _HIJRI: Final = _hijri()
 _ONE: Final = _alternatives(_GREGORIAN)
 
+MONTH_NAMES: Final = frozenset((*_GREGORIAN, *_HIJRI))
+"""All single names, Gregorian and Islamic, with the letters folded as described above."""
+
 MONTH_PATTERN: Final = rf"{_ONE}(?:\s?[/(\-–]\s?{_ONE}\)?)?"
 """Regular expression source, without groups, for a Gregorian month name or a pair («مارس/آذار», «آذار (مارس)»).
 
@@ -109,6 +115,7 @@ HIJRI_MONTH_PATTERN: Final = _alternatives(_HIJRI)
 """Like `MONTH_PATTERN` for the Islamic months; no pairs."""
 
 
+@lru_cache(maxsize=4096)
 def month_number(name: str) -> int | None:
     """1 to 12 for a Gregorian month name or a pair of names of one month, else None.
 
@@ -118,6 +125,7 @@ def month_number(name: str) -> int | None:
     return numbers.pop() if len(numbers) == 1 else None
 
 
+@lru_cache(maxsize=4096)
 def hijri_month_number(name: str) -> int | None:
     """1 (Muharram) to 12 (Dhu al-Hijja) for an Islamic month name, else None. A leading «شهر» is allowed."""
     return _HIJRI.get(_fold(name).removeprefix("شهر "))

@@ -46,7 +46,7 @@ def _fold(char: str) -> str:
     plain = _arclean()(normalize_unicode(char))
     plain = dediac_ar(normalize_teh_marbuta_ar(normalize_alef_maksura_ar(normalize_alef_ar(plain))))
     plain = plain.translate(_HAMZA_CARRIERS)
-    return "".join(c for c in plain if unicodedata.category(c) not in ("Cc", "Cf", "Mn", "Me"))
+    return "".join(c for c in plain if c != "ـ" and unicodedata.category(c) not in ("Cc", "Cf", "Mn", "Me"))
 
 
 _mapper: CharMapper | None = None
@@ -85,7 +85,7 @@ class _Table(dict[int, int | str | None]):
 _TABLE = _Table()
 for _first, _end in ((0, 0x20), *_EAGER_BLOCKS):
     for _code in range(_first, _end):
-        _TABLE[_code]  # noqa: B018 - fills the entry
+        _TABLE[_code]
 
 
 class _Lengths(dict[str, int]):

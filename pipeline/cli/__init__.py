@@ -36,6 +36,7 @@ _VERBS = {
     "alerts": _Verb("alerts", "list, show and export the alerts found"),
     "extract": _Verb("extract", "JSON Lines of news items in, what each says out"),
     "explain": _Verb("explain", "why a text gives an alert, or none"),
+    "eval": _Verb("eval", "what the extraction gets right in labelled items"),
     "feeds": _Verb("feeds", "check, import and export feeds; their status"),
     "doctor": _Verb("doctor", "check this installation"),
     "version": _Verb("version", "print the version"),

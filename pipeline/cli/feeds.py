@@ -79,7 +79,7 @@ def _status(args: argparse.Namespace) -> None:
     from pipeline.feeds.state import FeedState
     from pipeline.store import read_store
     from pipeline.store.database import damaged
-    from pipeline.store.journal import feed_states
+    from pipeline.store.feed_states import feed_states
 
     folder = load_settings(args).state
     with read_store(folder) as store:

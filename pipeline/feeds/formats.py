@@ -1,7 +1,8 @@
 """Feeds that feedparser does not read: JSON Feed, news sitemaps, and XML whose elements it does not recognise."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,7 @@ from lxml import etree
 __all__ = ["RawEntry", "RawFeed", "read_json_feed", "read_sitemap", "recover_xml"]
 
 _MAX_ENTRIES = 2_000
+_ENTRY_START = re.compile(r"<(?=(?:\w{1,20}:)?(?:item|entry)[\s>])", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +113,16 @@ def read_sitemap(text: str) -> RawFeed | None:
 
 
 def recover_xml(text: str) -> RawFeed | None:
-    """Items found by local name in XML with prefixed or unknown elements; None when there are none."""
+    """Items found by local name in XML with prefixed or unknown elements; None when there are none.
+
+    Where not even the frame around the items can be read, each is read by itself.
+    """
     root = _tree(text)
-    if root is None:
-        return None
-    entries = [_xml_entry(node) for node in root.iter(etree.Element) if _local(node) in ("item", "entry")]
-    entries = [entry for entry in entries if entry.title or entry.link]
-    if not entries:
-        return None
+    entries = _told(node for node in root.iter(etree.Element) if _is_entry(node)) if root is not None else []
+    if not entries or root is None:
+        pieces = (_tree("<" + piece) for piece in _ENTRY_START.split(text)[1 : _MAX_ENTRIES + 1])
+        entries = _told(node for node in pieces if node is not None and _is_entry(node))
+        return RawFeed("recovered", entries=entries) if entries else None
     channel = next((node for node in root.iter(etree.Element) if _local(node) in ("channel", "feed")), root)
     return RawFeed(
         "recovered",
@@ -127,6 +131,14 @@ def recover_xml(text: str) -> RawFeed | None:
         language=_child(channel, "language"),
         entries=entries[:_MAX_ENTRIES],
     )
+
+
+def _is_entry(node: etree._Element) -> bool:
+    return _local(node) in ("item", "entry")
+
+
+def _told(nodes: Iterable[etree._Element]) -> list[RawEntry]:
+    return [entry for entry in map(_xml_entry, nodes) if entry.title or entry.link]
 
 
 def _xml_entry(node: etree._Element) -> RawEntry:

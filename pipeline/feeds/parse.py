@@ -32,7 +32,7 @@ ERRORS = frozenset({
 _MAX_RATIO = 60.0
 _MAX_GUID_CHARS = 2_000
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_INVISIBLE = re.compile("[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
+_INVISIBLE = re.compile("[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,20})|([0-9]{1,20}));")
 _PROLOG = re.compile(r"<\?xml\b[^>]{0,400}?\?>")
 _ENCODING = re.compile(r"\s+encoding\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s?>]+)", re.I)

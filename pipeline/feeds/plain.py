@@ -20,6 +20,7 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _NEWLINE = re.compile("\r\n?|[\x85\u2028\u2029]")
 _BLANK = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _AROUND_NEWLINE = re.compile(r" ?\n ?")
@@ -58,7 +59,7 @@ def plain_text(source: str, *, max_chars: int = MAX_TEXT_CHARS) -> str:
     """
     if not source:
         return ""
-    text = source[:_MAX_HTML_CHARS]
+    text = _SURROGATE.sub("", source[:_MAX_HTML_CHARS])  # JSON and character references can spell half a character
     for _ in range(_ROUNDS):
         if "<" not in text and "&" not in text:
             break

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
+from pipeline.errors import ConfigError
+
 __all__ = ["MAX_STATE_BYTES", "MAX_VALIDATOR_CHARS", "STATE_VERSION", "FeedState", "StateError", "from_time", "to_time"]
 
 STATE_VERSION = 1
@@ -14,8 +16,13 @@ MAX_VALIDATOR_CHARS = 1024
 _MAX_TEXT_CHARS = 500
 
 
-class StateError(ValueError):
+class StateError(ConfigError):
     """A stored state cannot be read: damaged, or written by a newer version."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"A saved feed state cannot be read: {what}; use the version of Mithaq that wrote it, or a fresh store."
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from pipeline.errors import ConfigError
 from pipeline.feeds.addresses import blocked_because
 from pipeline.feeds.urls import BadUrlError, wire_url
 
@@ -17,7 +18,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9._/-]{0,79}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
-class CatalogueError(ValueError):
+class CatalogueError(ConfigError):
     """The catalogue cannot be used; the message names file, place and remedy on one line."""
 
 
@@ -123,7 +124,7 @@ class Place:
         if not private and reason not in (None, "not an address"):
             raise self.error(
                 f"{key} = «{value[:120]}» leads inside a network ({reason})",
-                "if that is meant, set allow_private = true on the outlet",
+                "if that is meant, set allow_private = true on its outlet in a TOML catalogue",
             )
         return value
 

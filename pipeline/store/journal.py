@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from schemas.ids import sortable_hash
@@ -10,7 +10,7 @@ from schemas.item import Item
 from schemas.record import canonical_json, from_json
 from transforms.first_sighting import content_key
 
-__all__ = ["Added", "add_items", "feed_states", "newest_row", "read_rows", "read_up_to", "save_feed_state"]
+__all__ = ["Added", "add_items", "newest_row", "read_rows", "read_up_to"]
 
 _CURSOR = "graph"
 
@@ -72,12 +72,3 @@ def read_up_to(connection: sqlite3.Connection) -> int:
     """The row up to which the graph has read and its results are committed."""
     row = connection.execute("SELECT row_id FROM progress WHERE name = ?", (_CURSOR,)).fetchone()
     return 0 if row is None else int(row["row_id"])
-
-
-def feed_states(connection: sqlite3.Connection) -> Mapping[str, str]:
-    """Feed id -> its state as JSON text."""
-    return {r["feed_id"]: r["state"] for r in connection.execute("SELECT feed_id, state FROM feed_state")}
-
-
-def save_feed_state(connection: sqlite3.Connection, feed_id: str, state: str) -> None:
-    connection.execute("INSERT OR REPLACE INTO feed_state (feed_id, state) VALUES (?, ?)", (feed_id, state))

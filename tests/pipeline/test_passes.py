@@ -5,16 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.feeds import OTHER_SIGNED, SIGNED, a_catalogue, a_feed
-from support.http_server import Answer, FeedServer, loopback_policy
 
 import pipeline.passes
 from pipeline.errors import ConfigError
 from pipeline.feeds.catalogue import Feed, load_catalogue
 from pipeline.passes import run_pass
 from pipeline.store import Store, open_store
-from pipeline.store.journal import feed_states, read_up_to
+from pipeline.store.feed_states import feed_states
+from pipeline.store.journal import read_up_to
 from pipeline.store.queries import totals
+from support.feeds import OTHER_SIGNED, SIGNED, a_catalogue, a_feed
+from support.http_server import Answer, FeedServer, loopback_policy
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 

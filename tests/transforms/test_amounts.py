@@ -24,6 +24,7 @@ from transforms.text import normalize
         ("مئة وخمسة وعشرين مليون دولار", 125e6, "USD"), ("10 ملايين من الدولارات", 10e6, "USD"),
         ("مليون و500 ألف دولار", 1.5e6, "USD"), ("مائتي مليون دولار", 200e6, "USD"), ("40 مليار روبل", 40e9, "RUB"),
         ("350 مليون ليرة تركية", 350e6, "TRY"), ("80 مليون جنيه مصري", 80e6, "EGP"), ("7,5 دولار", 7.5, "USD"),
+        ("2،5 مليار دولار", 2.5e9, "USD"),
     ],
 )  # fmt: skip
 def test_amounts(text: str, value: float, currency: str) -> None:
@@ -35,8 +36,12 @@ def test_amounts(text: str, value: float, currency: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["500 مليون دينار", "3 ملايين ريال", "100 شركة", "مليون شخص", "دولار", "1,250 مليار دولار", "عشرون دولة"]
-)
+    "text",
+    [
+        "500 مليون دينار", "3 ملايين ريال", "100 شركة", "مليون شخص", "دولار", "1,250 مليار دولار", "عشرون دولة",
+        "9ر2 مليار دولار", "ستة فاصل خمسة مليار دولار",
+    ],
+)  # fmt: skip
 def test_what_has_no_certain_value_or_currency_gives_no_amount(text: str) -> None:
     assert find_amounts(normalize(text)) == []
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.gazetteer import Entry, check, entries, guard_allows, in_office, load, problems
+from transforms.gazetteer import Entry, bodies, check, entries, guard_allows, in_office, load, problems
 from transforms.gazetteer.entry import Guard, readings
 from transforms.gazetteer.load import guards
 from transforms.gazetteer.paradigm import inflect
@@ -138,6 +138,12 @@ def test_homographs_are_told_apart_by_their_neighbours(text: str, form: str, cod
 @pytest.mark.parametrize("phrase", ["المحيط الهندي", "نهر الأردن", "بحر الصين", "أمريكا اللاتينية", "اتفاق أوسلو"])
 def test_blocked_phrases_mean_no_state(phrase: str) -> None:
     assert [(e.kind, e.codes) for e in found(phrase)] == [("blocked", ())]
+
+
+def test_groups_and_companies_count_for_a_state_apart_from_its_names() -> None:
+    assert {code for e in bodies() if e.form == normalize("حزب الله") for code in e.codes} == {"LBN"}
+    assert not {e.form for e in bodies()} & {e.form for e in entries()}
+    assert {e.kind for e in bodies()} == {"body"}
 
 
 def test_names_of_several_states_say_so() -> None:

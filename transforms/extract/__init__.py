@@ -29,12 +29,12 @@ from transforms.extract.war import war_mention
 from transforms.language import tag_language
 from transforms.text import NormalizedText
 
-__all__ = ["REASONS", "Explanation", "ExplainedSentence", "extract", "explain"]
+__all__ = ["REASONS", "ExplainedSentence", "Explanation", "explain", "extract"]
 
 MAX_CHARS = 65_536
 """Text beyond this is not read: no news item is longer, and the time per item stays bounded."""
 
-MAX_TRIGGERED = 60
+MAX_TRIGGERED = 30
 """Sentences with a trigger that are analysed; the news of an item stands in its first ones, and its time stays bounded."""
 
 MAX_REJECTIONS = 20
@@ -93,7 +93,7 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
     if language != "ar":
         return _Reading(Extraction(language), [], texts)
     day = published or ""
-    salience = Salience()
+    salience = Salience(has_title=bool(title.strip()))
     analyses: list[Analysis] = []
     drafts: list[Draft] = []
     refused: list[Refused] = []
@@ -115,7 +115,9 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
             if not sentence.triggered:
                 continue
             drafts += analysis.drafts
-            sanctions += sanction_drafts(sentence, analysis.mentions, analysis.acts, analysis.refused, salience.recent, bool(sanctions))
+            sanctions += sanction_drafts(
+                sentence, analysis.mentions, analysis.acts, analysis.refused, salience.recent, bool(sanctions)
+            )
             mention = war_mention(sentence, analysis.mentions, texts[name], _war_kind(name, sentence.index))
             if mention:
                 war.append(mention)
@@ -128,7 +130,12 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
         for r in refused[:MAX_REJECTIONS]
     ]
     extraction = Extraction(
-        language, tuple(agreements), tuple(to_sanctions(sanctions, texts)), tuple(war[:10]), tuple(states), tuple(rejected)
+        language,
+        tuple(agreements),
+        tuple(to_sanctions(sanctions, texts)),
+        tuple(war[:10]),
+        tuple(states),
+        tuple(rejected),
     )
     return _Reading(extraction, analyses, texts)
 
@@ -140,7 +147,8 @@ def _without_overstated(drafts: list[Draft]) -> list[Draft]:
     """A headline names two states where the body tells of a company or a club: the body decides."""
     bodies = any(d.party_level not in ("state-state", "state-igo") for d in drafts)
     firm = any(
-        d.sentence.field == "text" and d.party_level in ("state-state", "state-igo") and d.features & _FIRM for d in drafts
+        d.sentence.field == "text" and d.party_level in ("state-state", "state-igo") and d.features & _FIRM
+        for d in drafts
     )
     if not bodies or firm:
         return drafts
@@ -171,12 +179,12 @@ def _explained(analysis: Analysis, texts: dict[str, NormalizedText]) -> Explaine
             (
                 sentence.tokens[a.position],
                 a.sense,
-                " ".join(n for n, on in (("negated", a.negated), ("future", a.future), ("past frame", a.past_frame)) if on),
+                " ".join(
+                    n for n, on in (("negated", a.negated), ("future", a.future), ("past frame", a.past_frame)) if on
+                ),
             )
             for a in analysis.acts
         ),
         tuple(f"{'+'.join(d.parties)} {d.instrument} {d.status} {d.temporal} [{d.rule}]" for d in analysis.drafts),
         tuple(f"{r.theme}: {r.reason} [{r.rule}]" for r in analysis.refused),
     )
-
-

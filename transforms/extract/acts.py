@@ -7,14 +7,59 @@ from transforms.extract.status import Act
 __all__ = ["acts_of", "clause_of", "governing_chain", "is_clause_start"]
 
 _FINITE = ("past", "imperfect")
-_BEFORE_RELATIVE_MA = frozenset("وفق حسب بحسب علي في كل مع عند بعد منذ هو وهو هي ابرز اهم عن من الي او بين".split())
+_BEFORE_RELATIVE_MA = frozenset(
+    [
+        "وفق",
+        "حسب",
+        "بحسب",
+        "علي",
+        "في",
+        "كل",
+        "مع",
+        "عند",
+        "بعد",
+        "منذ",
+        "هو",
+        "وهو",
+        "هي",
+        "ابرز",
+        "اهم",
+        "عن",
+        "من",
+        "الي",
+        "او",
+        "بين",
+    ]
+)
 MAX_ACTS = 24
 """Acts looked at in one sentence."""
 _FUTURE_WITHIN = 3
 _ELSEWHERE = frozenset(("say", "comply", "impose", "lift", "evade"))
 """Senses that say nothing about an agreement."""
 _STRONG = frozenset(("sign", "ratify", "inforce", "extend", "suspend", "terminate", "violate", "fail", "deny", "reach"))
-_ORGANS = frozenset("برلمان مجلس مجلسا مجلسي نواب حكومه رييس مرسوم لجنه كنيست دوما سينات كونغرس شيوخ وزراء ملك امير برلمانيه قانون".split())
+_ORGANS = frozenset(
+    [
+        "برلمان",
+        "مجلس",
+        "مجلسا",
+        "مجلسي",
+        "نواب",
+        "حكومه",
+        "رييس",
+        "مرسوم",
+        "لجنه",
+        "كنيست",
+        "دوما",
+        "سينات",
+        "كونغرس",
+        "شيوخ",
+        "وزراء",
+        "ملك",
+        "امير",
+        "برلمانيه",
+        "قانون",
+    ]
+)
 
 
 def acts_of(sentence: Sentence) -> list[Act]:
@@ -24,7 +69,11 @@ def acts_of(sentence: Sentence) -> list[Act]:
     for first, last, hit in sentence.hits:
         if first <= taken:
             continue
-        readings = [r for r in hit.readings if r.cls == "act" and not _needs_preposition(r, hit.enclitic) and _allowed(sentence, first, last, r)]
+        readings = [
+            r
+            for r in hit.readings
+            if r.cls == "act" and not _needs_preposition(r, hit.enclitic) and _allowed(sentence, first, last, r)
+        ]
         if not readings:
             continue
         reading = readings[0]
@@ -48,7 +97,12 @@ def acts_of(sentence: Sentence) -> list[Act]:
 
 def _needs_preposition(reading: Reading, enclitic: str) -> bool:
     """صادق, اتفق and توصل take their object with a preposition: with a pronoun the word is another one (صادقة)."""
-    return bool(enclitic) and reading.sense_is("ratify", "agree", "reach") and reading.kind in _FINITE and reading.guard != "organ"
+    return (
+        bool(enclitic)
+        and reading.sense_is("ratify", "agree", "reach")
+        and reading.kind in _FINITE
+        and reading.guard != "organ"
+    )
 
 
 def _allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool:
@@ -61,6 +115,15 @@ def _allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> boo
         return _instrument_within(sentence, last + 1, 2 if reading.kind == "masdar" else 4)
     if guard == "object_close":
         return _instrument_within(sentence, last + 1, 3)
+    if guard == "instrument_near":
+        return any(sentence.reading(i, "instrument") for i in range(last + 1, last + 6))
+    if guard == "reply":
+        return any(t.startswith("بعقوبات") for t in sentence.tokens[last + 1 : last + 9])
+    if guard == "organ_or_lift":
+        lifting = (sentence.reading(i, "act") for i in range(last + 1, last + 5))
+        if any(r is not None and r.value == "lift" for r in lifting):
+            return True
+        guard = "organ"
     if guard == "object_near":
         return _instrument_within(sentence, last + 1, 7) or _enclitic_object(sentence, first)
     if guard == "act_follows":
@@ -70,8 +133,7 @@ def _allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> boo
         )
     if guard == "organ":
         return any(
-            t.removeprefix("و").removeprefix("ال") in _ORGANS
-            for t in sentence.tokens[max(first - 6, 0) : last + 9]
+            t.removeprefix("و").removeprefix("ال") in _ORGANS for t in sentence.tokens[max(first - 6, 0) : last + 9]
         )
     return True
 
@@ -108,6 +170,8 @@ def _negated(sentence: Sentence, first: int) -> bool:
 def _future(sentence: Sentence, first: int, proclitic: str, reading: Reading) -> bool:
     if reading.kind == "imperfect" and proclitic.endswith("س"):
         return True
+    if reading.kind == "masdar" and reading.value == "sign" and proclitic.startswith(("ل", "ول", "فل")):
+        return not _carried_out(sentence, first)  # يصل لتوقيع: he comes to sign
     for back in range(1, _FUTURE_WITHIN + 1):
         i = first - back
         if i < 0:
@@ -119,8 +183,21 @@ def _future(sentence: Sentence, first: int, proclitic: str, reading: Reading) ->
     return False
 
 
+def _carried_out(sentence: Sentence, first: int) -> bool:
+    """Whether a purpose (`للتوقيع على مذكرة`) is followed by its fulfilment (`ووقعها`) or belongs to a ceremony."""
+    if first and sentence.tokens[first - 1] in ("حفل", "مراسم", "حفلا", "مراسما"):
+        return True
+    for position in range(first + 1, len(sentence.tokens)):
+        for _, _, hit in sentence.spans.get(position, ()):
+            if hit.enclitic in ("ه", "ها") and any(r.value == "sign" and r.kind == "past" for r in hit.readings):
+                return True
+    return False
+
+
 def _past_frame(sentence: Sentence, first: int) -> bool:
-    return any(t in ("كان", "كانت", "وكان", "وكانت", "كانا", "كانتا") for t in sentence.tokens[max(first - 7, 0) : first])
+    return any(
+        t in ("كان", "كانت", "وكان", "وكانت", "كانا", "كانتا") for t in sentence.tokens[max(first - 7, 0) : first]
+    )
 
 
 def is_clause_start(sentence: Sentence, position: int) -> bool:
@@ -151,7 +228,8 @@ def governing_chain(
 ) -> tuple[list[Act], str]:
     """Acts that govern the instrument at index `at`, nearest first, and how they were linked: left, right or none."""
     first, last = instruments[at]
-    if _part_of(sentence, first):
+    leaving = any(a.sense == "terminate" and 0 < first - a.position <= 5 for a in acts)
+    if _part_of(sentence, first) and not leaving:
         return [], "none"
     start, end = clause_of(sentence, first)
     barrier = max((q for p, q in instruments if q < first and not _listed(sentence, q, first)), default=-1)
@@ -166,44 +244,93 @@ def governing_chain(
             break
         if act.kind == "participle" and act.sense in ("sign", "announce", "agree", "ratify", "extend", "impose"):
             continue
-        if act.sense in _ELSEWHERE or (act.enclitic in ("ه", "ها", "هما") and act.sense == "sign" and act.kind in _FINITE):
+        if act.sense in _ELSEWHERE or (
+            act.enclitic in ("ه", "ها", "هما") and act.sense == "sign" and act.kind in _FINITE
+        ):
             edge = act.position
             continue
         if not chain and act.sense == "announce" and not _announces(sentence, act.position, first):
             edge = act.position
             continue
+        if act.sense == "negotiate" and act.kind == "noun" and chain and _outcome(sentence, chain[0]):
+            edge = act.position
+            continue
         chain.append(act)
         edge = act.position
     if barrier >= 0:  # an outer word before the other instrument of the same clause still governs
-        chain += [a for a in reversed(acts) if start <= a.position < barrier and a.sense in ("deny", "plan") and not chain]
+        chain += [
+            a for a in reversed(acts) if start <= a.position < barrier and a.sense in ("deny", "plan") and not chain
+        ]
     right_end = min((p for p, _ in instruments if p > last), default=end)
-    right = _right_act(sentence, acts, last, max(min(end, right_end), last), len(sentence.tokens) if right_end >= end else right_end)
-    if chain and fold_sense(chain) not in ("announce", "negotiate", "host", "propose", "plan") or not right:
+    right = _right_act(
+        sentence, acts, last, max(min(end, right_end), last), len(sentence.tokens) if right_end >= end else right_end
+    )
+    if (chain and fold_sense(chain) not in ("announce", "negotiate", "host", "propose", "plan")) or not right:
         return (chain, "left") if chain else ([], "none")
     if not chain:
         return [right], "right"
     if chain[0].sense in ("announce", "host") and right.sense in _STRONG:
         return [right, *chain], "right"
-    if chain[0].sense == "plan" and sentence.tokens[last + 1 : last + 2] and sentence.tokens[last + 1] in ("الذي", "التي"):
+    if (
+        chain[0].sense == "plan"
+        and sentence.tokens[last + 1 : last + 2]
+        and sentence.tokens[last + 1] in ("الذي", "التي")
+    ):
         return [right], "right"
     if chain[0].sense == "negotiate" and right.sense in _STRONG and right.enclitic and not right.future:
         return [right], "right"
     return chain, "left"
 
 
-_QUANTITIES = frozenset("عدد جمله العديد عديد مجموعه سلسله حزمه كثير الكثير عددا جملتا اكثر نسخه مسوده عشرات".split())
+def _outcome(sentence: Sentence, act: Act) -> bool:
+    """`انتهت المحادثات بإبرام`, `أسفرت عن توقيع`: the masdar is what the talks led to."""
+    before = sentence.tokens[act.position - 1] if act.position else ""
+    return act.kind == "masdar" and (sentence.tokens[act.position].startswith("ب") or before == "عن")
+
+
+_QUANTITIES = frozenset(
+    [
+        "عدد",
+        "جمله",
+        "العديد",
+        "عديد",
+        "مجموعه",
+        "سلسله",
+        "حزمه",
+        "كثير",
+        "الكثير",
+        "عددا",
+        "جملتا",
+        "اكثر",
+        "نسخه",
+        "مسوده",
+        "عشرات",
+    ]
+)
 
 
 def _part_of(sentence: Sentence, first: int) -> bool:
     """`المادة 50 من معاهدة ...`: the instrument only tells where something stands; not so in `عدد من الاتفاقيات`."""
-    return first >= 2 and sentence.tokens[first - 1] == "من" and not any(
-        t.lstrip("وبل").removeprefix("ال") in _QUANTITIES or t.lstrip("وبل") in _QUANTITIES for t in sentence.tokens[max(first - 3, 0) : first - 1]
+    return (
+        first >= 2
+        and sentence.tokens[first - 1] == "من"
+        and not any(
+            t.lstrip("وبل").removeprefix("ال") in _QUANTITIES or t.lstrip("وبل") in _QUANTITIES
+            for t in sentence.tokens[max(first - 3, 0) : first - 1]
+        )
     )
 
 
 def _announces(sentence: Sentence, position: int, first: int) -> bool:
     """`أعلن ... عن صفقة`, `أعلنتا قيام تحالف`: the instrument is what is announced, not something further on."""
-    return first - position <= 3 or sentence.tokens[first - 1].removeprefix("و") in ("عن", "قيام", "انه", "انها", "ان", "الي")
+    return first - position <= 3 or sentence.tokens[first - 1].removeprefix("و") in (
+        "عن",
+        "قيام",
+        "انه",
+        "انها",
+        "ان",
+        "الي",
+    )
 
 
 def fold_sense(chain: list[Act]) -> str:
@@ -231,7 +358,12 @@ def _right_act(sentence: Sentence, acts: list[Act], last: int, clause_end: int, 
             continue
         if act.enclitic in ("ه", "ها", "هما") and act.sense in _STRONG and act.position < hard_end:
             return act
-        if act.position < clause_end and act.sense in _STRONG and act.kind in ("past", "imperfect", "noun") and distance <= 9:
+        if (
+            act.position < clause_end
+            and act.sense in _STRONG
+            and act.kind in ("past", "imperfect", "noun")
+            and distance <= 9
+        ):
             return act
         if relative and act.sense in _STRONG and distance <= 14:
             return act

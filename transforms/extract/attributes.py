@@ -13,7 +13,7 @@ from transforms.text import NormalizedText
 __all__ = ["amount_of", "attribution_of", "date_of", "domains_of", "name_of", "place_of"]
 
 _QUOTED = re.compile(r'[«"“]([^«»"“”\n]{4,120})[»"”]')
-_UNNAMED = frozenset("مصدر مصادر مطلعه مطلعون مطلع".split())
+_UNNAMED = frozenset(["مصدر", "مصادر", "مطلعه", "مطلعون", "مطلع"])
 
 
 def domains_of(drafts: list[Draft]) -> tuple[str, ...]:
@@ -70,12 +70,17 @@ def place_of(draft: Draft) -> str | None:
 
 def _at(draft: Draft, first: int) -> bool:
     tokens = draft.sentence.tokens
-    return tokens[first].removeprefix("و").startswith("ب") or (first > 0 and tokens[first - 1] in ("في", "العاصمه", "بالعاصمه"))
+    return tokens[first].removeprefix("و").startswith("ب") or (
+        first > 0 and tokens[first - 1] in ("في", "العاصمه", "بالعاصمه")
+    )
 
 
 def date_of(draft: Draft, published: str) -> EventDate | None:
     """The day, month or year that the clause of the frame gives for the act, else None."""
-    return next(((EventDate(f.value, f.precision)) for f in _dates(draft, published) if f.value and f.precision in _PRECISIONS), None)
+    return next(
+        ((EventDate(f.value, f.precision)) for f in _dates(draft, published) if f.value and f.precision in _PRECISIONS),
+        None,
+    )
 
 
 _PRECISIONS = ("day", "month", "year")

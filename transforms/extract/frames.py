@@ -13,16 +13,92 @@ from transforms.extract.temporal import as_day, is_historical
 
 __all__ = ["Analysis", "analyse"]
 
-_SIGN = frozenset(("sign", "reach", "announce", "ratify", "inforce", "extend", "suspend", "terminate", "negotiate", "plan",
-                   "propose", "deny", "violate"))
+_SIGN = frozenset(
+    (
+        "sign",
+        "reach",
+        "announce",
+        "ratify",
+        "inforce",
+        "extend",
+        "suspend",
+        "terminate",
+        "negotiate",
+        "plan",
+        "propose",
+        "deny",
+        "violate",
+    )
+)
 _VAGUE = frozenset(
-    "تعزيز تكثيف تطوير مواصله ضروره اهميه دعم توسيع ان تقويه تعميق تنسيق تفعيل الاستمرار استمرار العمل مزيد زياده رفع بذل"
-    " تشكيل موعد عقد متابعه التنسيق التعاون التشاور الحاجه انه انهما وجوب محاربه مكافحه نقاط معظم كل جميع تسريع بحث مسار عده خيارات مبدا تكوين ارساء اطلاق النقاط رفض ادانه معارضه لقاء اللقاء الاهميه اعتبار احترام تنظيم توحيد تذليل حل ايجاد ايلاء".split()
+    [
+        "تعزيز",
+        "تكثيف",
+        "تطوير",
+        "مواصله",
+        "ضروره",
+        "اهميه",
+        "دعم",
+        "توسيع",
+        "ان",
+        "تقويه",
+        "تعميق",
+        "تنسيق",
+        "تفعيل",
+        "الاستمرار",
+        "استمرار",
+        "العمل",
+        "مزيد",
+        "زياده",
+        "رفع",
+        "بذل",
+        "تشكيل",
+        "موعد",
+        "عقد",
+        "متابعه",
+        "التنسيق",
+        "التعاون",
+        "التشاور",
+        "الحاجه",
+        "انه",
+        "انهما",
+        "وجوب",
+        "محاربه",
+        "مكافحه",
+        "نقاط",
+        "معظم",
+        "كل",
+        "جميع",
+        "تسريع",
+        "بحث",
+        "مسار",
+        "عده",
+        "خيارات",
+        "مبدا",
+        "تكوين",
+        "ارساء",
+        "اطلاق",
+        "النقاط",
+        "رفض",
+        "ادانه",
+        "معارضه",
+        "لقاء",
+        "اللقاء",
+        "الاهميه",
+        "اعتبار",
+        "احترام",
+        "تنظيم",
+        "توحيد",
+        "تذليل",
+        "حل",
+        "ايجاد",
+        "ايلاء",
+    ]
 )
 _CONCRETE_AFTER = ("علي",)
 
 
-MAX_INSTRUMENTS = 8
+MAX_INSTRUMENTS = 6
 """Instruments looked at in one sentence; a sentence of news hardly names four."""
 
 
@@ -46,12 +122,15 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
     result = Analysis(sentence, mentions, acts)
     blocked = _lookalikes(sentence, result)
     instruments = _instruments(sentence, acts, blocked)
-    told = any(sentence.find_cues("fiction", 0, len(sentence.tokens))) and not any("وثايقي" in t for t in sentence.tokens)
+    told = sentence.cue_in("fiction", 0, len(sentence.tokens)) and not any("وثايقي" in t for t in sentence.tokens)
     if instruments and told and sentence.field == "text":
-        result.refused.append(Refused(sentence, instruments[0][0], instruments[0][1], "agreement", "fiction", "fiction"))
+        result.refused.append(
+            Refused(sentence, instruments[0][0], instruments[0][1], "agreement", "fiction", "fiction")
+        )
         return result
     orgs = [o for o in non_state_heads(sentence) if not any(m.first <= o.position <= m.last for m in mentions)]
     groups = groups_of(sentence, mentions)
+    headline = sentence.field == "title" or (sentence.index == 0 and not salience.has_title)
     spans = [(first, last) for first, last, _ in instruments]
     covered: set[int] = set()
     for at, (first, last, reading) in enumerate(instruments):
@@ -65,15 +144,19 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
         outcome = fold(chain) if chain else None
         covered.update(a.position for a in chain)
         if outcome is None:
-            outcome, link = _bare(sentence, first, last), "bare"
+            outcome, link = _bare(sentence, first, headline), "bare"
         clause = clause_of(sentence, first)
-        after = spans[at + 1][0] if at + 1 < len(spans) and not sentence.tokens[spans[at + 1][0]].startswith("و") else clause[1]
+        after = (
+            spans[at + 1][0]
+            if at + 1 < len(spans) and not sentence.tokens[spans[at + 1][0]].startswith("و")
+            else clause[1]
+        )
         sides = sides_of(sentence, groups, orgs, salience, first, last, chain, (clause[0], min(clause[1], after)))
         if len(sides.codes) < 2 and not sides.level_fixed and after < clause[1]:
             sides = sides_of(sentence, groups, orgs, salience, first, last, chain, clause)
         salience.instrument = reading.value
         _conclude(result, outcome, link, chain, sides, reading.value, first, last, published)
-    _agree_frames(result, groups, orgs, salience, instruments, published)
+    _agree_frames(result, groups, orgs, salience, instruments, blocked, published)
     _pronoun_frames(result, groups, orgs, salience, covered, published)
     _question(result)
     return result
@@ -86,7 +169,9 @@ def _lookalikes(sentence: Sentence, result: Analysis) -> set[int]:
         for reading in hit.readings:
             if reading.cls == "lookalike" and reading.guard == "agreement":
                 blocked.update(range(first, last + 1))
-                result.refused.append(Refused(sentence, first, last, "agreement", reading.value, f"lookalike:{reading.value}"))
+                result.refused.append(
+                    Refused(sentence, first, last, "agreement", reading.value, f"lookalike:{reading.value}")
+                )
     return blocked
 
 
@@ -100,7 +185,12 @@ def _instruments(sentence: Sentence, acts: list[Act], blocked: set[int]) -> list
         for i in range(first, last + 1)
     }
     for first, last, hit in sentence.hits:
-        if first <= taken or first in blocked or (first in phrases and last in phrases) or _no_instance(sentence, first, last):
+        if (
+            first <= taken
+            or first in blocked
+            or (first in phrases and last in phrases)
+            or _no_instance(sentence, first, last)
+        ):
             continue
         for reading in hit.readings:
             if out and first == out[-1][1] + 1 and reading.cls == "instrument" and "ال" not in hit.proclitic:
@@ -117,18 +207,22 @@ def _instruments(sentence: Sentence, acts: list[Act], blocked: set[int]) -> list
 def _no_instance(sentence: Sentence, first: int, last: int) -> bool:
     """`أي اتفاق` means none in particular; `للاتفاق على` means in order to agree."""
     if first and sentence.tokens[first - 1].lstrip("ولب") in ("اي", "ايه"):
-        return "negation" not in sentence.cues[max(first - 2, 0)] and not any(sentence.find_cues("negation", first - 5, first))
+        return "negation" not in sentence.cues[max(first - 2, 0)] and not sentence.cue_in("negation", first - 5, first)
     return sentence.tokens[first] == "للاتفاق" and sentence.tokens[last + 1 : last + 2] in (["علي"], ["حول"], ["بشان"])
 
 
 def _near_act(acts: list[Act], first: int, last: int, left: int, right: int) -> bool:
     return any(
-        a.sense in _SIGN and a.position != first and (first - left <= a.position < first or last < a.position <= last + right)
+        a.sense in _SIGN
+        and a.position != first
+        and (first - left <= a.position < first or last < a.position <= last + right)
         for a in acts
     )
 
 
-def _instrument_guard(sentence: Sentence, acts: list[Act], first: int, last: int, proclitic: str, reading: Reading) -> bool:
+def _instrument_guard(
+    sentence: Sentence, acts: list[Act], first: int, last: int, proclitic: str, reading: Reading
+) -> bool:
     guard = reading.guard
     if guard == "-":
         return True
@@ -138,13 +232,18 @@ def _instrument_guard(sentence: Sentence, acts: list[Act], first: int, last: int
             return False
         return _near_act(acts, first, last, 8, 3) or nxt in ("مع", "بين", "شراء", "توريد")
     if guard == "deal":
-        return _near_act(acts, first, last, 9, 12) or sentence.has_cue(last + 1, "between", "with")
+        return _near_act(acts, first, last, 9, 12) or any(
+            sentence.has_cue(i, "between", "with") for i in range(last + 1, last + 4)
+        )
     if guard == "declaration":
         return any(a.sense == "sign" and abs(a.position - first) <= 5 for a in acts) or (
             "ال" in proclitic and any(a.sense == "sign" for a in acts)
         )
     if guard == "signed_only":
-        return any(a.sense == "sign" and (first - 5 <= a.position < first or (a.enclitic and last < a.position <= last + 4)) for a in acts)
+        return any(
+            a.sense == "sign" and (first - 5 <= a.position < first or (a.enclitic and last < a.position <= last + 4))
+            for a in acts
+        )
     if guard == "weak" and "ال" in proclitic:
         return False
     if guard in ("weak", "memo"):
@@ -157,11 +256,12 @@ def _more_specific(a: str, b: str) -> str:
     return b if a == "unspecified" else a
 
 
-def _bare(sentence: Sentence, first: int, last: int) -> Outcome:
+def _bare(sentence: Sentence, first: int, headline: bool) -> Outcome:
     """An instrument that no act governs: a headline announces it, a later sentence refers to it."""
-    opens = first <= 2 or (sentence.tokens[first - 1] in (":", "-", "،", '"') and not _speaker_before(sentence, first))
+    lead = sentence.tokens[first - 1] if first else ""
+    opens = first <= 1 or (lead in (":", "-", "،", '"', "|") and not _speaker_before(sentence, first))
     definite = sentence.tokens[first].startswith(("ال", "بال", "لل", "وال"))
-    if sentence.field == "title" and opens and not definite:
+    if headline and opens and not definite and not sentence.cue_in("hypothesis", 0, len(sentence.tokens)):
         return Outcome("announced", None, "positive", "asserted", None)
     return Outcome("mentioned", None, "positive", "asserted", "unsupported")
 
@@ -169,8 +269,9 @@ def _bare(sentence: Sentence, first: int, last: int) -> Outcome:
 def _referring(sentence: Sentence, act: Act, last: int) -> bool:
     """`الاتفاق الذي وقعته ...`, `الاتفاق الموقع`: a definite instrument identified by its signing is known already."""
     relative = sentence.tokens[last + 1 : last + 4]
-    return sentence.field == "text" and act.sense in ("sign", "reach") and (
-        act.kind == "participle" or any(t in ("الذي", "التي") for t in relative)
+    return (
+        act.sense in ("sign", "reach")
+        and (act.kind == "participle" or any(t in ("الذي", "التي") for t in relative))
     )
 
 
@@ -180,7 +281,14 @@ def _speaker_before(sentence: Sentence, first: int) -> bool:
 
 
 def _conclude(
-    result: Analysis, outcome: Outcome, link: str, chain: list[Act], sides: Sides, instrument: str, first: int, last: int,
+    result: Analysis,
+    outcome: Outcome,
+    link: str,
+    chain: list[Act],
+    sides: Sides,
+    instrument: str,
+    first: int,
+    last: int,
     published: str,
 ) -> None:
     sentence = result.sentence
@@ -197,7 +305,12 @@ def _conclude(
     draft = Draft(sentence, start, end, sides.codes, instrument, outcome.status, rule, sides.level)
     draft.polarity, draft.modality, draft.reason = outcome.polarity, outcome.modality, outcome.reason
     draft.temporal = outcome.temporal or "current"
-    draft.features = {link, sides.how, *(["title"] if sentence.field == "title" else []), *(["lead"] if sentence.index == 0 else [])}
+    draft.features = {
+        link,
+        sides.how,
+        *(["title"] if sentence.field == "title" else []),
+        *(["lead"] if sentence.index == 0 else []),
+    }
     draft.definite = sentence.tokens[first].removeprefix("و").startswith(("ال", "لل", "بال"))
     if link == "bare":
         draft.features.add("bare")
@@ -209,28 +322,43 @@ def _conclude(
     elif ground and outcome.status in ("signed", "announced", "ratified", "extended", "mentioned"):
         draft.temporal, draft.reason = "historical", "historical"
         draft.rule += f":{ground}"
-    elif link == "right" and draft.definite and outcome.temporal is None and _referring(sentence, chain[0], last) and not any(
-        sentence.find_cues("recent", last, end + 6)
+    elif (
+        link == "right"
+        and draft.definite
+        and outcome.temporal is None
+        and _referring(sentence, chain[0], last)
+        and not sentence.cue_in("recent", last, end + 6)
     ):
         draft.temporal, draft.reason = "historical", "historical"
         draft.features.add("participle")
     elif chain and chain[0].kind == "participle" and link == "right" and sentence.field == "text":
         draft.features.add("participle")
-        if not any(sentence.find_cues("recent", last, end + 6)):
+        if not sentence.cue_in("recent", last, end + 6):
             draft.temporal, draft.reason = "historical", "historical"
-    if draft.reason is None and draft.temporal == "current" and chain and chain[0].kind in ("imperfect", "masdar") and _future_time(
-        sentence, region[0], region[1]
+    if (
+        draft.reason is None
+        and draft.temporal == "current"
+        and chain
+        and chain[0].kind in ("imperfect", "masdar")
+        and _future_time(sentence, region[0], region[1])
     ):
         draft.status, draft.temporal, draft.modality, draft.reason = "planned", "future", "planned", "planned"
-    if draft.reason is None and sides.how not in ("between", "listed") and link == "left" and _loose(sentence, chain, link):
+    if (
+        draft.reason is None
+        and sides.how not in ("between", "listed")
+        and link == "left"
+        and _loose(sentence, chain, link)
+    ):
         draft.reason = "unsupported"
     if _private(sentence, first, last):
         draft.party_level, draft.reason = "private", "not-state"
     weak = sides.how in ("title", "frame", "carried")
-    if weak and (outcome.status in ("proposed", "negotiating", "mentioned", "rejected") or _loose(sentence, chain, link)):
+    if weak and (
+        outcome.status in ("proposed", "negotiating", "mentioned", "rejected") or _loose(sentence, chain, link)
+    ):
         result.refused.append(Refused(sentence, start, end, "agreement", "parties", rule))
         return
-    if draft.temporal != "historical" and outcome.status != "denied" or outcome.reason == "negated":
+    if (draft.temporal != "historical" and outcome.status != "denied") or outcome.reason == "negated":
         if _hypothetical(sentence, region[0], start, first, outcome.status):
             draft.status, draft.modality, draft.reason = "proposed", "conditional", "hypothetical"
     result.drafts.append(draft)
@@ -257,16 +385,62 @@ def _loose(sentence: Sentence, chain: list[Act], link: str) -> bool:
 def _signs_it(sentence: Sentence, position: int) -> bool:
     """`ووقعها`: a later verb of the sentence says that it was signed."""
     return any(
-        hit.enclitic in ("ه", "ها") and any(r.cls == "act" and r.value == "sign" and r.kind == "past" for r in hit.readings)
+        hit.enclitic in ("ه", "ها")
+        and any(r.cls == "act" and r.value == "sign" and r.kind == "past" for r in hit.readings)
         for _, _, hit in sentence.spans.get(position, ())
     )
 
 
-_MAKES_FACT = frozenset("تم يتم سيتم ستتم جري شهد شهدت تخلل تخللها انتهي انتهت توجت توج اسفر اسفرت بحضور تنتهي تختتم اختتمت اختتم تكللت كللت".split())
+_MAKES_FACT = frozenset(
+    [
+        "تم",
+        "يتم",
+        "سيتم",
+        "ستتم",
+        "جري",
+        "شهد",
+        "شهدت",
+        "تخلل",
+        "تخللها",
+        "انتهي",
+        "انتهت",
+        "توجت",
+        "توج",
+        "اسفر",
+        "اسفرت",
+        "بحضور",
+        "تنتهي",
+        "تختتم",
+        "اختتمت",
+        "اختتم",
+        "تكللت",
+        "كللت",
+    ]
+)
 
 
 _CONDITIONS = frozenset(("لو", "اذا", "ولو", "واذا", "فاذا", "متي", "شريطه", "بشرط", "حال", "حاله"))
-_TIME_NOUNS = frozenset("الاسبوع الشهر اليوم العام السنه الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه السبت يوم الايام الاسابيع الصيف الربيع".split())
+_TIME_NOUNS = frozenset(
+    [
+        "الاسبوع",
+        "الشهر",
+        "اليوم",
+        "العام",
+        "السنه",
+        "الاحد",
+        "الاثنين",
+        "الثلاثاء",
+        "الاربعاء",
+        "الخميس",
+        "الجمعه",
+        "السبت",
+        "يوم",
+        "الايام",
+        "الاسابيع",
+        "الصيف",
+        "الربيع",
+    ]
+)
 
 
 def _future_time(sentence: Sentence, start: int, end: int) -> bool:
@@ -282,7 +456,7 @@ def _future_time(sentence: Sentence, start: int, end: int) -> bool:
 
 def _hypothetical(sentence: Sentence, clause: int, start: int, first: int, status: str) -> bool:
     if any(sentence.tokens[i] in _CONDITIONS for i in range(clause, first)):
-        if any(i for i in sentence.find_cues("hypothesis", clause, first)):
+        if sentence.cue_in("hypothesis", clause, first):
             return True
     if status not in ("signed", "announced", "ratified", "extended"):
         return False
@@ -296,17 +470,29 @@ def _hypothetical(sentence: Sentence, clause: int, start: int, first: int, statu
 
 
 def _agree_frames(
-    result: Analysis, groups: list[list[Mention]], orgs: list[Orgs], salience: Salience,
-    instruments: list[tuple[int, int, Reading]], published: str,
+    result: Analysis,
+    groups: list[list[Mention]],
+    orgs: list[Orgs],
+    salience: Salience,
+    instruments: list[tuple[int, int, Reading]],
+    blocked: set[int],
+    published: str,
 ) -> None:
     """`اتفقت مصر والأردن على إلغاء التأشيرات`: a verb of agreeing with a concrete object and no instrument."""
     sentence = result.sentence
     for act in result.acts:
-        if act.sense != "agree" or act.kind == "participle":
+        if act.sense != "agree" or act.kind == "participle" or act.position in blocked:
             continue
         if any(act.position < p <= act.position + 14 for p, _, _ in instruments):
             continue
-        on = next((i for i in range(act.position + 1, min(act.position + 14, len(sentence.tokens))) if sentence.tokens[i] == "علي"), -1)
+        on = next(
+            (
+                i
+                for i in range(act.position + 1, min(act.position + 14, len(sentence.tokens)))
+                if sentence.tokens[i] == "علي"
+            ),
+            -1,
+        )
         while 0 <= on < len(sentence.tokens) - 1 and sentence.tokens[on + 1] == '"':
             on += 1
         if on < 0 or on + 1 >= len(sentence.tokens):
@@ -314,7 +500,11 @@ def _agree_frames(
         if sentence.tokens[on + 1].removeprefix("ال") in _VAGUE or sentence.tokens[on + 1] in _VAGUE:
             result.refused.append(Refused(sentence, act.position, on + 1, "agreement", "opinion", "agree:vague"))
             continue
-        outer = [a for a in reversed(result.acts) if clause_of(sentence, act.position)[0] <= a.position < act.position and a.sense != "say"]
+        outer = [
+            a
+            for a in reversed(result.acts)
+            if clause_of(sentence, act.position)[0] <= a.position < act.position and a.sense != "say"
+        ]
         chain = [act, *outer]
         outcome = fold(chain)
         if outcome is None:
@@ -322,12 +512,22 @@ def _agree_frames(
         sides = sides_of(sentence, groups, orgs, salience, on, on, chain, clause_of(sentence, act.position))
         _conclude(result, outcome, "agree", chain, sides, "unspecified", act.position, on + 1, published)
         for draft in result.drafts[-1:]:
-            if draft.reason is None and draft.instrument == "unspecified" and sentence.field == "text" and sentence.index > 0:
+            if (
+                draft.reason is None
+                and draft.instrument == "unspecified"
+                and sentence.field == "text"
+                and sentence.index > 0
+            ):
                 draft.reason = "minor"
 
 
 def _pronoun_frames(
-    result: Analysis, groups: list[list[Mention]], orgs: list[Orgs], salience: Salience, covered: set[int], published: str
+    result: Analysis,
+    groups: list[list[Mention]],
+    orgs: list[Orgs],
+    salience: Salience,
+    covered: set[int],
+    published: str,
 ) -> None:
     """`غير أن تيرانا وبريشتينا أبرمتاه أمس`: the instrument is a pronoun on the verb."""
     sentence = result.sentence

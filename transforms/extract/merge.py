@@ -5,8 +5,21 @@ from transforms.extract.draft import ALERT_STATUSES, Draft
 __all__ = ["merge"]
 
 _GENERIC = ("unspecified", "agreement")
-_ORDER = ("ratified", "extended", "signed", "announced", "terminated", "suspended", "violated", "rejected", "denied",
-          "planned", "negotiating", "proposed", "mentioned")
+_ORDER = (
+    "ratified",
+    "extended",
+    "signed",
+    "announced",
+    "terminated",
+    "suspended",
+    "violated",
+    "rejected",
+    "denied",
+    "planned",
+    "negotiating",
+    "proposed",
+    "mentioned",
+)
 
 
 def _asserts(draft: Draft) -> bool:
@@ -38,7 +51,12 @@ def _of_one_party_set(group: list[Draft]) -> list[Draft]:
         kept = by_status.get(key)
         if kept is None:
             by_status[key] = draft
-        elif kept.instrument in _GENERIC or draft.instrument in _GENERIC or kept.instrument == draft.instrument or key[1] == "current":
+        elif (
+            kept.instrument in _GENERIC
+            or draft.instrument in _GENERIC
+            or kept.instrument == draft.instrument
+            or key[1] == "current"
+        ):
             kept.instrument = _specific(kept, draft)
             kept.also.append(draft)
             kept.features |= {"repeated"} | (draft.features & {"title", "lead"})
@@ -75,18 +93,30 @@ def _covered(draft: Draft, drafts: list[Draft]) -> bool:
         if other is draft:
             continue
         same = draft.instrument == other.instrument or draft.instrument in _GENERIC or other.instrument in _GENERIC
-        if draft.status == "announced" and other.status in ("signed", "ratified", "extended") and _asserts(other) and same:
-            if draft.temporal == "current":
-                other.also.append(draft)
-                return True
+        if (
+            draft.status == "announced"
+            and other.status in ("signed", "ratified", "extended")
+            and _asserts(other)
+            and same
+        ) and draft.temporal == "current":
+            other.also.append(draft)
+            return True
         if draft.status == "mentioned":
             return True
         if draft.temporal == "historical" and draft.status == other.status and same and other.temporal == "current":
             return True
-        if "participle" in draft.features and draft.status == "signed" and other.status in ("terminated", "suspended", "ratified",
-                                                                                           "extended", "violated"):
+        if (
+            "participle" in draft.features
+            and draft.status == "signed"
+            and other.status in ("terminated", "suspended", "ratified", "extended", "violated")
+        ):
             return True
-        if draft.status in ("planned", "negotiating", "proposed") and _asserts(other) and same and other.sentence.field == "text":
+        if (
+            draft.status in ("planned", "negotiating", "proposed")
+            and _asserts(other)
+            and same
+            and other.sentence.field == "text"
+        ):
             return True
         if draft.status == "proposed" and other.status in ("planned", "negotiating", "denied", "rejected") and same:
             return True

@@ -63,7 +63,9 @@ def mentions_of(sentence: Sentence, day: date | None, title: Sequence[str] = ())
         if reading.place.any_of:
             codes = next(((c,) for c in codes if c in title), codes[:1])
         role = "place" if reading.kind == "city" else _role(sentence, first, hit.proclitic, reading, out)
-        out.extend(Mention(first, last, code, _KINDS.get(reading.kind, reading.kind), role, hit.proclitic) for code in codes)
+        out.extend(
+            Mention(first, last, code, _KINDS.get(reading.kind, reading.kind), role, hit.proclitic) for code in codes
+        )
     return out
 
 
@@ -161,6 +163,8 @@ def _nisba_role(sentence: Sentence, first: int, reading: Reading, joined: Mentio
         if i < 0:
             break
         token = sentence.tokens[i]
+        if "anaphor" in sentence.cues[i]:  # نظيرتها الغانية
+            return "head"
         if token in _STOP or "place" in sentence.cues[i] or sentence.has_cue(i, "with", "that", "clause"):
             break
         if sentence.reading(i, "org"):
@@ -179,7 +183,12 @@ def _nisba_role(sentence: Sentence, first: int, reading: Reading, joined: Mentio
             break
     number = reading.number
     before = sentence.tokens[first - 1] if first else ""
-    if definite and "plural" in number and sentence.tokens[first].endswith(("ون", "ين")) and not before.startswith("ال"):
+    if (
+        definite
+        and "plural" in number
+        and sentence.tokens[first].endswith(("ون", "ين"))
+        and not before.startswith("ال")
+    ):
         return "free"  # السعوديون والمصريون: the people for their state
     return "adjective"
 

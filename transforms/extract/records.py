@@ -52,8 +52,20 @@ def agreement_of(draft: Draft, texts: dict[str, NormalizedText], published: str)
 
 
 _WEIGHTS = {
-    "left": 0.12, "right": 0.10, "agree": 0.0, "bare": -0.12, "between": 0.14, "listed": 0.12, "group": 0.06, "clause": 0.04,
-    "anaphor": 0.0, "title": 0.02, "carried": -0.12, "frame": -0.06, "lead": 0.06, "repeated": 0.08,
+    "left": 0.12,
+    "right": 0.10,
+    "agree": 0.0,
+    "bare": -0.12,
+    "between": 0.14,
+    "listed": 0.12,
+    "group": 0.06,
+    "clause": 0.04,
+    "anaphor": 0.0,
+    "title": 0.02,
+    "carried": -0.12,
+    "frame": -0.06,
+    "lead": 0.06,
+    "repeated": 0.08,
 }
 """Additive evidence for a record, from how its words and parties were linked; refitted on labelled items by `make eval`."""
 

@@ -9,7 +9,27 @@ from transforms.extract.status import Act
 
 __all__ = ["IGOS", "Salience", "Sides", "sides_of"]
 
-IGOS = frozenset("EU UN NATO GCC LAS AU OIC OPEC IAEA IMF WB BRICS SCO EAEU ASEAN ECOWAS G7".split())
+IGOS = frozenset(
+    [
+        "EU",
+        "UN",
+        "NATO",
+        "GCC",
+        "LAS",
+        "AU",
+        "OIC",
+        "OPEC",
+        "IAEA",
+        "IMF",
+        "WB",
+        "BRICS",
+        "SCO",
+        "EAEU",
+        "ASEAN",
+        "ECOWAS",
+        "G7",
+    ]
+)
 _OUTSIDERS = frozenset(("say", "propose", "host", "criticise"))
 """Acts whose subject is usually not a party when two others are named after them."""
 _MAX_PARTIES = 12
@@ -29,6 +49,7 @@ class Sides(NamedTuple):
 class Salience:
     """States named so far: in the title, and in the sentences before."""
 
+    has_title: bool = True
     title: list[str] = field(default_factory=list)
     recent: list[str] = field(default_factory=list)
     """Distinct codes, latest last."""
@@ -92,8 +113,14 @@ def _sides(codes: list[str] | tuple[str, ...], how: str, mentions: list[Mention]
 
 
 def sides_of(
-    sentence: Sentence, groups: list[list[Mention]], orgs: list[Orgs], salience: Salience, first: int, last: int,
-    chain: list[Act], clause: tuple[int, int],
+    sentence: Sentence,
+    groups: list[list[Mention]],
+    orgs: list[Orgs],
+    salience: Salience,
+    first: int,
+    last: int,
+    chain: list[Act],
+    clause: tuple[int, int],
 ) -> Sides:
     """Parties of the frame whose instrument stands at tokens `first` to `last`."""
     inner = chain[0].position if chain else first
@@ -110,7 +137,9 @@ def sides_of(
         codes = sorted({m.code for g in usable for m in g if not company.position < m.first <= company.position + 4})
         level = {"company": "state-company", "faction": "state-nonstate"}.get(company.kind, "private")
         if level == "private" or not codes:
-            return Sides((), f"org:{company.kind}", "private" if company.kind != "faction" else "domestic", True, -1, -1)
+            return Sides(
+                (), f"org:{company.kind}", "private" if company.kind != "faction" else "domestic", True, -1, -1
+            )
         return Sides(tuple(codes[:1]), f"org:{company.kind}", level, True, -1, -1)
     inside = _without_outsiders(sentence, usable, chain, inner, start)
     codes = _distinct([m for g in inside for m in g])
@@ -134,7 +163,7 @@ def sides_of(
     if len(codes) == 1:
         if len(salience.title_parties) == 2 and codes[0] in salience.title_parties:
             return _sides(salience.title_parties, "title", used)
-        with_one = any(True for _ in sentence.find_cues("with", start, end))
+        with_one = sentence.cue_in("with", start, end)
         if len(salience.title_parties) == 1 and salience.title_parties[0] != codes[0] and with_one and chain:
             return _sides([*salience.title_parties, codes[0]], "title", used)
         earlier = [m for g in groups for m in g if m.eligible and m.last < start and m.code != codes[0]]
@@ -153,7 +182,7 @@ def sides_of(
     return Sides(tuple(codes), "none", "state-state", False, -1, -1)
 
 
-_VISITS = frozenset("زياره بزياره لقاء لقايه استقبل زيارته زيارتها".split())
+_VISITS = frozenset(["زياره", "بزياره", "لقاء", "لقايه", "استقبل", "زيارته", "زيارتها"])
 
 
 def _carried_list(groups: list[list[Mention]], start: int, chain: list[Act]) -> list[Mention]:
@@ -212,12 +241,12 @@ def _without_outsiders(
 ) -> list[list[Mention]]:
     """Leaves out who speaks, calls for or hosts, when two others stand after the words that open the content."""
     outer = [a.position for a in chain[1:] if a.sense in _OUTSIDERS]
-    opens = max([i for i in sentence.find_cues("that", start, inner + 1)], default=-1)
+    opens = max(list(sentence.find_cues("that", start, inner + 1)), default=-1)
     for i in range(start, inner):
         reading = sentence.reading(i, "act")
         if reading and reading.value in _OUTSIDERS:
             outer.append(i)
-    border = max([opens, *( _subject_end(groups, p, inner) for p in outer)], default=-1)
+    border = max([opens, *(_subject_end(groups, p, inner) for p in outer)], default=-1)
     if border >= 0:
         after = [g for g in groups if g[0].first > border]
         if len({m.code for g in after for m in g}) >= 2:
@@ -233,9 +262,7 @@ def _subject_end(groups: list[list[Mention]], act: int, inner: int) -> int:
     return act
 
 
-def _narrow(
-    sentence: Sentence, groups: list[list[Mention]], inner: int, first: int, last: int
-) -> list[Mention]:
+def _narrow(sentence: Sentence, groups: list[list[Mention]], inner: int, first: int, last: int) -> list[Mention]:
     """Of several lists the one that takes part: a list with و next to the act, or a subject with its مع."""
     lists = [g for g in groups if len(_distinct(g)) >= 2]
     withs = [g for g in groups if any(t == "مع" for t in sentence.tokens[max(g[0].first - 3, 0) : g[0].first])]
@@ -252,8 +279,15 @@ def _narrow(
 
 
 def _non_state(
-    sentence: Sentence, orgs: list[Orgs], groups: list[list[Mention]], first: int, last: int, inner: int, start: int,
-    end: int, chain: list[Act],
+    sentence: Sentence,
+    orgs: list[Orgs],
+    groups: list[list[Mention]],
+    first: int,
+    last: int,
+    inner: int,
+    start: int,
+    end: int,
+    chain: list[Act],
 ) -> Orgs | None:
     """A body that is no state where a party would stand: after مع or بين, or as the subject of the act."""
     for org in orgs:
@@ -265,7 +299,12 @@ def _non_state(
         if chain and 0 < org.position - inner <= 2 and sentence.tokens[org.position - 1] not in ("علي", "في", "مع"):
             return org
         outer = any(a.position < inner for a in chain[1:])
-        if not outer and org.position <= start + 1 and org.position < inner and not any(g[0].first < org.position for g in groups):
+        if (
+            not outer
+            and org.position <= start + 1
+            and org.position < inner
+            and not any(g[0].first < org.position for g in groups)
+        ):
             return org
         if sentence.tokens[org.position].startswith("و") and any(0 < org.position - g[-1].last <= 3 for g in groups):
             return org

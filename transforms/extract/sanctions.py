@@ -32,23 +32,101 @@ class SanctionDraft:
 MAX_NOUNS = 6
 """Words for sanctions looked at in one sentence."""
 _TARGET_PREPOSITIONS = frozenset(("علي", "ضد", "عن", "بحق", "تجاه", "بحقها", "حق"))
-_STATUS = {"impose": "imposed", "lift": "lifted", "evade": "evaded", "criticise": "criticised", "extend": "extended",
-           "threaten": "threatened", "terminate": "lifted", "suspend": "lifted"}
+_STATUS = {
+    "impose": "imposed",
+    "lift": "lifted",
+    "evade": "evaded",
+    "criticise": "criticised",
+    "extend": "extended",
+    "threaten": "threatened",
+    "terminate": "lifted",
+    "suspend": "lifted",
+}
 _INTERNATIONAL = frozenset(
-    "دوليه الدوليه غربيه الغربيه امميه الامميه اقتصاديه الاقتصاديه دبلوماسيه الدبلوماسيه نفطيه النفطيه تجاريه التجاريه مضاده ثانويه".split()
+    [
+        "دوليه",
+        "الدوليه",
+        "غربيه",
+        "الغربيه",
+        "امميه",
+        "الامميه",
+        "اقتصاديه",
+        "الاقتصاديه",
+        "دبلوماسيه",
+        "الدبلوماسيه",
+        "نفطيه",
+        "النفطيه",
+        "تجاريه",
+        "التجاريه",
+        "مضاده",
+        "ثانويه",
+    ]
 )
 _LIFTING = ("lift", "terminate", "suspend")
 _PENAL = frozenset(
-    """محكمه السجن سجن القاضي المتهم المتهمين جنحه جنايه المخالفين مخالفين المخالف تاديبيه
-    سالبه بدنيه رياضيه جزاييه لاعب اللاعب اللاعبين نادي النادي المباراه الرابطه الاعدام
-    الفيفا الكاف اداريه المعتدين مدرب المدرب بطوله البطوله الاستيناف جريمه متهم
-    القضائيه قضائيه سجنا محكوم المحكوم سجين الزطله المخدرات مخدرات المجله الجزاييه التاكسي السواق
-    الموظفين مخالفات مخالفه""".split()
+    [
+        "محكمه",
+        "السجن",
+        "سجن",
+        "القاضي",
+        "المتهم",
+        "المتهمين",
+        "جنحه",
+        "جنايه",
+        "المخالفين",
+        "مخالفين",
+        "المخالف",
+        "تاديبيه",
+        "سالبه",
+        "بدنيه",
+        "رياضيه",
+        "جزاييه",
+        "لاعب",
+        "اللاعب",
+        "اللاعبين",
+        "نادي",
+        "النادي",
+        "المباراه",
+        "الرابطه",
+        "الاعدام",
+        "الفيفا",
+        "الكاف",
+        "اداريه",
+        "المعتدين",
+        "مدرب",
+        "المدرب",
+        "بطوله",
+        "البطوله",
+        "الاستيناف",
+        "جريمه",
+        "متهم",
+        "القضائيه",
+        "قضائيه",
+        "سجنا",
+        "محكوم",
+        "المحكوم",
+        "سجين",
+        "الزطله",
+        "المخدرات",
+        "مخدرات",
+        "المجله",
+        "الجزاييه",
+        "التاكسي",
+        "السواق",
+        "الموظفين",
+        "مخالفات",
+        "مخالفه",
+    ]
 )
 
 
 def sanction_drafts(
-    sentence: Sentence, mentions: list[Mention], acts: list[Act], refused: list[Refused], salient: list[str], known: bool
+    sentence: Sentence,
+    mentions: list[Mention],
+    acts: list[Act],
+    refused: list[Refused],
+    salient: list[str],
+    known: bool,
 ) -> list[SanctionDraft]:
     """Drafts of one sentence; look-alikes go to `refused`."""
     blocked: set[int] = set()
@@ -65,7 +143,7 @@ def sanction_drafts(
         for reading in hit.readings:
             if reading.cls == "sanction":
                 taken = last
-                if first in blocked:
+                if first in blocked or (reading.guard == "frozen" and not _frozen(acts, first)):
                     break
                 if reading.guard in ("sanction", "sanction_one", "sanction_travel") and not _international(
                     sentence, mentions, first, reading.guard, salient
@@ -88,6 +166,11 @@ def sanction_drafts(
     return drafts
 
 
+def _frozen(acts: list[Act], first: int) -> bool:
+    """Assets count where something freezes them."""
+    return any(a.sense == "suspend" and 0 < first - a.position <= 6 for a in acts)
+
+
 def _international(sentence: Sentence, mentions: list[Mention], first: int, guard: str, salient: list[str]) -> bool:
     window = sentence.tokens[max(first - 9, 0) : first + 10]
     if any(t.removeprefix("و").removeprefix("ب").removeprefix("ال") in _PENAL or t in _PENAL for t in window):
@@ -104,6 +187,10 @@ def _draft(
     left = [a for a in acts if start <= a.position < first and first - a.position <= 22]
     right = [a for a in acts if last < a.position < end and a.position - last <= 6]
     status, chain, how = _status(first, list(reversed(left)), right)
+    if how == "sanction:denied":
+        return None
+    if kind == "asset_freeze" and how == "sanction:suspend":
+        status, how = "imposed", "sanction:freeze"
     if kind == "listing" and not any(a.sense in ("impose", "lift") for a in chain):
         return None
     region_start = min([start, *(a.position for a in chain)])
@@ -115,7 +202,11 @@ def _draft(
     for group in groups:
         head = group[0]
         before = sentence.tokens[max(head.first - 4, last + 1) : head.first]
-        if head.first > last and any(t in _TARGET_PREPOSITIONS for t in before) and not (adjectives and head in adjectives):
+        if (
+            head.first > last
+            and any(t in _TARGET_PREPOSITIONS for t in before)
+            and not (adjectives and head in adjectives)
+        ):
             targets += [m.code for m in group]
             target_span = group
             break
@@ -134,7 +225,12 @@ def _draft(
                 imposers = [m.code for m in group]
                 break
     subject = next(
-        (g for g in groups if g[0].first < first and g is not target_span and g[0].role not in ("place", "org", "host")), None
+        (
+            g
+            for g in groups
+            if g[0].first < first and g is not target_span and g[0].role not in ("place", "org", "host")
+        ),
+        None,
     )
     subject_codes = [m.code for m in subject] if subject else []
     if status in ("imposed", "extended", "threatened", "lifted", "agreed_to_lift", "refused_to_lift"):
@@ -153,7 +249,9 @@ def _draft(
     elif status in ("evaded", "criticised", "in_force"):
         if not targets and not (status == "evaded" and len({m.code for m in here}) > 1 and _loose_masdar(chain)):
             rest = [m.code for g in groups for m in g if m.code not in imposers and m.role != "org"]
-            if status == "in_force" and not any(t.lstrip("و") in _UNDERGOES for t in sentence.tokens[region_start:first]):
+            if status == "in_force" and not any(
+                t.lstrip("و") in _UNDERGOES for t in sentence.tokens[region_start:first]
+            ):
                 rest = subject_codes = []
             targets = (subject_codes or rest)[:3]
             targets = [t for t in targets if t not in imposers]
@@ -165,14 +263,38 @@ def _draft(
         adjectives
         or any(m.role != "place" or m.kind != "nisba" for m in target_span)
         or any(t.removeprefix("و") in _INTERNATIONAL for t in sentence.tokens[last + 1 : last + 5])
-        or (subject_codes and chain and subject is not None and (subject[0].kind != "nisba" or subject[0].role == "head"))
+        or (
+            subject_codes
+            and chain
+            and subject is not None
+            and (subject[0].kind != "nisba" or subject[0].role == "head")
+        )
         or (kind in ("arms_embargo", "embargo") and (imposers or targets))
     )
     imposers = sorted(set(imposers))
-    return SanctionDraft(sentence, low, high, status, tuple(imposers), tuple(sorted(set(targets))), types, how, explicit)
+    return SanctionDraft(
+        sentence, low, high, status, tuple(imposers), tuple(sorted(set(targets))), types, how, explicit
+    )
 
 
-_UNDERGOES = frozenset("تخضع يخضع تواجه يواجه تعاني يعاني يرزح ترزح خضعت خاضعه الخاضعه تحت رغم بسبب".split())
+_UNDERGOES = frozenset(
+    [
+        "تخضع",
+        "يخضع",
+        "تواجه",
+        "يواجه",
+        "تعاني",
+        "يعاني",
+        "يرزح",
+        "ترزح",
+        "خضعت",
+        "خاضعه",
+        "الخاضعه",
+        "تحت",
+        "رغم",
+        "بسبب",
+    ]
+)
 _BACK_TO_SUBJECT = frozenset(("عنها", "عنه", "عليها", "عليه", "عنهم", "عليهم"))
 
 
@@ -211,6 +333,8 @@ def _status(first: int, left: list[Act], right: list[Act]) -> tuple[str, list[Ac
         if inner.future:
             return "agreed_to_lift", chain, "sanction:future lift"
     elif inner.sense in ("impose", "extend"):
+        if any(a.sense == "deny" and not a.negated for a in outer):
+            return status, chain, "sanction:denied"
         for act in outer:
             if act.sense in ("threaten", "propose", "plan", "negotiate"):
                 return "threatened", [inner, act], f"sanction:{act.sense}<{inner.sense}"
@@ -246,6 +370,10 @@ def to_sanctions(drafts: list[SanctionDraft], texts: dict[str, NormalizedText]) 
         cameo, plover = codes("sanction", status)
         evidence = tuple(evidence_of(d.sentence, texts[d.sentence.field], d.first, d.last, d.rule) for d in group[:5])
         types = tuple(dict.fromkeys(t for d in group for t in d.types))
-        confidence = 0.6 + 0.15 * bool(targets) + 0.1 * (status != "in_force") + 0.05 * bool(imposers) + 0.05 * (len(group) > 1)
-        records.append(Sanction(status, imposers, targets, types, round(min(confidence, 0.97), 2), evidence, cameo, plover))
+        confidence = (
+            0.6 + 0.15 * bool(targets) + 0.1 * (status != "in_force") + 0.05 * bool(imposers) + 0.05 * (len(group) > 1)
+        )
+        records.append(
+            Sanction(status, imposers, targets, types, round(min(confidence, 0.97), 2), evidence, cameo, plover)
+        )
     return records

@@ -60,6 +60,10 @@ class Sentence:
     def has_cue(self, position: int, *classes: str) -> bool:
         return 0 <= position < len(self.tokens) and any(c in self.cues[position] for c in classes)
 
+    def cue_in(self, cls: str, start: int, end: int) -> bool:
+        """Whether a cue of the class stands between two token positions."""
+        return next(self.find_cues(cls, start, end), None) is not None
+
     def find_cues(self, cls: str, start: int, end: int) -> Iterator[int]:
         """Token positions from `start` to `end` (exclusive) where a cue of the class stands, phrases included."""
         for position in range(max(start, 0), min(end, len(self.tokens))):

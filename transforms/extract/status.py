@@ -28,10 +28,26 @@ class Outcome(NamedTuple):
 
 
 INNER = {
-    "sign": "signed", "reach": "announced", "agree": "announced", "announce": "announced", "ratify": "ratified",
-    "inforce": "ratified", "extend": "extended", "suspend": "suspended", "terminate": "terminated",
-    "violate": "violated", "negotiate": "negotiating", "propose": "proposed", "plan": "planned", "reject": "rejected",
-    "fail": "rejected", "bill": "planned", "deny": "denied", "threaten": "proposed", "host": "mentioned", "lift": "terminated",
+    "sign": "signed",
+    "reach": "announced",
+    "agree": "announced",
+    "announce": "announced",
+    "ratify": "ratified",
+    "inforce": "ratified",
+    "extend": "extended",
+    "suspend": "suspended",
+    "terminate": "terminated",
+    "violate": "violated",
+    "negotiate": "negotiating",
+    "propose": "proposed",
+    "plan": "planned",
+    "reject": "rejected",
+    "fail": "rejected",
+    "bill": "planned",
+    "deny": "denied",
+    "threaten": "proposed",
+    "host": "mentioned",
+    "lift": "terminated",
 }
 _DONE = frozenset(("signed", "announced", "ratified", "extended"))
 _ENDED = frozenset(("suspended", "terminated", "rejected", "violated"))
@@ -41,10 +57,7 @@ def fold(chain: list[Act]) -> Outcome | None:
     """Reads a chain from the act nearest to the instrument outwards; None when nothing in it says a status."""
     outcome: Outcome | None = None
     for act in chain:
-        if outcome is None:
-            outcome = _inner(act)
-        else:
-            outcome = _outer(outcome, act)
+        outcome = _inner(act) if outcome is None else _outer(outcome, act)
     return outcome
 
 
@@ -92,7 +105,13 @@ def _outer(inner: Outcome, act: Act) -> Outcome:
     sense = act.sense
     if sense == "bill" and done:  # a bill about approving it; passing the bill is an act of its own
         return Outcome("planned", "future", "positive", "planned", "planned")
-    if sense == "ratify" and inner.status == "planned" and not act.future and not act.negated and act.kind != "participle":
+    if (
+        sense == "ratify"
+        and inner.status == "planned"
+        and not act.future
+        and not act.negated
+        and act.kind != "participle"
+    ):
         return Outcome("ratified", None, "positive", "asserted", None)
     if sense in ("deny", "reject") and not act.negated:
         if ended:
@@ -102,9 +121,9 @@ def _outer(inner: Outcome, act: Act) -> Outcome:
         if done or inner.status in ("planned", "proposed"):
             status = "denied" if sense == "deny" else "rejected"
             return Outcome(status, "current", "negative", "asserted", "denied" if sense == "deny" else "status")
-    elif sense == "fail" and not act.negated and (done or inner.status == "negotiating"):
-        return Outcome("rejected", "current", "negative", "asserted", "negated")
-    elif sense == "succeed" and act.negated and done:
+    elif (sense == "fail" and not act.negated and (done or inner.status == "negotiating")) or (
+        sense == "succeed" and act.negated and done
+    ):
         return Outcome("rejected", "current", "negative", "asserted", "negated")
     elif sense == "plan" and not act.past_frame and done and not act.negated:
         return Outcome("planned", "future", "positive", "planned", "planned")
@@ -118,7 +137,11 @@ def _outer(inner: Outcome, act: Act) -> Outcome:
         return Outcome("mentioned", "current", "positive", "called_for", "status")
     elif sense == "negotiate" and not act.negated and done:
         return Outcome("negotiating", "current", "positive", "possible", "negotiating")
-    elif sense in ("terminate", "suspend", "extend", "ratify", "inforce", "violate") and done and inner.status != "ratified":
+    elif (
+        sense in ("terminate", "suspend", "extend", "ratify", "inforce", "violate")
+        and done
+        and inner.status != "ratified"
+    ):
         if act.future:
             return Outcome("planned", "future", "positive", "planned", "planned")
         return _inner(act) or inner

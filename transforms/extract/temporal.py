@@ -3,9 +3,9 @@
 import re
 from datetime import date
 
-from transforms.months import month_number
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
+from transforms.months import month_number
 
 __all__ = ["as_day", "is_historical"]
 
@@ -15,9 +15,28 @@ _PAST_ADJECTIVES = ("الفارط", "الفارطه", "الماضي", "الما�
 _RECENT_DAYS = 8
 """An act told within about a week of its day is still the news (docs/labels.md)."""
 
-_BEFORE_YEAR = frozenset("عام عاما العام سنه السنه بعام بسنه عامي في منذ خلال قبل".split())
+_BEFORE_YEAR = frozenset(["عام", "عاما", "العام", "سنه", "السنه", "بعام", "بسنه", "عامي", "في", "منذ", "خلال", "قبل"])
 _LONG_UNITS = frozenset(
-    "اسبوعين سنه سنوات سنتين عام اعوام عامين عاما قرن قرنين قرون عقد عقود عقدين شهر اشهر شهرين اسابيع".split()
+    [
+        "اسبوعين",
+        "سنه",
+        "سنوات",
+        "سنتين",
+        "عام",
+        "اعوام",
+        "عامين",
+        "عاما",
+        "قرن",
+        "قرنين",
+        "قرون",
+        "عقد",
+        "عقود",
+        "عقدين",
+        "شهر",
+        "اشهر",
+        "شهرين",
+        "اسابيع",
+    ]
 )
 
 
@@ -31,9 +50,16 @@ def as_day(published: str) -> date | None:
     return None
 
 
-def is_historical(sentence: Sentence, chain: list[Act], first: int, last: int, start: int, end: int, published: str) -> str | None:
+def is_historical(
+    sentence: Sentence, chain: list[Act], first: int, last: int, start: int, end: int, published: str
+) -> str | None:
     """The ground for taking an act as recalled, or None. `start` and `end` bound the region of the frame."""
-    recent = any(True for _ in sentence.find_cues("recent", start, end)) or _days_ago(sentence, start, end)
+    recent = sentence.cue_in("recent", start, end) or _days_ago(sentence, start, end)
+    for i in range(start, end):
+        if sentence.tokens[i].removeprefix("و").removeprefix("ب").removeprefix("ال") == "ذكري":
+            return "anniversary"
+        if sentence.tokens[i : i + 2] == ["مثل", "هذا"]:
+            return "anniversary"
     if any(a.sense == "criticise" for a in chain[1:]) and not recent:
         return "reaction"
     for i in range(max(first - 2, 0), first):
@@ -59,7 +85,10 @@ def is_historical(sentence: Sentence, chain: list[Act], first: int, last: int, s
     for i in range(max(start, 1), end):
         if sentence.tokens[i] in _PAST_ADJECTIVES:
             before = sentence.tokens[i - 1]
-            if before.removeprefix("ال") in ("شهر", "عام", "سنه", "صيف", "شتاء", "قرن") or month_number(before) is not None:
+            if (
+                before.removeprefix("ال") in ("شهر", "عام", "سنه", "صيف", "شتاء", "قرن")
+                or month_number(before) is not None
+            ):
                 return "past month or year"
     for i in range(start, end - 1):
         token = sentence.tokens[i]
@@ -93,7 +122,9 @@ def _day_named(sentence: Sentence, start: int, end: int, published: str) -> date
         number = sentence.tokens[i - 1]
         if month is None or not number.isdecimal() or not 1 <= int(number) <= 31:
             continue
-        year = sentence.tokens[i + 1] if i + 1 < len(sentence.tokens) and _YEAR.fullmatch(sentence.tokens[i + 1]) else ""
+        year = (
+            sentence.tokens[i + 1] if i + 1 < len(sentence.tokens) and _YEAR.fullmatch(sentence.tokens[i + 1]) else ""
+        )
         if not year and now is None:
             continue
         try:

@@ -55,5 +55,3 @@ def _other_war(sentence: Sentence, last: int) -> bool:
 def _hull(*spans: tuple[int, int] | None) -> tuple[int, int]:
     known = [s for s in spans if s]
     return min(s[0] for s in known), max(s[1] for s in known)
-
-

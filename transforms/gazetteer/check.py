@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from transforms.gazetteer.entry import Entry
-from transforms.gazetteer.load import GazetteerError, default_guard_names, entries, guards, raw_entries
+from transforms.gazetteer.load import GazetteerError, bodies, default_guard_names, entries, guards, raw_entries
 from transforms.names import is_known, state_codes, territory_codes
 from transforms.text import normalize
 
@@ -15,7 +15,7 @@ _MIN_LETTERS = 3
 def problems() -> list[str]:
     """What is wrong with the data, one line each, naming file and line; empty when all is well."""
     try:
-        raw = list(raw_entries())
+        raw = [*raw_entries(), *bodies()]
         loaded = entries()
     except GazetteerError as error:
         return [str(error)]

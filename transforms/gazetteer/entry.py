@@ -41,9 +41,10 @@ class Entry(NamedTuple):
     codes: tuple[str, ...]
     """Alpha-3 codes or short names of organisations (transforms.names); empty for a blocked phrase."""
     kind: str
-    """name | nisba | capital | leader | org | adjective (of an organisation) | group | city | blocked
+    """name | nisba | capital | leader | org | adjective (of an organisation) | group | city | body | blocked
 
-    A city is only a place; a capital is a place or its government. A blocked phrase means no state.
+    A city is only a place; a capital is a place or its government. A blocked phrase means no state. A body is in
+    `load.bodies` only.
     """
     any_of: bool = False
     """The codes are alternatives, likeliest first, between which the item must decide; else all of them are meant."""

@@ -12,7 +12,7 @@ from transforms.gazetteer.entry import Entry, Guard
 from transforms.gazetteer.paradigm import inflect
 from transforms.text import normalize
 
-__all__ = ["GazetteerError", "default_guard_names", "entries", "guards", "raw_entries", "rows"]
+__all__ = ["GazetteerError", "bodies", "default_guard_names", "entries", "guards", "raw_entries", "rows"]
 
 _PRECEDENCE = ("name", "org", "group", "capital", "city", "leader", "nisba", "adjective", "blocked")
 _GUARD_FIELDS = ("before", "after", "near", "not_before", "not_after", "not_near")
@@ -53,11 +53,22 @@ def entries() -> tuple[Entry, ...]:
         others = kept.setdefault(key, [])
         if any(not own_guard or not guarded or other.kind == entry.kind for other, guarded in others):
             continue
-        others.append((entry._replace(guards=entry.guards + defaults.get(entry.kind, ())), own_guard))
+        if entry.kind in defaults:
+            entry = entry._replace(guards=entry.guards + defaults[entry.kind])
+        others.append((entry, own_guard))
     blocked = {entry.form for entry in ordered if entry.kind == "blocked"}
     return tuple(
         entry for group in kept.values() for entry, _ in group if entry.kind == "blocked" or entry.form not in blocked
     )
+
+
+@cache
+def bodies() -> tuple[Entry, ...]:
+    """Armed groups, companies and persons (kind `body`) that count for a state among the targets of sanctions.
+
+    Apart from `entries`, because they make no state a party.
+    """
+    return tuple(_simple("bodies.tsv", "body"))
 
 
 def raw_entries() -> Iterator[Entry]:

@@ -152,7 +152,9 @@ def _examples(entries: list[Entry], rows: Rows) -> Iterator[str]:
     for row in rows["cues.tsv"]:
         words = re.findall(r"\w+", normalize(row["example"]))
         text = " ".join(words)
-        if not any(f" {normalize(f)} " in f" {text} " or f" و{normalize(f)} " in f" {text} " for f in row["forms"].split("|")):
+        if not any(
+            f" {normalize(f)} " in f" {text} " or f" و{normalize(f)} " in f" {text} " for f in row["forms"].split("|")
+        ):
             yield f"{row['line']}: no form of the line is found in its example {row['example']!r}"
 
 

@@ -48,7 +48,8 @@ def verb_forms(paradigm: str, past: str, imperfect: str) -> Iterator[Form]:
     if paradigm != "hollow":
         yield Form(past + "نا", "past", "p")
     elif "ا" in past[1:]:
-        yield Form(_without_long_vowel(past) + "نا", "past", "p")
+        short = _without_long_vowel(past)
+        yield Form(short + ("ا" if short.endswith("ن") else "نا"), "past", "p")
         passive = past[: past.rindex("ا")] + "ي" + past[past.rindex("ا") + 1 :]
         yield Form(passive, "past")
         yield Form(passive + "ت", "past")
@@ -133,7 +134,9 @@ def noun_forms(paradigm: str, phrase: str, kind: str = "noun") -> Iterator[Form]
             heads |= {head + "ان": ("d", False), head + "ين": ("d", False)}
             if kind == "masdar":  # توقيعيهما
                 heads[head + "ي"] = ("d", True)
-    accusative = [tail + "ا" for tail in tails if tail and paradigm != "fixed" and " ال" not in tail and tail[-1] not in "هات"]
+    accusative = [
+        tail + "ا" for tail in tails if tail and paradigm != "fixed" and " ال" not in tail and tail[-1] not in "هات"
+    ]
     for form, (number, bound) in heads.items():
         for tail in tails + (accusative if form.endswith("ا") else []):
             if not (bound and tail):

@@ -3,28 +3,131 @@
 __all__ = ["CUE_CLASSES", "GUARDS", "NOUN_CLASSES", "PLOVER_EVENTS", "SENSES", "STATUSES", "THEMES", "WAR_ROLES"]
 
 SENSES = frozenset(
-    "sign reach agree announce ratify bill inforce extend suspend terminate reject fail succeed deny violate negotiate plan"
-    " propose threaten impose lift evade criticise comply say host".split()
+    [
+        "sign",
+        "reach",
+        "agree",
+        "announce",
+        "ratify",
+        "bill",
+        "inforce",
+        "extend",
+        "suspend",
+        "terminate",
+        "reject",
+        "fail",
+        "succeed",
+        "deny",
+        "violate",
+        "negotiate",
+        "plan",
+        "propose",
+        "threaten",
+        "impose",
+        "lift",
+        "evade",
+        "criticise",
+        "comply",
+        "say",
+        "host",
+    ]
 )
 GUARDS = frozenset(
-    "- object object_near object_close object_adjacent act_follows organ skip memo protocol contract deal declaration weak"
-    " signed_only sanction sanction_one sanction_travel".split()
+    [
+        "-",
+        "object",
+        "object_near",
+        "object_close",
+        "object_adjacent",
+        "act_follows",
+        "organ",
+        "skip",
+        "memo",
+        "protocol",
+        "contract",
+        "deal",
+        "declaration",
+        "weak",
+        "signed_only",
+        "sanction",
+        "sanction_one",
+        "sanction_travel",
+    ]
 )
 """What each one asks is said where it is applied: transforms.extract.acts, .frames and .sanctions."""
-NOUN_CLASSES = frozenset("instrument act org head talk sanction".split())
+NOUN_CLASSES = frozenset(["instrument", "act", "org", "head", "talk", "sanction"])
 CUE_CLASSES = frozenset(
-    "negation future hypothesis question fiction subordinate basis past private recent host place with between anaphor that"
-    " clause".split()
+    [
+        "negation",
+        "future",
+        "hypothesis",
+        "question",
+        "fiction",
+        "subordinate",
+        "basis",
+        "past",
+        "private",
+        "recent",
+        "host",
+        "place",
+        "with",
+        "between",
+        "anaphor",
+        "that",
+        "clause",
+    ]
 )
-WAR_ROLES = frozenset("conflict clash front phrase".split())
+WAR_ROLES = frozenset(["conflict", "clash", "front", "phrase"])
 THEMES = frozenset(("agreement", "sanction"))
 STATUSES = {
     "agreement": frozenset(
-        "signed ratified extended announced planned negotiating proposed suspended terminated rejected denied violated"
-        " mentioned".split()
+        [
+            "signed",
+            "ratified",
+            "extended",
+            "announced",
+            "planned",
+            "negotiating",
+            "proposed",
+            "suspended",
+            "terminated",
+            "rejected",
+            "denied",
+            "violated",
+            "mentioned",
+        ]
     ),
     "sanction": frozenset(
-        "imposed extended lifted agreed_to_lift lift_requested refused_to_lift threatened evaded criticised in_force".split()
+        [
+            "imposed",
+            "extended",
+            "lifted",
+            "agreed_to_lift",
+            "lift_requested",
+            "refused_to_lift",
+            "threatened",
+            "evaded",
+            "criticised",
+            "in_force",
+        ]
     ),
 }
-PLOVER_EVENTS = frozenset("- AGREE CONSULT SUPPORT COOPERATE AID YIELD REQUEST ACCUSE REJECT THREATEN RETREAT SANCTION ASSAULT COERCE".split())
+PLOVER_EVENTS = frozenset(
+    [
+        "-",
+        "AGREE",
+        "CONSULT",
+        "SUPPORT",
+        "COOPERATE",
+        "AID",
+        "YIELD",
+        "REQUEST",
+        "ACCUSE",
+        "REJECT",
+        "THREATEN",
+        "RETREAT",
+        "SANCTION",
+        "ASSAULT",
+        "COERCE",
+    ]
+)

@@ -116,6 +116,12 @@ def test_S6_addresses_inside_are_refused_when_the_catalogue_is_read(url):
     assert read(text, allow_private=True).feeds[2].url == url
 
 
+def test_H20_one_address_is_read_once_however_it_is_spelled():
+    for url in ("https://WAKALA.example:443/ar/politics.xml#top", "http://wakala.example/ar/politics.xml"):
+        with pytest.raises(CatalogueError, match=r"has the url of feed «wakala\.politics»"):
+            read(GOOD.replace("https://wakala.example/ar/economy.xml", url))
+
+
 def test_a_feed_may_be_due_always_in_tests_and_intranets():
     text = GOOD.replace("poll_interval_sec = 300", "poll_interval_sec = 0")
     assert read('mode = "test"\n' + text).feeds[0].poll_interval_sec == 0

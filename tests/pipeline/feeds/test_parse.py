@@ -164,6 +164,20 @@ def test_X10_undeclared_and_unusual_prefixes():
     ]
 
 
+@pytest.mark.parametrize("frame", ["<rss versi<textInput>", '<rss version="2.0"><chan"nel><gml:pos>1</gml:pos>'])
+def test_X10_entries_are_found_where_the_frame_around_them_is_broken(frame):
+    whole = feed_text()
+    broken = frame + whole[whole.index("<item>") :]
+    found = [entry.title for entry in parse_feed(broken.encode()).entries]
+    assert found[-5:] == list(TITLES[-5:])
+
+
+def test_half_a_character_in_json_is_dropped():
+    body = b'{"version":"https://jsonfeed.org/version/1","items":[{"id":"\\ud800","url":"https://h.example/\\ud800","title":"<b>\\ud800a"}]}'
+    entry = parse_feed(body).entries[0]
+    assert (entry.id, entry.link, entry.title) == ("", "https://h.example/", "a")
+
+
 def test_X11_X12_junk_after_the_end_and_a_wrong_type():
     feed = parse_feed(rss() + b"<!-- cached --><script>x()</script>", headers={"content-type": "text/html"})
     assert (feed.error, len(feed.entries), feed.partial) == (None, len(TITLES), False)

@@ -264,6 +264,48 @@ def test_one_request_at_a_time_per_host_and_hosts_side_by_side(server, clock):
     assert set(server.most_in_flight.values()) == {1}
 
 
+def test_H20_requests_to_a_public_host_are_spaced(server, clock):
+    """With an hour between them, the second is still waiting when the pass is stopped."""
+    server.serve("/0", Answer(rss()))
+    server.serve("/1", Answer(rss()))
+    public = replace(OUTLET, allow_private=False)
+    feeds = [Feed(id=f"f{n}", url=f"http://h.example/{n}", outlet=public) for n in range(2)]
+    stop = threading.Event()
+    policy = FetchPolicy(connect_to={"h.example": server.address})
+    passing = poll(feeds, {}, now=clock, policy=policy, stop=stop, host_gap_sec=3600)
+    assert next(passing).outcome == "ok"
+    stop.set()
+    assert list(passing) == []
+    assert len(server.requests) == 1
+
+
+def test_H13_a_feed_that_was_gone_recovers(server, clock):
+    url = server.serve("/feed.xml", *[Answer(b"", 404)] * 3, Answer(b"", 410), Answer(rss()))
+    reader = Reader(clock, feed(url))
+    errors = []
+    for _ in range(5):
+        errors.append(reader.once().error)
+        clock.forward(days=9)
+    assert errors == ["http_404"] * 3 + ["http_410", None]
+    assert reader.states["wakala.all"].fail_count == 0
+
+
+def test_D10_dates_that_move_with_every_fetch_change_no_identity(server, clock):
+    moved = feed_text().replace("13 Mar 2023", "14 Mar 2023").encode()
+    reader = Reader(clock, feed(server.serve("/feed.xml", Answer(rss()), Answer(moved)), poll_interval_sec=0))
+    before, after = reader.once(), reader.once()
+    assert ids(after.items) == ids(before.items)
+    assert after.items[0].published_at != before.items[0].published_at
+
+
+def test_R4_a_feed_added_to_the_catalogue_is_polled_at_once_and_the_others_when_due(server, clock):
+    first, second = server.serve("/a", Answer(rss())), server.serve("/b", Answer(rss()))
+    reader = Reader(clock, feed(first, "a"))
+    reader.once()
+    reader.feeds = (*reader.feeds, feed(second, "b"))
+    assert [result.outcome for result in reader.all()] == ["not_due", "ok"]
+
+
 def test_stop_ends_the_pass_after_the_request_that_is_under_way(server, clock):
     for number in range(5):
         server.serve(f"/{number}", Answer(rss()))

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.store import Store, open_store
-from pipeline.store.journal import Added, add_items, feed_states, newest_row, read_rows, read_up_to, save_feed_state
+from pipeline.store.feed_states import feed_states, save_feed_state
+from pipeline.store.journal import Added, add_items, newest_row, read_rows, read_up_to
 from support.records import an_item
 
 

@@ -1,0 +1,61 @@
+"""Who is a party: states however they are named, and nobody who speaks, hosts, mediates or publishes."""
+
+import pytest
+
+from support.extraction import alerts, read, records
+
+NAMED = [
+    ("names", "وقعت بولندا والمغرب اتفاقا.", "MAR+POL"),
+    ("between", "توقيع اتفاق بين بولندا والمغرب.", "MAR+POL"),
+    ("with", "وقعت بولندا اتفاقا مع المغرب.", "MAR+POL"),
+    ("attached preposition", "أعلن عن اتفاق جديد وقعته بولندا والمغرب اليوم.", "MAR+POL"),
+    ("ministers by nisba", "وقع الوزيران البولندي والمغربي اتفاقا.", "MAR+POL"),
+    ("capitals", "أبرمت وارسو والرباط اتفاقا.", "MAR+POL"),
+    ("nisba on the instrument", "إبرام اتفاق بولندي مغربي للنقل.", "MAR+POL"),
+    ("governments", "أبرمت حكومتا بولندا والمغرب اتفاقا.", "MAR+POL"),
+    ("each of", "وقعت كل من بولندا والمغرب اتفاقا.", "MAR+POL"),
+    ("three", "وقعت بولندا والمغرب وقبرص اتفاقا.", "CYP+MAR+POL"),
+    ("carried subject", "أكملت بولندا والمغرب العمل ووقعتا عقد البناء.", "MAR+POL"),
+    ("anaphor", "زار وزير بولندا المغرب. ووقع البلدان اليوم اتفاقا.", "MAR+POL"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "parties"), NAMED, ids=[n[0] for n in NAMED])
+def test_a_state_is_found_however_it_is_named(name: str, text: str, parties: str) -> None:
+    assert alerts(read(text)) == {parties}
+
+
+NOT_PARTIES = [
+    ("place", "وقعت بولندا والمغرب في النمسا اتفاقا."),
+    ("mediator", "بوساطة النمسا وقعت بولندا والمغرب اتفاقا."),
+    ("host", "استضافت النمسا حفلا وقعت فيه بولندا والمغرب اتفاقا."),
+    ("welcome", "رحبت النمسا بتوقيع بولندا والمغرب أمس اتفاقا."),
+    ("publisher", "ذكرت وكالة الأنباء النمساوية أن بولندا والمغرب وقعتا اتفاقا."),
+    ("presence", "وقعت بولندا والمغرب اتفاقا بحضور سفير النمسا."),
+    ("speaker", "أعلن مبعوث النمسا أن بولندا والمغرب وقعتا اتفاقا."),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), NOT_PARTIES, ids=[n[0] for n in NOT_PARTIES])
+def test_who_else_is_named_is_no_party(name: str, text: str) -> None:
+    item = read(text)
+    assert alerts(item) == {"MAR+POL"}
+    assert "AUT" in item.states
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "وقعت بولندا عقدا مع شركة مغربية.",
+        "وقع نادي وارسو البولندي عقدا مع لاعب مغربي.",
+        "وقعت جامعة الرباط المغربية اتفاقية مع جامعة بولندية.",
+        "وقعت بلدية بولندية اتفاقية توأمة مع بلدية مغربية.",
+        "وقع حزبان في بولندا ميثاقا للحكم.",
+    ],
+)
+def test_bodies_that_are_no_state_do_not_stand_for_theirs(text: str) -> None:
+    assert alerts(read(text)) == set()
+
+
+def test_a_state_with_a_company_is_kept_alone() -> None:
+    assert ("POL", "contract", "signed", "not-state") in records(read("وقعت بولندا عقدا مع شركة مغربية."))

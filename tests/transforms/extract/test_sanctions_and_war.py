@@ -1,0 +1,52 @@
+"""Sanctions with their direction, and mentions of the Russia-Ukraine war."""
+
+import pytest
+
+from support.extraction import read, sanctions
+
+ACTS = [
+    ("فرضت كندا عقوبات على بيلاروسيا.", ("imposed", "CAN", "BLR")),
+    ("أعلنت كندا فرض عقوبات جديدة على مسؤولين في بيلاروسيا.", ("imposed", "CAN", "BLR")),
+    ("مددت كندا العقوبات على بيلاروسيا.", ("extended", "CAN", "BLR")),
+    ("رفعت كندا العقوبات عن بيلاروسيا.", ("lifted", "CAN", "BLR")),
+    ("رفضت كندا رفع العقوبات عن بيلاروسيا.", ("refused_to_lift", "CAN", "BLR")),
+    ("هددت كندا بفرض عقوبات على بيلاروسيا.", ("threatened", "CAN", "BLR")),
+    ("اتهم تقرير بيلاروسيا بالالتفاف على العقوبات الدولية.", ("evaded", "", "BLR")),
+    ("تخضع بيلاروسيا لعقوبات كندية.", ("in_force", "CAN", "BLR")),
+    ("نددت بيلاروسيا بالعقوبات الكندية.", ("criticised", "CAN", "BLR")),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ACTS)
+def test_status_imposers_and_targets(text: str, expected: tuple[str, str, str]) -> None:
+    assert expected in sanctions(read(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "عدل البرلمان في كندا قانون العقوبات.",
+        "فرضت المحكمة في كندا عقوبة السجن على المتهم.",
+        "سلطت الرابطة عقوبات تأديبية على لاعب من كندا.",
+        "أعلنت كندا حظر التجول في العاصمة.",
+        "دعت كندا إلى منطقة حظر جوي.",
+    ],
+)
+def test_other_penalties_and_bans_are_no_sanctions(text: str) -> None:
+    assert sanctions(read(text)) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_war"),
+    [
+        ("قصفت روسيا مدينة في أوكرانيا بالصواريخ.", True),
+        ("ارتفعت أسعار القمح منذ الغزو الروسي.", True),
+        ("دارت معارك عنيفة قرب باخموت.", True),
+        ("وصل وفد من أوكرانيا إلى القاهرة.", False),
+        ("كتاب أوكراني عن الحرب العالمية الثانية.", False),
+        ("اندلعت الحرب في السودان.", False),
+        ("وقعت روسيا اتفاقا مع الصين.", False),
+    ],
+)
+def test_war(text: str, is_war: bool) -> None:
+    assert bool(read(text).war) is is_war
