@@ -5,6 +5,8 @@ VENV ?= .venv
 # Where journal, ledger and alerts live; FEEDS is a user's own catalogue (TOML, OPML or a list of URLs).
 STATE ?= var
 FEEDS ?= catalogue
+# Labelled items and the figures that `make eval` compares with.
+GOLD := tests/data/gold
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 PACKAGES := pipeline transforms schemas
@@ -52,11 +54,18 @@ alerts: $(VENV)/.runtime ## the alerts of `make live` (STATE=var/sample for thos
 test: $(VENV)/.dev ## the test suite; needs no network
 	@$(BIN)/python -m pytest
 
-lint: $(VENV)/.dev ## ruff, mypy (strict) and the lexicon linter
+lint: $(VENV)/.dev ## ruff, mypy (strict), the lexicon linter, the direction of imports
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/python -m transforms.lexicon
+	@$(BIN)/python -m pytest tests/test_architecture.py
+
+eval: $(VENV)/.runtime ## accuracy on the labelled items, into docs/accuracy.md; fails when it fell (UPDATE=1 accepts)
+	@$(BIN)/mithaq eval $(GOLD)/*.jsonl --by-tag -o markdown \
+	  $(if $(UPDATE),--write-baseline,--baseline) $(GOLD)/baseline.json > docs/accuracy.md.new; code=$$?; \
+	  case $$code in 0|6) mv docs/accuracy.md.new docs/accuracy.md && echo "docs/accuracy.md written" >&2;; \
+	  *) rm -f docs/accuracy.md.new;; esac; exit $$code
 
 wheel-test: $(VENV)/.dev ## build wheel and sdist, install them into an empty environment, run the command there
 	@sh tests/packaging/wheel_test.sh $(BIN)/python

@@ -15,8 +15,6 @@ from pipeline.errors import ConfigError
 __all__ = ["CONFIG_NAME", "Settings", "load_settings", "parse_duration_sec"]
 
 CONFIG_NAME = "mithaq.toml"
-DEFAULT_CONTACT = "https://github.com/mithaq/mithaq"
-
 _UNITS_SEC = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
@@ -32,7 +30,7 @@ class Settings(NamedTuple):
     allow: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
     """Private networks that feeds may be fetched from (intranets, tests)."""
     contact: str
-    """Address or page in the User-Agent, so that a publisher can reach whoever runs this."""
+    """Page or mail address in the User-Agent, so that a publisher can reach whoever runs this; empty names nobody."""
 
 
 def parse_duration_sec(text: str) -> float:
@@ -61,7 +59,7 @@ def load_settings(flags: argparse.Namespace, env: Mapping[str, str] = os.environ
         feeds=str(chosen["feeds"][0]) if "feeds" in chosen else None,
         every_sec=_duration(*chosen["every"]) if "every" in chosen else None,
         allow=_networks(*chosen["allow"]) if "allow" in chosen else (),
-        contact=str(chosen.get("contact", (DEFAULT_CONTACT, ""))[0]),
+        contact=str(chosen.get("contact", ("", ""))[0]),
     )
 
 

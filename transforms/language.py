@@ -13,7 +13,7 @@ from transforms.text import normalize
 
 __all__ = ["tag_language"]
 
-_SAMPLE_CHARS = 400
+_SAMPLE_CHARS = 250
 """Enough for a safe decision (py3langid is 0.998 right from twelve words on) and bounds the cost of long texts."""
 
 _LANGUAGES = (

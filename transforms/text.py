@@ -113,7 +113,7 @@ def normalize(text: str) -> str:
 
 
 def _resolve(match: re.Match[str]) -> str:
-    """A character reference as its character; an unknown one and `&amp;` (which could make a new one) become a blank."""
+    """A character reference as its character; an unknown one and `&amp;` (it could make another) become a blank."""
     char = html.unescape(match[0])
     return " " if char == match[0] or "&" in char or ";" in char else char
 

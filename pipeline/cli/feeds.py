@@ -58,7 +58,7 @@ def _check(args: argparse.Namespace) -> None:
     found = check(args.feed, FetchPolicy(allow_networks=settings.allow, contact=settings.contact))
     _print_check(found, args.output)
     if not found.ok:
-        raise CheckError(f"{args.feed}: {plain_line(found.problem or 'not usable as a feed')}")
+        raise CheckError(plain_line(found.problem))
 
 
 def _print_check(found: Any, output: str) -> None:

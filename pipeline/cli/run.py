@@ -120,7 +120,7 @@ def _feeds(
         return load_catalogue(resources.files("pipeline.sample") / "catalogue.toml"), server.connect_to
     if settings.feeds == "catalogue":
         return load_catalogue(resources.files("pipeline.catalogue") / "arabic.toml"), {}
-    return load_catalogue(Path(str(settings.feeds))), {}
+    return load_catalogue(Path(str(settings.feeds)), allow_private=bool(settings.allow)), {}
 
 
 def _passes(

@@ -1,7 +1,6 @@
 """Figures kept to compare with: a change of the rules that costs more than the tolerance is found at once."""
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 

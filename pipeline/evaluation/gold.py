@@ -19,8 +19,11 @@ from transforms.names import is_known
 
 __all__ = ["GoldItem", "Labels", "Record", "SanctionLabel", "digest", "parse_gold_line", "read_gold"]
 
-_ALERT_LEVELS = ("state-state", "state-igo")
-_ALERT_STATUSES = ("signed", "ratified", "extended", "announced")
+_ALERT_NEEDS = {
+    "party_level": ("state-state", "state-igo"),
+    "status": ("signed", "ratified", "extended", "announced"),
+    "temporal": ("current",),
+}
 _LANGUAGE = re.compile("[a-z]{2,3}")
 _MONTH_OR_YEAR = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?", re.ASCII)
 _DAY_FIRST = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -157,13 +160,9 @@ def _agreement(raw: dict[str, Any]) -> Record:
         _boolean(raw, "alert"),
     )
     if record.alert:
-        may = record.party_level in _ALERT_LEVELS and record.status in _ALERT_STATUSES and record.temporal == "current"
-        if not may:
-            told = f"{record.party_level}, {record.status}, {record.temporal}"
-            raise ValueError(
-                f"alert is true, which needs {' or '.join(_ALERT_LEVELS)}, {' or '.join(_ALERT_STATUSES)}, and current; "
-                f"this is {told}"
-            )
+        for key, allowed in _ALERT_NEEDS.items():
+            if getattr(record, key) not in allowed:
+                raise ValueError(f"alert is true, which needs {key} {' or '.join(allowed)}, not {getattr(record, key)}")
         if len(record.parties) < 2:
             raise ValueError("alert is true, which needs two parties or more")
     return record

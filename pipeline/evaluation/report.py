@@ -34,32 +34,35 @@ _SCORE_COLUMNS = ("precision", "recall", "F1", "labelled", "found", "right")
 _PREFACE = """\
 # Accuracy
 
-How well Mithaq reads labelled news items ([labels.md](labels.md) explains the labels). Written by `make eval`; do not edit.
-`make eval UPDATE=1` also makes these figures the ones that the next run is compared with.
-
+How well Mithaq reads labelled news items ([labels.md](labels.md) explains the labels). `make eval` writes this page;
+do not edit it. `make eval UPDATE=1` also makes these figures the ones that the next run is compared with.
 """
-_UNITS_EXPLAINED = """\
+_EXPLANATION = f"""\
 
 ## What is counted
 
-- **Alerts**: one per item and set of parties; right when the same set of parties is labelled as an alert of the same item.
-- **Agreement records**: records with two parties or more, paired one to one inside the item by equal sets of parties, the
-  most similar first. Status, instrument and temporal are judged on the pairs. A record with fewer parties (a company, an
-  unnamed side) is neither required nor punished.
+- **Alerts**: one per item and set of parties; right when the same set is labelled as an alert of the same item.
+- **Agreement records**: records with two parties or more, paired one to one inside the item by equal sets of parties,
+  the most similar first. Status, instrument and temporal are judged on the pairs. A record with fewer parties (a
+  company, an unnamed side) is neither required nor punished.
 - **By status, by instrument**: a record counts as right when it is paired and carries the same label.
 - **Sanctions**: one per item, status and set of targets.
 - **Contrast sets**: groups of items that differ in what decides. A group is right when in every member the alerts, the
   presence of sanctions and the mention of the war are as labelled.
-- **Confidence**: each alert with the highest confidence among its records. The expected calibration error is the distance of
-  mean confidence and share right in a bin, averaged over alerts; it has no interval, because resampling alone enlarges it.
-- **Brackets** hold the 95 % percentile-bootstrap interval over items (contrast sets: over groups), {resamples:,} resamples, fixed seed.
+- **Confidence**: each alert with the highest confidence among its records. The expected calibration error is the
+  distance of mean confidence and share right in a bin, averaged over alerts; it has no interval, because resampling
+  alone enlarges it.
+- **Brackets** hold the 95 % percentile-bootstrap interval over items (contrast sets: over groups): {RESAMPLES:,}
+  resamples, fixed seed. Where nothing is wrong the interval has no width, which does not mean that nothing ever will
+  be: without a mistake in n cases, up to 3/n of all cases may still go wrong.
 """
+_RIGHT = "An item is right when its alerts, the presence of sanctions and the mention of the war are as labelled."
 
 
 class Section(NamedTuple):
     heading: str
     columns: tuple[str, ...]
-    rows: list[tuple[str, ...]]
+    rows: Sequence[tuple[str, ...]]
     note: str = ""
 
 
@@ -78,13 +81,16 @@ class WrongItem(NamedTuple):
 
 def headline(evaluation: Evaluation) -> str:
     """One line for the standard error stream."""
-    alerts = evaluation.units["alerts"]
-    status = evaluation.shares["status"][0]
-    return (
-        f"{len(evaluation.judged)} items: alerts precision {_number(alerts.precision)}, recall {_number(alerts.recall)}, "
-        f"status {_number(status)}, sanctions F1 {_number(evaluation.units['sanction_presence'].f1)}, "
-        f"war F1 {_number(evaluation.units['war'].f1)}"
-    )
+    figures = {
+        "alerts precision": evaluation.units["alerts"].precision,
+        "recall": evaluation.units["alerts"].recall,
+        "status": evaluation.shares["status"][0],
+        "instrument": evaluation.shares["instrument"][0],
+        "sanctions F1": evaluation.units["sanction_presence"].f1,
+        "war F1": evaluation.units["war"].f1,
+    }
+    told = ", ".join(f"{name} {_number(estimate)}" for name, estimate in figures.items())
+    return f"{len(evaluation.judged)} items: {told}"
 
 
 def sections(evaluation: Evaluation, by_tag: bool = False) -> list[Section]:
@@ -152,7 +158,7 @@ def sections(evaluation: Evaluation, by_tag: bool = False) -> list[Section]:
                     )
                     for tag, row in evaluation.tags.items()
                 ],
-                "An item is right when its alerts, the presence of sanctions and the mention of the war are as labelled.",
+                _RIGHT,
             )
         )
     return result
@@ -241,8 +247,10 @@ def _markdown_lines(evaluation: Evaluation, by_tag: bool, errors: int) -> Iterat
             f"\n## Items with a fault\n\n{count} items" + (f", {len(shown)} shown" if len(shown) < count else "") + "\n"
         )
         for w in shown:
-            yield f"- `{w.id}` ({', '.join(w.faults)}): {_one_line(w.title)}  \n  labelled: {w.labelled}  \n  found: {w.found}"
-    yield _UNITS_EXPLAINED.format(resamples=RESAMPLES).rstrip("\n")
+            yield f"- `{w.id}` ({', '.join(w.faults)}): {_one_line(w.title)}"
+            yield f"  - labelled {w.labelled}"
+            yield f"  - found {w.found}"
+    yield _EXPLANATION.rstrip("\n")
 
 
 def _table_line(cells: Sequence[str]) -> str:
@@ -277,7 +285,7 @@ def _number(estimate: Estimate, decimals: int = 3) -> str:
 
 def _confusion_rows(table: Mapping[tuple[str | None, str | None], int], labels: Sequence[str]) -> list[tuple[str, ...]]:
     """One row per label, and one for the records that nobody labelled."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for gold in (*labels, None):
         taken = Counter({found: n for (g, found), n in table.items() if g == gold and found not in (gold, None)})
         right, missed = table.get((gold, gold), 0), table.get((gold, None), 0)

@@ -76,7 +76,9 @@ def estimates(
     in the rare skewed sample whose percentiles would leave it out.
     """
     names = sorted({name for row in rows for name in row})
-    table = np.array([[row.get(name, 0) for name in names] for row in rows], dtype=np.float64).reshape(-1, len(names))
+    table = np.array([[row.get(name, 0) for name in names] for row in rows], dtype=np.float64).reshape(
+        len(rows), len(names)
+    )
     total = _named(names, table.sum(axis=0, keepdims=True))
     drawn = _named(names, _resampled(table, resamples))
     return {name: _estimate(formula(total), formula(drawn)) for name, formula in formulas.items()}

@@ -69,7 +69,7 @@ def poll(
     """Polls of the enabled `feeds`, as they complete. `states` by feed id; a feed without one was never polled.
 
     `force` fetches feeds before they are due, but not from a host that asked for a pause. After `stop` is set no
-    further fetch begins, and feeds not reached are not reported. `host_gap_sec` lies between two requests to one public
+    further fetch begins, and feeds not reached, or still being read a moment later, are not reported. `host_gap_sec` lies between two requests to one public
     host, none for `mode = "test"` and `allow_private`.
     """
     by_host: dict[str, list[Feed]] = {}
@@ -112,7 +112,12 @@ def poll(
         threading.Thread(target=run, daemon=True, name=f"poll-{number}").start()
     try:
         while workers:
-            result = done.get()
+            try:
+                result = done.get(timeout=_QUEUE_WAIT_SEC)
+            except queue.Empty:
+                if stop is not None and stop.is_set():
+                    break
+                continue
             if result is None:
                 workers -= 1
             elif isinstance(result, BaseException):

@@ -35,7 +35,7 @@ MAX_CHARS = 65_536
 """Text beyond this is not read: no news item is longer, and the time per item stays bounded."""
 
 MAX_TRIGGERED = 30
-"""Sentences with a trigger that are analysed; the news of an item stands in its first ones, and its time stays bounded."""
+"""Sentences with a trigger that are analysed: the news stands in the first ones, and the time stays bounded."""
 
 MAX_REJECTIONS = 20
 

@@ -3,62 +3,20 @@
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
+from transforms.extract.wordlists import words
 
 __all__ = ["acts_of", "clause_of", "governing_chain", "is_clause_start"]
 
 _FINITE = ("past", "imperfect")
-_BEFORE_RELATIVE_MA = frozenset(
-    [
-        "وفق",
-        "حسب",
-        "بحسب",
-        "علي",
-        "في",
-        "كل",
-        "مع",
-        "عند",
-        "بعد",
-        "منذ",
-        "هو",
-        "وهو",
-        "هي",
-        "ابرز",
-        "اهم",
-        "عن",
-        "من",
-        "الي",
-        "او",
-        "بين",
-    ]
-)
+_BEFORE_RELATIVE_MA = words("وفق حسب بحسب علي في كل مع عند بعد منذ هو وهو هي ابرز اهم عن من الي او بين")
 MAX_ACTS = 24
 """Acts looked at in one sentence."""
 _FUTURE_WITHIN = 3
 _ELSEWHERE = frozenset(("say", "comply", "impose", "lift", "evade"))
 """Senses that say nothing about an agreement."""
-_STRONG = frozenset(("sign", "ratify", "inforce", "extend", "suspend", "terminate", "violate", "fail", "deny", "reach"))
-_ORGANS = frozenset(
-    [
-        "برلمان",
-        "مجلس",
-        "مجلسا",
-        "مجلسي",
-        "نواب",
-        "حكومه",
-        "رييس",
-        "مرسوم",
-        "لجنه",
-        "كنيست",
-        "دوما",
-        "سينات",
-        "كونغرس",
-        "شيوخ",
-        "وزراء",
-        "ملك",
-        "امير",
-        "برلمانيه",
-        "قانون",
-    ]
+_STRONG = words("sign ratify inforce extend suspend terminate violate fail deny reach")
+_ORGANS = words(
+    "برلمان مجلس مجلسا مجلسي نواب حكومه رييس مرسوم لجنه كنيست دوما سينات كونغرس شيوخ وزراء ملك امير برلمانيه قانون"
 )
 
 
@@ -288,25 +246,7 @@ def _outcome(sentence: Sentence, act: Act) -> bool:
     return act.kind == "masdar" and (sentence.tokens[act.position].startswith("ب") or before == "عن")
 
 
-_QUANTITIES = frozenset(
-    [
-        "عدد",
-        "جمله",
-        "العديد",
-        "عديد",
-        "مجموعه",
-        "سلسله",
-        "حزمه",
-        "كثير",
-        "الكثير",
-        "عددا",
-        "جملتا",
-        "اكثر",
-        "نسخه",
-        "مسوده",
-        "عشرات",
-    ]
-)
+_QUANTITIES = words("عدد جمله العديد عديد مجموعه سلسله حزمه كثير الكثير عددا جملتا اكثر نسخه مسوده عشرات")
 
 
 def _part_of(sentence: Sentence, first: int) -> bool:

@@ -61,7 +61,7 @@ def attribution_of(draft: Draft) -> str:
 
 
 def place_of(draft: Draft) -> str | None:
-    """The state where it happened: a capital or state after في or ب in the clause of the frame, when only one is named."""
+    """The state where it happened: the only one that the clause of the frame names after في or ب."""
     start, end = clause_of(draft.sentence, draft.first)
     low, high = min(start, draft.first), max(end, draft.last + 1)
     places = {m.code for m in draft.mentions if m.role == "place" and low <= m.first < high and _at(draft, m.first)}

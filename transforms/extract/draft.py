@@ -27,7 +27,7 @@ REASONS = {
     "minor": "agreed in passing on a detail; not what the item is about",
     "headline": "the body tells it differently from the headline",
 }
-"""Why a record does not alert, or why text that looks like one gave no record. Look-alikes add those of lookalikes.tsv."""
+"""Why a record does not alert, or why text that looks like one gave none; lookalikes.tsv adds its own."""
 
 
 @dataclass

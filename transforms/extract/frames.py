@@ -3,103 +3,34 @@
 from dataclasses import dataclass, field
 
 from transforms.extract.acts import acts_of, clause_of, governing_chain
+from transforms.extract.assertion import (
+    has_future_time,
+    is_hypothetical,
+    is_loose,
+    is_private,
+    is_referring,
+    speaker_before,
+)
 from transforms.extract.draft import Draft, Refused
+from transforms.extract.instruments import instruments_of
 from transforms.extract.parties import Mention, Orgs, groups_of, mentions_of, non_state_heads
 from transforms.extract.resolve import Salience, Sides, sides_of
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act, Outcome, fold
 from transforms.extract.temporal import as_day, is_historical
+from transforms.extract.wordlists import words
 
 __all__ = ["Analysis", "analyse"]
 
-_SIGN = frozenset(
-    (
-        "sign",
-        "reach",
-        "announce",
-        "ratify",
-        "inforce",
-        "extend",
-        "suspend",
-        "terminate",
-        "negotiate",
-        "plan",
-        "propose",
-        "deny",
-        "violate",
-    )
+_VAGUE = words(
+    """
+    تعزيز تكثيف تطوير مواصله ضروره اهميه دعم توسيع ان تقويه تعميق تنسيق تفعيل الاستمرار استمرار العمل مزيد زياده
+    رفع بذل تشكيل موعد عقد متابعه التنسيق التعاون التشاور الحاجه انه انهما وجوب محاربه مكافحه نقاط معظم كل جميع
+    تسريع بحث مسار عده خيارات مبدا تكوين ارساء اطلاق النقاط رفض ادانه معارضه لقاء اللقاء الاهميه اعتبار احترام
+    تنظيم توحيد تذليل حل ايجاد ايلاء
+    """
 )
-_VAGUE = frozenset(
-    [
-        "تعزيز",
-        "تكثيف",
-        "تطوير",
-        "مواصله",
-        "ضروره",
-        "اهميه",
-        "دعم",
-        "توسيع",
-        "ان",
-        "تقويه",
-        "تعميق",
-        "تنسيق",
-        "تفعيل",
-        "الاستمرار",
-        "استمرار",
-        "العمل",
-        "مزيد",
-        "زياده",
-        "رفع",
-        "بذل",
-        "تشكيل",
-        "موعد",
-        "عقد",
-        "متابعه",
-        "التنسيق",
-        "التعاون",
-        "التشاور",
-        "الحاجه",
-        "انه",
-        "انهما",
-        "وجوب",
-        "محاربه",
-        "مكافحه",
-        "نقاط",
-        "معظم",
-        "كل",
-        "جميع",
-        "تسريع",
-        "بحث",
-        "مسار",
-        "عده",
-        "خيارات",
-        "مبدا",
-        "تكوين",
-        "ارساء",
-        "اطلاق",
-        "النقاط",
-        "رفض",
-        "ادانه",
-        "معارضه",
-        "لقاء",
-        "اللقاء",
-        "الاهميه",
-        "اعتبار",
-        "احترام",
-        "تنظيم",
-        "توحيد",
-        "تذليل",
-        "حل",
-        "ايجاد",
-        "ايلاء",
-    ]
-)
-_CONCRETE_AFTER = ("علي",)
-
-
-MAX_INSTRUMENTS = 6
-"""Instruments looked at in one sentence; a sentence of news hardly names four."""
 
 
 @dataclass
@@ -121,7 +52,7 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
     acts = acts_of(sentence)
     result = Analysis(sentence, mentions, acts)
     blocked = _lookalikes(sentence, result)
-    instruments = _instruments(sentence, acts, blocked)
+    instruments = instruments_of(sentence, acts, blocked)
     told = sentence.cue_in("fiction", 0, len(sentence.tokens)) and not any("وثايقي" in t for t in sentence.tokens)
     if instruments and told and sentence.field == "text":
         result.refused.append(
@@ -175,82 +106,6 @@ def _lookalikes(sentence: Sentence, result: Analysis) -> set[int]:
     return blocked
 
 
-def _instruments(sentence: Sentence, acts: list[Act], blocked: set[int]) -> list[tuple[int, int, Reading]]:
-    out: list[tuple[int, int, Reading]] = []
-    taken = -1
-    phrases = {
-        i
-        for first, last, hit in sentence.hits
-        if last > first and any(r.cls == "act" and r.value == "agree" for r in hit.readings)
-        for i in range(first, last + 1)
-    }
-    for first, last, hit in sentence.hits:
-        if (
-            first <= taken
-            or first in blocked
-            or (first in phrases and last in phrases)
-            or _no_instance(sentence, first, last)
-        ):
-            continue
-        for reading in hit.readings:
-            if out and first == out[-1][1] + 1 and reading.cls == "instrument" and "ال" not in hit.proclitic:
-                continue  # معاهدة تبادل السجناء: what the instrument is about
-            if reading.cls == "instrument" and _instrument_guard(sentence, acts, first, last, hit.proclitic, reading):
-                out.append((first, last, reading))
-                taken = last
-                break
-        if len(out) >= MAX_INSTRUMENTS:
-            break
-    return out
-
-
-def _no_instance(sentence: Sentence, first: int, last: int) -> bool:
-    """`أي اتفاق` means none in particular; `للاتفاق على` means in order to agree."""
-    if first and sentence.tokens[first - 1].lstrip("ولب") in ("اي", "ايه"):
-        return "negation" not in sentence.cues[max(first - 2, 0)] and not sentence.cue_in("negation", first - 5, first)
-    return sentence.tokens[first] == "للاتفاق" and sentence.tokens[last + 1 : last + 2] in (["علي"], ["حول"], ["بشان"])
-
-
-def _near_act(acts: list[Act], first: int, last: int, left: int, right: int) -> bool:
-    return any(
-        a.sense in _SIGN
-        and a.position != first
-        and (first - left <= a.position < first or last < a.position <= last + right)
-        for a in acts
-    )
-
-
-def _instrument_guard(
-    sentence: Sentence, acts: list[Act], first: int, last: int, proclitic: str, reading: Reading
-) -> bool:
-    guard = reading.guard
-    if guard == "-":
-        return True
-    if guard == "contract":
-        nxt = sentence.tokens[last + 1] if last + 1 < len(sentence.tokens) else ""
-        if sentence.reading(last + 1, "instrument"):
-            return False
-        return _near_act(acts, first, last, 8, 3) or nxt in ("مع", "بين", "شراء", "توريد")
-    if guard == "deal":
-        return _near_act(acts, first, last, 9, 12) or any(
-            sentence.has_cue(i, "between", "with") for i in range(last + 1, last + 4)
-        )
-    if guard == "declaration":
-        return any(a.sense == "sign" and abs(a.position - first) <= 5 for a in acts) or (
-            "ال" in proclitic and any(a.sense == "sign" for a in acts)
-        )
-    if guard == "signed_only":
-        return any(
-            a.sense == "sign" and (first - 5 <= a.position < first or (a.enclitic and last < a.position <= last + 4))
-            for a in acts
-        )
-    if guard == "weak" and "ال" in proclitic:
-        return False
-    if guard in ("weak", "memo"):
-        return _near_act(acts, first, last, 10, 6)
-    return True
-
-
 def _more_specific(a: str, b: str) -> str:
     """Of two instruments in one list the more binding: the first, unless it is a mere "document"."""
     return b if a == "unspecified" else a
@@ -259,25 +114,11 @@ def _more_specific(a: str, b: str) -> str:
 def _bare(sentence: Sentence, first: int, headline: bool) -> Outcome:
     """An instrument that no act governs: a headline announces it, a later sentence refers to it."""
     lead = sentence.tokens[first - 1] if first else ""
-    opens = first <= 1 or (lead in (":", "-", "،", '"', "|") and not _speaker_before(sentence, first))
+    opens = first <= 1 or (lead in (":", "-", "،", '"', "|") and not speaker_before(sentence, first))
     definite = sentence.tokens[first].startswith(("ال", "بال", "لل", "وال"))
     if headline and opens and not definite and not sentence.cue_in("hypothesis", 0, len(sentence.tokens)):
         return Outcome("announced", None, "positive", "asserted", None)
     return Outcome("mentioned", None, "positive", "asserted", "unsupported")
-
-
-def _referring(sentence: Sentence, act: Act, last: int) -> bool:
-    """`الاتفاق الذي وقعته ...`, `الاتفاق الموقع`: a definite instrument identified by its signing is known already."""
-    relative = sentence.tokens[last + 1 : last + 4]
-    return (
-        act.sense in ("sign", "reach")
-        and (act.kind == "participle" or any(t in ("الذي", "التي") for t in relative))
-    )
-
-
-def _speaker_before(sentence: Sentence, first: int) -> bool:
-    """`وزير ... : اتفاق ...`: what stands before the colon says it."""
-    return any(sentence.reading(i, "head") for i in range(first))
 
 
 def _conclude(
@@ -326,7 +167,7 @@ def _conclude(
         link == "right"
         and draft.definite
         and outcome.temporal is None
-        and _referring(sentence, chain[0], last)
+        and is_referring(sentence, chain[0], last)
         and not sentence.cue_in("recent", last, end + 6)
     ):
         draft.temporal, draft.reason = "historical", "historical"
@@ -340,133 +181,28 @@ def _conclude(
         and draft.temporal == "current"
         and chain
         and chain[0].kind in ("imperfect", "masdar")
-        and _future_time(sentence, region[0], region[1])
+        and has_future_time(sentence, region[0], region[1])
     ):
         draft.status, draft.temporal, draft.modality, draft.reason = "planned", "future", "planned", "planned"
     if (
         draft.reason is None
         and sides.how not in ("between", "listed")
         and link == "left"
-        and _loose(sentence, chain, link)
+        and is_loose(sentence, chain, link)
     ):
         draft.reason = "unsupported"
-    if _private(sentence, first, last):
+    if is_private(sentence, first, last):
         draft.party_level, draft.reason = "private", "not-state"
     weak = sides.how in ("title", "frame", "carried")
     if weak and (
-        outcome.status in ("proposed", "negotiating", "mentioned", "rejected") or _loose(sentence, chain, link)
+        outcome.status in ("proposed", "negotiating", "mentioned", "rejected") or is_loose(sentence, chain, link)
     ):
         result.refused.append(Refused(sentence, start, end, "agreement", "parties", rule))
         return
-    if (draft.temporal != "historical" and outcome.status != "denied") or outcome.reason == "negated":
-        if _hypothetical(sentence, region[0], start, first, outcome.status):
-            draft.status, draft.modality, draft.reason = "proposed", "conditional", "hypothetical"
+    open_to_doubt = (draft.temporal != "historical" and outcome.status != "denied") or outcome.reason == "negated"
+    if open_to_doubt and is_hypothetical(sentence, region[0], start, first, outcome.status):
+        draft.status, draft.modality, draft.reason = "proposed", "conditional", "hypothetical"
     result.drafts.append(draft)
-
-
-def _private(sentence: Sentence, first: int, last: int) -> bool:
-    return any(first - 3 <= i <= last + 5 for i in sentence.find_cues("private", first, len(sentence.tokens)))
-
-
-def _loose(sentence: Sentence, chain: list[Act], link: str) -> bool:
-    """Whether an act without parties of its own is too loose to take those of the title: a masdar that no verb makes fact."""
-    if link == "bare" or not chain:
-        return False
-    act = chain[0]
-    if act.kind in ("past", "imperfect") or sentence.field == "title" or sentence.index == 0:
-        return False
-    if len(chain) > 1 and chain[1].kind in ("past", "imperfect"):
-        return False
-    if any(_signs_it(sentence, i) for i in range(act.position + 1, len(sentence.tokens))):
-        return False
-    return not any(t.lstrip("و") in _MAKES_FACT for t in sentence.tokens[max(act.position - 5, 0) : act.position + 1])
-
-
-def _signs_it(sentence: Sentence, position: int) -> bool:
-    """`ووقعها`: a later verb of the sentence says that it was signed."""
-    return any(
-        hit.enclitic in ("ه", "ها")
-        and any(r.cls == "act" and r.value == "sign" and r.kind == "past" for r in hit.readings)
-        for _, _, hit in sentence.spans.get(position, ())
-    )
-
-
-_MAKES_FACT = frozenset(
-    [
-        "تم",
-        "يتم",
-        "سيتم",
-        "ستتم",
-        "جري",
-        "شهد",
-        "شهدت",
-        "تخلل",
-        "تخللها",
-        "انتهي",
-        "انتهت",
-        "توجت",
-        "توج",
-        "اسفر",
-        "اسفرت",
-        "بحضور",
-        "تنتهي",
-        "تختتم",
-        "اختتمت",
-        "اختتم",
-        "تكللت",
-        "كللت",
-    ]
-)
-
-
-_CONDITIONS = frozenset(("لو", "اذا", "ولو", "واذا", "فاذا", "متي", "شريطه", "بشرط", "حال", "حاله"))
-_TIME_NOUNS = frozenset(
-    [
-        "الاسبوع",
-        "الشهر",
-        "اليوم",
-        "العام",
-        "السنه",
-        "الاحد",
-        "الاثنين",
-        "الثلاثاء",
-        "الاربعاء",
-        "الخميس",
-        "الجمعه",
-        "السبت",
-        "يوم",
-        "الايام",
-        "الاسابيع",
-        "الصيف",
-        "الربيع",
-    ]
-)
-
-
-def _future_time(sentence: Sentence, start: int, end: int) -> bool:
-    """`غدا`, `الأسبوع المقبل`; not `السنوات القادمة`, which tells how long an agreement lasts."""
-    for i in sentence.find_cues("future", start, end):
-        token = sentence.tokens[i].removeprefix("و")
-        if token in ("غدا", "الغد", "سوف", "لاحقا", "قريبا"):
-            return True
-        if i and sentence.tokens[i - 1].removeprefix("و") in _TIME_NOUNS | {"نيسان", "شهر"}:
-            return True
-    return False
-
-
-def _hypothetical(sentence: Sentence, clause: int, start: int, first: int, status: str) -> bool:
-    if any(sentence.tokens[i] in _CONDITIONS for i in range(clause, first)):
-        if sentence.cue_in("hypothesis", clause, first):
-            return True
-    if status not in ("signed", "announced", "ratified", "extended"):
-        return False
-    for i in sentence.find_cues("hypothesis", max(start - 6, clause), first):
-        if sentence.tokens[i] in ("قد", "وقد", "فقد"):
-            follow = sentence.reading(i + 1, "act")
-            if not follow or follow.kind != "imperfect":
-                continue
-        return True
-    return False
 
 
 def _agree_frames(

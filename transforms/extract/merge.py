@@ -41,9 +41,8 @@ def merge(drafts: list[Draft]) -> list[Draft]:
 def _of_one_party_set(group: list[Draft]) -> list[Draft]:
     body = [d for d in group if d.sentence.field == "text"]
     told_later = [d for d in body if d.status in ("planned", "negotiating", "rejected", "denied")]
-    if told_later and not any(_asserts(d) and d.status != "announced" for d in body):
-        if any(_asserts(d) and d.sentence.field == "title" for d in group) and not any(_asserts(d) for d in body):
-            group = [d for d in group if not (_asserts(d) and d.sentence.field == "title")]
+    if told_later and not any(_asserts(d) for d in body):  # the headline overstates
+        group = [d for d in group if not (_asserts(d) and d.sentence.field == "title")]
     group = _without_bare(group)
     by_status: dict[tuple[str, str], Draft] = {}
     for draft in sorted(group, key=lambda d: ("bare" in d.features, d.sentence.field == "title")):
@@ -51,12 +50,9 @@ def _of_one_party_set(group: list[Draft]) -> list[Draft]:
         kept = by_status.get(key)
         if kept is None:
             by_status[key] = draft
-        elif (
-            kept.instrument in _GENERIC
-            or draft.instrument in _GENERIC
-            or kept.instrument == draft.instrument
-            or key[1] == "current"
-        ):
+        elif key[1] != "current" and not _same_instrument(kept, draft):  # two old agreements
+            by_status.setdefault((draft.status, f"{draft.temporal} {draft.instrument}"), draft)
+        else:
             kept.instrument = _specific(kept, draft)
             kept.also.append(draft)
             kept.features |= {"repeated"} | (draft.features & {"title", "lead"})
@@ -64,6 +60,10 @@ def _of_one_party_set(group: list[Draft]) -> list[Draft]:
                 kept.reason, kept.modality, kept.polarity = None, "asserted", "positive"
     drafts = list(by_status.values())
     return [d for d in drafts if not _covered(d, drafts)]
+
+
+def _same_instrument(a: Draft, b: Draft) -> bool:
+    return a.instrument == b.instrument or a.instrument in _GENERIC or b.instrument in _GENERIC
 
 
 def _without_bare(group: list[Draft]) -> list[Draft]:
@@ -92,7 +92,7 @@ def _covered(draft: Draft, drafts: list[Draft]) -> bool:
     for other in drafts:
         if other is draft:
             continue
-        same = draft.instrument == other.instrument or draft.instrument in _GENERIC or other.instrument in _GENERIC
+        same = _same_instrument(draft, other)
         if (
             draft.status == "announced"
             and other.status in ("signed", "ratified", "extended")

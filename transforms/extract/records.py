@@ -67,7 +67,7 @@ _WEIGHTS = {
     "lead": 0.06,
     "repeated": 0.08,
 }
-"""Additive evidence for a record, from how its words and parties were linked; refitted on labelled items by `make eval`."""
+"""Evidence for a record, from how its words and its parties were linked: set by hand, not fitted."""
 
 
 def _confidence(draft: Draft) -> float:

@@ -1,4 +1,4 @@
-"""The parties of one frame: lists under بين, subjects and مع, adjectives of the instrument, and what stands for them."""
+"""The parties of one frame: lists under بين, subjects and مع, adjectives of the instrument, anaphors."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -6,30 +6,11 @@ from typing import NamedTuple
 from transforms.extract.parties import Mention, Orgs
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
+from transforms.extract.wordlists import words
 
 __all__ = ["IGOS", "Salience", "Sides", "sides_of"]
 
-IGOS = frozenset(
-    [
-        "EU",
-        "UN",
-        "NATO",
-        "GCC",
-        "LAS",
-        "AU",
-        "OIC",
-        "OPEC",
-        "IAEA",
-        "IMF",
-        "WB",
-        "BRICS",
-        "SCO",
-        "EAEU",
-        "ASEAN",
-        "ECOWAS",
-        "G7",
-    ]
-)
+IGOS = words("EU UN NATO GCC LAS AU OIC OPEC IAEA IMF WB BRICS SCO EAEU ASEAN ECOWAS G7")
 _OUTSIDERS = frozenset(("say", "propose", "host", "criticise"))
 """Acts whose subject is usually not a party when two others are named after them."""
 _MAX_PARTIES = 12
@@ -77,7 +58,7 @@ class Salience:
             self.recent.append(mention.code)
 
     def pair(self, here: list[str], count: int = 2) -> tuple[str, ...]:
-        """Whom `البلدان` means: the states of this sentence if they are two, else the last frame, the title, the latest.
+        """Whom `البلدان` means: the two states of this sentence, else the last frame, the title, the latest.
 
         `count` is larger for `الدول الثلاث`; then only a set of that size will do.
         """
@@ -182,11 +163,11 @@ def sides_of(
     return Sides(tuple(codes), "none", "state-state", False, -1, -1)
 
 
-_VISITS = frozenset(["زياره", "بزياره", "لقاء", "لقايه", "استقبل", "زيارته", "زيارتها"])
+_VISITS = words("زياره بزياره لقاء لقايه استقبل زيارته زيارتها")
 
 
 def _carried_list(groups: list[list[Mention]], start: int, chain: list[Act]) -> list[Mention]:
-    """The list before the clause that a verb in the dual or plural without subject speaks of: `أكملتا المهمة ووقعتا عقدا`."""
+    """The earlier list that a dual or plural verb without subject speaks of: `أكملتا المهمة ووقعتا عقدا`."""
     if not chain or chain[0].kind != "past" or chain[0].number == "s":
         return []
     lists = [g for g in groups if g[-1].last < start and len({m.code for m in g if m.eligible}) >= 2]

@@ -9,6 +9,7 @@ from transforms.extract.evidence import evidence_of
 from transforms.extract.parties import Mention, groups_of
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
+from transforms.extract.wordlists import words
 from transforms.lexicon import codes
 from transforms.text import NormalizedText
 
@@ -31,7 +32,7 @@ class SanctionDraft:
 
 MAX_NOUNS = 6
 """Words for sanctions looked at in one sentence."""
-_TARGET_PREPOSITIONS = frozenset(("علي", "ضد", "عن", "بحق", "تجاه", "بحقها", "حق"))
+_TARGET_PREPOSITIONS = words("علي ضد عن بحق تجاه بحقها حق")
 _STATUS = {
     "impose": "imposed",
     "lift": "lifted",
@@ -42,81 +43,20 @@ _STATUS = {
     "terminate": "lifted",
     "suspend": "lifted",
 }
-_INTERNATIONAL = frozenset(
-    [
-        "دوليه",
-        "الدوليه",
-        "غربيه",
-        "الغربيه",
-        "امميه",
-        "الامميه",
-        "اقتصاديه",
-        "الاقتصاديه",
-        "دبلوماسيه",
-        "الدبلوماسيه",
-        "نفطيه",
-        "النفطيه",
-        "تجاريه",
-        "التجاريه",
-        "مضاده",
-        "ثانويه",
-    ]
+_INTERNATIONAL = words(
+    """
+    دوليه الدوليه غربيه الغربيه امميه الامميه اقتصاديه الاقتصاديه دبلوماسيه الدبلوماسيه نفطيه النفطيه تجاريه
+    التجاريه مضاده ثانويه
+    """
 )
 _LIFTING = ("lift", "terminate", "suspend")
-_PENAL = frozenset(
-    [
-        "محكمه",
-        "السجن",
-        "سجن",
-        "القاضي",
-        "المتهم",
-        "المتهمين",
-        "جنحه",
-        "جنايه",
-        "المخالفين",
-        "مخالفين",
-        "المخالف",
-        "تاديبيه",
-        "سالبه",
-        "بدنيه",
-        "رياضيه",
-        "جزاييه",
-        "لاعب",
-        "اللاعب",
-        "اللاعبين",
-        "نادي",
-        "النادي",
-        "المباراه",
-        "الرابطه",
-        "الاعدام",
-        "الفيفا",
-        "الكاف",
-        "اداريه",
-        "المعتدين",
-        "مدرب",
-        "المدرب",
-        "بطوله",
-        "البطوله",
-        "الاستيناف",
-        "جريمه",
-        "متهم",
-        "القضائيه",
-        "قضائيه",
-        "سجنا",
-        "محكوم",
-        "المحكوم",
-        "سجين",
-        "الزطله",
-        "المخدرات",
-        "مخدرات",
-        "المجله",
-        "الجزاييه",
-        "التاكسي",
-        "السواق",
-        "الموظفين",
-        "مخالفات",
-        "مخالفه",
-    ]
+_PENAL = words(
+    """
+    محكمه السجن سجن القاضي المتهم المتهمين جنحه جنايه المخالفين مخالفين المخالف تاديبيه سالبه بدنيه رياضيه جزاييه
+    لاعب اللاعب اللاعبين نادي النادي المباراه الرابطه الاعدام الفيفا الكاف اداريه المعتدين مدرب المدرب بطوله
+    البطوله الاستيناف جريمه متهم القضائيه قضائيه سجنا محكوم المحكوم سجين الزطله المخدرات مخدرات المجله الجزاييه
+    التاكسي السواق الموظفين مخالفات مخالفه
+    """
 )
 
 
@@ -195,7 +135,14 @@ def _draft(
         return None
     region_start = min([start, *(a.position for a in chain)])
     here = [m for m in mentions if region_start <= m.first < end]
-    adjectives = [m for m in here if m.kind == "nisba" and last < m.first <= last + 4 and m.role != "org"]
+    adjectives = [
+        m
+        for m in here
+        if m.kind == "nisba"
+        and last < m.first <= last + 4
+        and m.role != "org"
+        and not _TARGET_PREPOSITIONS.intersection(sentence.tokens[last + 1 : m.first])
+    ]
     targets: list[str] = []
     target_span: list[Mention] = []
     groups = groups_of(sentence, here)
@@ -218,6 +165,8 @@ def _draft(
                 targets += [m.code for m in group]
                 target_span = group
                 break
+    if kind == "asset_freeze":  # أصولا روسية: the adjective names the owner
+        targets, adjectives = targets or [m.code for m in adjectives], []
     imposers = [m.code for m in adjectives]
     if not imposers:
         for group in groups:
@@ -246,21 +195,19 @@ def _draft(
             targets = subject_codes
         if not targets:
             targets = [m.code for g in groups for m in g if m.code not in imposers and m.role != "org"][:3]
-    elif status in ("evaded", "criticised", "in_force"):
-        if not targets and not (status == "evaded" and len({m.code for m in here}) > 1 and _loose_masdar(chain)):
-            rest = [m.code for g in groups for m in g if m.code not in imposers and m.role != "org"]
-            if status == "in_force" and not any(
-                t.lstrip("و") in _UNDERGOES for t in sentence.tokens[region_start:first]
-            ):
-                rest = subject_codes = []
+    elif status in ("evaded", "criticised", "in_force") and not targets:
+        rest = [m.code for g in groups for m in g if m.code not in imposers and m.role != "org"]
+        undergoes = any(t.lstrip("و") in _UNDERGOES for t in sentence.tokens[region_start:first])
+        vague = status == "evaded" and len({m.code for m in here}) > 1 and _loose_masdar(chain)
+        if not vague and (status != "in_force" or undergoes):
             targets = (subject_codes or rest)[:3]
-            targets = [t for t in targets if t not in imposers]
     targets = [t for t in targets if t not in imposers]
     low = min([first, *(a.position for a in chain)])
     high = max([last, *(m.last for m in target_span), *(a.position for a in chain)])
     types = (kind,) if kind not in ("sanctions", "listing") else ()
     explicit = bool(
         adjectives
+        or (kind == "asset_freeze" and targets)
         or any(m.role != "place" or m.kind != "nisba" for m in target_span)
         or any(t.removeprefix("و") in _INTERNATIONAL for t in sentence.tokens[last + 1 : last + 5])
         or (
@@ -277,25 +224,8 @@ def _draft(
     )
 
 
-_UNDERGOES = frozenset(
-    [
-        "تخضع",
-        "يخضع",
-        "تواجه",
-        "يواجه",
-        "تعاني",
-        "يعاني",
-        "يرزح",
-        "ترزح",
-        "خضعت",
-        "خاضعه",
-        "الخاضعه",
-        "تحت",
-        "رغم",
-        "بسبب",
-    ]
-)
-_BACK_TO_SUBJECT = frozenset(("عنها", "عنه", "عليها", "عليه", "عنهم", "عليهم"))
+_UNDERGOES = words("تخضع يخضع تواجه يواجه تعاني يعاني يرزح ترزح خضعت خاضعه الخاضعه تحت رغم بسبب")
+_BACK_TO_SUBJECT = words("عنها عنه عليها عليه عنهم عليهم")
 
 
 def _loose_masdar(chain: list[Act]) -> bool:

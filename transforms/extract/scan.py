@@ -88,7 +88,7 @@ def cues_of(tokens: list[str]) -> list[tuple[str, ...]]:
 
 
 MAX_HITS = 2_000
-"""Hits kept of one field, from its begin: about what 64,000 letters of real news hold. Bounds the time of hostile input."""
+"""Hits kept of one field, from its begin: what 64,000 letters of real news hold. Bounds hostile input."""
 
 
 def scan(norm: str) -> list[Hit]:

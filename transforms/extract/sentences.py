@@ -12,8 +12,7 @@ MAX_SENTENCE_TOKENS = 160
 """Longer runs without a full stop are cut: grammar does not reach farther and the work per sentence stays bounded."""
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
-_BREAK = re.compile(r"""[?!;\n]|\.(?=[\s"')\]]|\Z|\.)|(?<=[^\W\d_]{3})\.(?=[^\W\d_])""")
-"""The end of a sentence; a full stop only before a blank or between two words, not inside numbers and abbreviations."""
+_BREAK = re.compile(r"[?!;\n.]")
 
 
 class Sentence:
@@ -91,20 +90,29 @@ def split_sentences(field: str, text: NormalizedText, hits: list[Hit]) -> list[S
 
 
 def _breaks(norm: str) -> Iterator[tuple[int, str]]:
+    """Where sentences end, and the mark that ends them."""
     for match in _BREAK.finditer(norm):
-        yield match.start(), match[0]
+        at = match.start()
+        mark = norm[at]
+        if mark != "." or _ends_sentence(norm, at):
+            yield at, mark
     yield len(norm), ""
+
+
+def _ends_sentence(norm: str, at: int) -> bool:
+    """A full stop before a blank or between two words; not one inside a number or an abbreviation (`ب.م`)."""
+    following = norm[at + 1 : at + 2]
+    if not following or following in " \n\"').]":
+        return True
+    return following.isalpha() and at >= 3 and norm[at - 3 : at].isalpha()
 
 
 def _tokenize(field: str, index: int, norm: str, start: int, end: int, mark: str, hits: list[Hit]) -> list[Sentence]:
     """The sentence from `start` to `end`, cut where it exceeds MAX_SENTENCE_TOKENS."""
-    tokens: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for match in _TOKEN.finditer(norm, start, end):
-        tokens.append(match[0])
-        starts.append(match.start())
-        ends.append(match.end())
+    spans = [match.span() for match in _TOKEN.finditer(norm, start, end)]
+    tokens = [norm[low:high] for low, high in spans]
+    starts = [low for low, _ in spans]
+    ends = [high for _, high in spans]
     if mark == "?" and tokens:
         tokens.append("؟")
         starts.append(end)

@@ -5,6 +5,7 @@ from datetime import date
 
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
+from transforms.extract.wordlists import words
 from transforms.months import month_number
 
 __all__ = ["as_day", "is_historical"]
@@ -15,29 +16,8 @@ _PAST_ADJECTIVES = ("الفارط", "الفارطه", "الماضي", "الما�
 _RECENT_DAYS = 8
 """An act told within about a week of its day is still the news (docs/labels.md)."""
 
-_BEFORE_YEAR = frozenset(["عام", "عاما", "العام", "سنه", "السنه", "بعام", "بسنه", "عامي", "في", "منذ", "خلال", "قبل"])
-_LONG_UNITS = frozenset(
-    [
-        "اسبوعين",
-        "سنه",
-        "سنوات",
-        "سنتين",
-        "عام",
-        "اعوام",
-        "عامين",
-        "عاما",
-        "قرن",
-        "قرنين",
-        "قرون",
-        "عقد",
-        "عقود",
-        "عقدين",
-        "شهر",
-        "اشهر",
-        "شهرين",
-        "اسابيع",
-    ]
-)
+_BEFORE_YEAR = words("عام عاما العام سنه السنه بعام بسنه عامي في منذ خلال قبل")
+_LONG_UNITS = words("اسبوعين سنه سنوات سنتين عام اعوام عامين عاما قرن قرنين قرون عقد عقود عقدين شهر اشهر شهرين اسابيع")
 
 
 def as_day(published: str) -> date | None:
@@ -63,9 +43,10 @@ def is_historical(
     if any(a.sense == "criticise" for a in chain[1:]) and not recent:
         return "reaction"
     for i in range(max(first - 2, 0), first):
-        if not recent and (sentence.has_cue(i, "subordinate", "basis") or sentence.reading(i, "subordinate", "basis")):
-            if all(t.isalpha() for t in sentence.tokens[i + 1 : first]) and not chain_between(chain, i, first):
-                return "background"
+        background = sentence.has_cue(i, "subordinate", "basis") or sentence.reading(i, "subordinate", "basis")
+        words_only = all(t.isalpha() for t in sentence.tokens[i + 1 : first])
+        if background and not recent and words_only and not _act_between(chain, i, first):
+            return "background"
     inner = chain[0].position if chain else first
     year = _old_year(sentence, min(start, inner), end, published)
     if year:
@@ -75,9 +56,11 @@ def is_historical(
             between = sentence.tokens[i + 1 : inner]
             if not recent and all(t in ("ان", "التوصل", "الي", "تم", "حفل", "قيام", "ما") for t in between):
                 return "subordinate clause"
-    if any(a.past_frame and a.sense in ("sign", "reach", "announce", "agree") and a.kind == "past" for a in chain):
-        if not recent:
-            return "كان قد"
+    pluperfect = any(
+        a.past_frame and a.sense in ("sign", "reach", "announce", "agree") and a.kind == "past" for a in chain
+    )
+    if pluperfect and not recent:
+        return "كان قد"
     day = _day_named(sentence, start, end, published)
     now = as_day(published)
     if day and now and (now - day).days > _RECENT_DAYS:
@@ -91,10 +74,9 @@ def is_historical(
             ):
                 return "past month or year"
     for i in range(start, end - 1):
-        token = sentence.tokens[i]
-        if token in ("قبل", "منذ", "ومنذ", "وقبل"):
-            if any(t in _LONG_UNITS for t in sentence.tokens[i + 1 : min(i + 4, end)]):
-                return "long ago"
+        ago = sentence.tokens[i] in ("قبل", "منذ", "ومنذ", "وقبل")
+        if ago and any(t in _LONG_UNITS for t in sentence.tokens[i + 1 : min(i + 4, end)]):
+            return "long ago"
     for i in sentence.find_cues("past", start, end):
         phrase = sentence.reading(i, "past") is not None
         if (phrase and not recent) or 0 < i - last <= 4:
@@ -145,5 +127,5 @@ def _days_ago(sentence: Sentence, start: int, end: int) -> bool:
     )
 
 
-def chain_between(chain: list[Act], low: int, high: int) -> bool:
+def _act_between(chain: list[Act], low: int, high: int) -> bool:
     return any(low < a.position < high for a in chain)

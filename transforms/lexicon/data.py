@@ -1,4 +1,4 @@
-"""Reads the tables of this package: tab-separated, `#` starts a comment line, the first other line names the columns."""
+"""Reads the tables of this package: tab-separated, `#` starts a comment line, the first other line is the header."""
 
 from importlib import resources
 

@@ -33,15 +33,17 @@ SENSES = frozenset(
     ]
 )
 GUARDS = frozenset(
-    [
+    (
         "-",
         "object",
         "object_near",
         "object_close",
         "object_adjacent",
+        "instrument_near",
         "act_follows",
         "organ",
-        "skip",
+        "organ_or_lift",
+        "reply",
         "memo",
         "protocol",
         "contract",
@@ -52,7 +54,8 @@ GUARDS = frozenset(
         "sanction",
         "sanction_one",
         "sanction_travel",
-    ]
+        "frozen",
+    )
 )
 """What each one asks is said where it is applied: transforms.extract.acts, .frames and .sanctions."""
 NOUN_CLASSES = frozenset(["instrument", "act", "org", "head", "talk", "sanction"])

@@ -1,0 +1,90 @@
+"""Whether a frame is told as a fact: not as a reference, a purpose, a condition or a plan."""
+
+from transforms.extract.sentences import Sentence
+from transforms.extract.status import Act
+from transforms.extract.wordlists import words
+
+__all__ = ["has_future_time", "is_hypothetical", "is_loose", "is_private", "is_referring", "speaker_before"]
+
+_MAKES_FACT = words(
+    """
+    تم يتم سيتم ستتم جري شهد شهدت تخلل تخللها انتهي انتهت توجت توج اسفر اسفرت بحضور تنتهي تختتم اختتمت اختتم تكللت
+    كللت
+    """
+)
+
+
+_CONDITIONS = words("لو اذا ولو واذا فاذا متي شريطه بشرط حال حاله")
+
+
+_TIME_NOUNS = words(
+    """
+    الاسبوع الشهر اليوم العام السنه الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه السبت يوم الايام الاسابيع الصيف
+    الربيع
+    """
+)
+
+
+def is_referring(sentence: Sentence, act: Act, last: int) -> bool:
+    """`الاتفاق الذي وقعته ...`, `الاتفاق الموقع`: a definite instrument identified by its signing is known already."""
+    relative = sentence.tokens[last + 1 : last + 4]
+    return act.sense in ("sign", "reach") and (act.kind == "participle" or any(t in ("الذي", "التي") for t in relative))
+
+
+def speaker_before(sentence: Sentence, first: int) -> bool:
+    """`وزير ... : اتفاق ...`: what stands before the colon says it."""
+    return any(sentence.reading(i, "head") for i in range(first))
+
+
+def is_private(sentence: Sentence, first: int, last: int) -> bool:
+    return any(first - 3 <= i <= last + 5 for i in sentence.find_cues("private", first, len(sentence.tokens)))
+
+
+def is_loose(sentence: Sentence, chain: list[Act], link: str) -> bool:
+    """Whether an act is too loose to take parties from elsewhere: a masdar that no verb makes a fact."""
+    if link == "bare" or not chain:
+        return False
+    act = chain[0]
+    if act.kind in ("past", "imperfect") or sentence.field == "title" or sentence.index == 0:
+        return False
+    if len(chain) > 1 and chain[1].kind in ("past", "imperfect"):
+        return False
+    if any(_signs_it(sentence, i) for i in range(act.position + 1, len(sentence.tokens))):
+        return False
+    return not any(t.lstrip("و") in _MAKES_FACT for t in sentence.tokens[max(act.position - 5, 0) : act.position + 1])
+
+
+def _signs_it(sentence: Sentence, position: int) -> bool:
+    """`ووقعها`: a later verb of the sentence says that it was signed."""
+    return any(
+        hit.enclitic in ("ه", "ها")
+        and any(r.cls == "act" and r.value == "sign" and r.kind == "past" for r in hit.readings)
+        for _, _, hit in sentence.spans.get(position, ())
+    )
+
+
+def has_future_time(sentence: Sentence, start: int, end: int) -> bool:
+    """`غدا`, `الأسبوع المقبل`; not `السنوات القادمة`, which tells how long an agreement lasts."""
+    for i in sentence.find_cues("future", start, end):
+        token = sentence.tokens[i].removeprefix("و")
+        if token in ("غدا", "الغد", "سوف", "لاحقا", "قريبا"):
+            return True
+        if i and sentence.tokens[i - 1].removeprefix("و") in _TIME_NOUNS | {"نيسان", "شهر"}:
+            return True
+    return False
+
+
+def is_hypothetical(sentence: Sentence, clause: int, start: int, first: int, status: str) -> bool:
+    """Whether a condition opens the clause, or a possibility stands before an act that would be a fact."""
+    condition = any(sentence.tokens[i] in _CONDITIONS for i in range(clause, first))
+    if condition and sentence.cue_in("hypothesis", clause, first):
+        return True
+    if status not in ("signed", "announced", "ratified", "extended"):
+        return False
+    for i in sentence.find_cues("hypothesis", max(start - 6, clause), first):
+        if sentence.tokens[i] in ("قد", "وقد", "فقد"):
+            follow = sentence.reading(i + 1, "act")
+            if not follow or follow.kind != "imperfect":
+                continue
+        return True
+    return False

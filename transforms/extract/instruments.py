@@ -1,0 +1,89 @@
+"""Which words of a sentence name an instrument, after the guards of the lexicon."""
+
+from transforms.extract.scan import Reading
+from transforms.extract.sentences import Sentence
+from transforms.extract.status import Act
+from transforms.extract.wordlists import words
+
+__all__ = ["MAX_INSTRUMENTS", "instruments_of"]
+
+_SIGN = words("sign reach announce ratify inforce extend suspend terminate negotiate plan propose deny violate")
+
+MAX_INSTRUMENTS = 6
+"""Instruments looked at in one sentence; a sentence of news hardly names four."""
+
+
+def instruments_of(sentence: Sentence, acts: list[Act], blocked: set[int]) -> list[tuple[int, int, Reading]]:
+    out: list[tuple[int, int, Reading]] = []
+    taken = -1
+    phrases = {
+        i
+        for first, last, hit in sentence.hits
+        if last > first and any(r.cls == "act" and r.value == "agree" for r in hit.readings)
+        for i in range(first, last + 1)
+    }
+    for first, last, hit in sentence.hits:
+        if (
+            first <= taken
+            or first in blocked
+            or (first in phrases and last in phrases)
+            or _no_instance(sentence, first, last)
+        ):
+            continue
+        for reading in hit.readings:
+            if out and first == out[-1][1] + 1 and reading.cls == "instrument" and "ال" not in hit.proclitic:
+                continue  # معاهدة تبادل السجناء: what the instrument is about
+            if reading.cls == "instrument" and _instrument_guard(sentence, acts, first, last, hit.proclitic, reading):
+                out.append((first, last, reading))
+                taken = last
+                break
+        if len(out) >= MAX_INSTRUMENTS:
+            break
+    return out
+
+
+def _no_instance(sentence: Sentence, first: int, last: int) -> bool:
+    """`أي اتفاق` means none in particular; `للاتفاق على` means in order to agree."""
+    if first and sentence.tokens[first - 1].lstrip("ولب") in ("اي", "ايه"):
+        return "negation" not in sentence.cues[max(first - 2, 0)] and not sentence.cue_in("negation", first - 5, first)
+    return sentence.tokens[first] == "للاتفاق" and sentence.tokens[last + 1 : last + 2] in (["علي"], ["حول"], ["بشان"])
+
+
+def _near_act(acts: list[Act], first: int, last: int, left: int, right: int) -> bool:
+    return any(
+        a.sense in _SIGN
+        and a.position != first
+        and (first - left <= a.position < first or last < a.position <= last + right)
+        for a in acts
+    )
+
+
+def _instrument_guard(
+    sentence: Sentence, acts: list[Act], first: int, last: int, proclitic: str, reading: Reading
+) -> bool:
+    guard = reading.guard
+    if guard == "-":
+        return True
+    if guard == "contract":
+        nxt = sentence.tokens[last + 1] if last + 1 < len(sentence.tokens) else ""
+        if sentence.reading(last + 1, "instrument"):
+            return False
+        return _near_act(acts, first, last, 8, 3) or nxt in ("مع", "بين", "شراء", "توريد")
+    if guard == "deal":
+        return _near_act(acts, first, last, 9, 12) or any(
+            sentence.has_cue(i, "between", "with") for i in range(last + 1, last + 4)
+        )
+    if guard == "declaration":
+        return any(a.sense == "sign" and abs(a.position - first) <= 5 for a in acts) or (
+            "ال" in proclitic and any(a.sense == "sign" for a in acts)
+        )
+    if guard == "signed_only":
+        return any(
+            a.sense == "sign" and (first - 5 <= a.position < first or (a.enclitic and last < a.position <= last + 4))
+            for a in acts
+        )
+    if guard == "weak" and "ال" in proclitic:
+        return False
+    if guard in ("weak", "memo"):
+        return _near_act(acts, first, last, 10, 6)
+    return True
