@@ -28,6 +28,7 @@ setup(
         "py3langid>=0.4,<0.5",
         "babel>=2.18",
         "hijridate>=2.6",
+        "numpy",
         "rich>=15",
         "certifi",
         "idna>=3",

@@ -1,10 +1,11 @@
 """Arabic text in one spelling, with the way back to the characters it came from.
 
 The rules are those of camel-tools: compatibility forms (`normalize_unicode`), its arclean table, and its folding of
-alef, alef maksura and teh marbuta, with diacritics removed. They are applied once per character at import to a table
-that one `str.translate` then uses, because the functions chained over each text are many times slower. Two things are
-ours: a hamza on a carrier folds to the carrier (news sites write it and leave it out at will, and so the composed and
-the decomposed spelling come out alike), and control, zero-width and directional characters vanish instead of becoming
+alef, alef maksura and teh marbuta. Diacritics (its dediac set and all other combining marks) go by their Unicode
+category, since importing that set costs half a second. The rules are applied once per character at import, to a table
+that one `str.translate` then uses: the functions chained over each text are many times slower. Two things are ours: a
+hamza on a carrier folds to the carrier (news sites write it and leave it out at will, and so the composed and the
+decomposed spelling come out alike), and control, zero-width and directional characters vanish instead of becoming
 spaces (they stand inside words).
 """
 
@@ -14,8 +15,6 @@ import unicodedata
 from functools import cached_property
 
 from camel_tools.utils.charmap import CharMapper
-from camel_tools.utils.charsets import AR_DIAC_CHARSET
-from camel_tools.utils.dediac import dediac_ar
 from camel_tools.utils.normalize import (
     normalize_alef_ar,
     normalize_alef_maksura_ar,
@@ -39,12 +38,12 @@ def _fold(char: str) -> str:
         return "\n"
     if char in _HORIZONTAL_BLANK or unicodedata.category(char) == "Zs":
         return " "
-    if char == "ـ" or char in AR_DIAC_CHARSET or unicodedata.category(char) in ("Cc", "Cf", "Cs", "Mn", "Me"):
+    if char == "ـ" or unicodedata.category(char) in ("Cc", "Cf", "Cs", "Mn", "Me"):
         return ""
     if char == "،":  # the arclean table would make it a Latin comma, which also groups digits
         return "،"
     plain = _arclean()(normalize_unicode(char))
-    plain = dediac_ar(normalize_teh_marbuta_ar(normalize_alef_maksura_ar(normalize_alef_ar(plain))))
+    plain = normalize_teh_marbuta_ar(normalize_alef_maksura_ar(normalize_alef_ar(plain)))
     plain = plain.translate(_HAMZA_CARRIERS)
     return "".join(c for c in plain if c != "ـ" and unicodedata.category(c) not in ("Cc", "Cf", "Mn", "Me"))
 

@@ -1,4 +1,4 @@
-"""Labelled items: JSON Lines in the format of docs/labels.md, read and checked.
+"""Labelled items: JSON Lines with the labels of docs/labels.md, read and checked.
 
 A wrong label would be counted as a mistake of the extraction, so a line that contradicts the labels' own rules is an
 error that names file and line.
@@ -104,7 +104,7 @@ def read_gold(paths: Sequence[Path]) -> list[GoldItem]:
     if wrong:
         more = f"; and {len(wrong) - _BAD_LINES_SHOWN} more" if len(wrong) > _BAD_LINES_SHOWN else ""
         raise ConfigError(
-            f"Bad labelled items (docs/labels.md has the format): {'; '.join(wrong[:_BAD_LINES_SHOWN])}{more}"
+            f"Bad labelled items (`mithaq eval --help` shows the format): {'; '.join(wrong[:_BAD_LINES_SHOWN])}{more}"
         )
     if not items:
         raise ConfigError(f"There is no labelled item in {', '.join(map(str, paths)) or 'no file'}.")
@@ -119,13 +119,14 @@ def digest(items: Sequence[GoldItem]) -> str:
         sanctions = [[s.status, sorted(s.imposers), sorted(s.targets)] for s in item.labels.sanctions]
         labels = [item.labels.language, agreements, sanctions, item.labels.war]
         lines.append(canonical_json([item.id, item.published, item.title, item.text, labels, sorted(item.tags)]))
-    return "sha256:" + hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
+    return "sha256:" + hashlib.sha256("\n".join(lines).encode("utf-8")).hexdigest()
 
 
 def parse_gold_line(line: bytes, place: str = "") -> GoldItem:
     """One labelled item. ValueError says what is wrong with the line."""
     try:
         raw = json.loads(line.decode("utf-8"))
+        json.dumps(raw, ensure_ascii=False).encode("utf-8")  # an escaped lone surrogate could not be printed
     except ValueError as error:
         raise ValueError(f"not a JSON object on one line: {error}") from error
     if not isinstance(raw, dict):

@@ -1,8 +1,8 @@
 """Whose word an item is: credited agencies, agencies that are outlets, owners."""
 
 import pytest
-from support.records import an_item
 
+from support.records import an_item
 from transforms.sources import agency_named, source_of
 
 

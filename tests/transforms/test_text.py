@@ -40,6 +40,12 @@ def test_one_spelling(written: str, normal: str) -> None:
     assert normalize(written) == normal
 
 
+def test_what_camel_tools_calls_a_diacritic_vanishes() -> None:
+    from camel_tools.utils.charsets import AR_DIAC_CHARSET
+
+    assert all(normalize(mark) == "" for mark in AR_DIAC_CHARSET)
+
+
 def test_composed_and_decomposed_hamza_come_out_alike() -> None:
     assert normalize("و\u0654") == normalize("ؤ")
     assert normalize("ا\u0655") == normalize("إ")

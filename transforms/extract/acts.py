@@ -70,7 +70,9 @@ def _allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> boo
     if guard == "skip":
         return False
     if guard == "object_adjacent":
-        return _instrument_within(sentence, last + 1, 2 if reading.kind == "masdar" else 4)
+        reach = 2 if reading.kind == "masdar" else 4  # عقد: to conclude, where its object is an instrument
+        found = (sentence.reading(i, "instrument") for i in range(last + 1, last + 1 + reach))
+        return any(r is not None and r.guard != "declaration" for r in found)
     if guard == "object_close":
         return _instrument_within(sentence, last + 1, 3)
     if guard == "instrument_near":
@@ -172,11 +174,14 @@ def is_clause_start(sentence: Sentence, position: int) -> bool:
 
 def clause_of(sentence: Sentence, position: int) -> tuple[int, int]:
     """First token and one past the last token of the clause around a token."""
+    if not sentence.clause_starts:
+        sentence.clause_starts = [is_clause_start(sentence, i) for i in range(len(sentence.tokens))]
+    opens = sentence.clause_starts
     start = position
-    while start > 0 and not is_clause_start(sentence, start):
+    while start > 0 and not opens[start]:
         start -= 1
     end = position + 1
-    while end < len(sentence.tokens) and not is_clause_start(sentence, end):
+    while end < len(opens) and not opens[end]:
         end += 1
     return start, end
 

@@ -7,6 +7,7 @@ from transforms.amounts import find_amounts
 from transforms.dates import FoundDate, find_dates
 from transforms.extract.acts import clause_of
 from transforms.extract.draft import Draft
+from transforms.extract.scan import domain_of
 from transforms.extract.temporal import as_day
 from transforms.text import NormalizedText
 
@@ -21,12 +22,27 @@ def domains_of(drafts: list[Draft]) -> tuple[str, ...]:
     counts: dict[str, int] = {}
     for draft in drafts:
         start, end = clause_of(draft.sentence, draft.first)
-        for first, _, hit in draft.sentence.hits:
-            if start <= first < max(end, draft.last + 14):
-                for reading in hit.readings:
-                    if reading.cls == "domain":
-                        counts[reading.value] = counts.get(reading.value, 0) + 1
+        tokens = draft.sentence.tokens[start : max(end, draft.last + 14)]
+        for i, token in enumerate(tokens):
+            for phrase in (
+                *_stems(token),
+                *(f"{stem} {tokens[i + 1]}" for stem in _stems(token) if i + 1 < len(tokens)),
+            ):
+                domain = domain_of(phrase)
+                if domain:
+                    counts[domain] = counts.get(domain, 0) + 1
+                    break
     return tuple(sorted(counts, key=lambda d: (-counts[d], d))[:3]) or ("general",)
+
+
+def _stems(token: str) -> list[str]:
+    """A token with and without the conjunction and preposition it may carry."""
+    stems = [token]
+    if len(token) > 3 and token[0] in "وفبلك":
+        stems.append(token[1:])
+        if token.startswith("لل"):
+            stems.append("ال" + token[2:])
+    return stems
 
 
 def name_of(draft: Draft, text: NormalizedText) -> str | None:

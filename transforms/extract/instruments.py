@@ -31,7 +31,7 @@ def instruments_of(sentence: Sentence, acts: list[Act], blocked: set[int]) -> li
         ):
             continue
         for reading in hit.readings:
-            if out and first == out[-1][1] + 1 and reading.cls == "instrument" and "ال" not in hit.proclitic:
+            if out and first == out[-1][1] + 1 and reading.cls == "instrument" and not hit.proclitic:
                 continue  # معاهدة تبادل السجناء: what the instrument is about
             if reading.cls == "instrument" and _instrument_guard(sentence, acts, first, last, hit.proclitic, reading):
                 out.append((first, last, reading))

@@ -116,8 +116,8 @@ def _host_before(sentence: Sentence, first: int) -> bool:
             return True
         reading = sentence.reading(i, "act")
         if reading:
-            return reading.value == "host" and back == 1
-        if not sentence.reading(i, "head"):
+            return reading.value == "host"
+        if not sentence.reading(i, "head") and sentence.tokens[i] not in ("عليه", "عليها", "فيه", "فيها"):
             return False
     return False
 

@@ -10,7 +10,7 @@ from transforms.gazetteer import entries as gazetteer_entries
 from transforms.lexicon import all_entries, cue_words
 from transforms.lexicon.clitics import ENCLITICS, LONGEST_PROCLITIC, NAME, PROCLITICS
 
-__all__ = ["Hit", "Reading", "cues_of", "scan"]
+__all__ = ["Hit", "Reading", "cues_of", "domain_of", "scan"]
 
 
 class Reading(NamedTuple):
@@ -48,7 +48,11 @@ class Hit(NamedTuple):
 class _Scanner:
     def __init__(self) -> None:
         patterns: dict[str, list[Reading]] = {}
+        self.domains: dict[str, str] = {}
         for e in all_entries():
+            if e.cls == "domain":  # frequent words that matter only once a record stands; looked up then
+                self.domains.setdefault(e.surface, e.value)
+                continue
             reading = Reading(e.cls, e.value, e.kind, e.number, e.guard, e.attach, e.bound, None)
             patterns.setdefault(e.surface, []).append(reading)
         for g in gazetteer_entries():
@@ -79,6 +83,11 @@ def _worth(reading: Reading) -> int:
     if reading.cls in _THEMES or (reading.cls == "act" and reading.value in ("agree", "sign")):
         return 2
     return 1 if reading.cls == "state" else 0
+
+
+def domain_of(phrase: str) -> str | None:
+    """The subject that a word or phrase in normal spelling stands for."""
+    return _scanner().domains.get(phrase)
 
 
 def cues_of(tokens: list[str]) -> list[tuple[str, ...]]:

@@ -18,7 +18,7 @@ _BREAK = re.compile(r"[?!;\n.]")
 class Sentence:
     """Tokens of one sentence; every index in `hits` is a token index of this sentence."""
 
-    __slots__ = ("cues", "ends", "field", "hits", "index", "spans", "starts", "tokens", "triggered")
+    __slots__ = ("clause_starts", "cues", "ends", "field", "hits", "index", "spans", "starts", "tokens", "triggered")
 
     def __init__(self, field: str, index: int, tokens: list[str], starts: list[int], ends: list[int]) -> None:
         self.field = field
@@ -31,6 +31,8 @@ class Sentence:
         """(first token, last token, hit), in text order."""
         self.spans: dict[int, list[tuple[int, int, Hit]]] = {}
         """Hits by first token."""
+        self.clause_starts: list[bool] = []
+        """For each token whether a clause opens there; filled on first use."""
         self.triggered = False
         """Whether it may say something of a theme."""
         self.cues: list[tuple[str, ...]] = cues_of(tokens)
@@ -121,8 +123,12 @@ def _tokenize(field: str, index: int, norm: str, start: int, end: int, mark: str
     for low in range(0, len(tokens), MAX_SENTENCE_TOKENS):
         high = low + MAX_SENTENCE_TOKENS
         pieces.append(Sentence(field, index, tokens[low:high], starts[low:high], ends[low:high]))
+    at = 0
     for piece in pieces:
-        _attach(piece, hits)
+        first = at
+        while at < len(hits) and hits[at].start < piece.end:
+            at += 1
+        _attach(piece, hits[first:at])
     return pieces
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from support.feeds import OTHER_SIGNED, SIGNED, a_catalogue, a_feed
 from support.http_server import Answer, FeedServer
 

@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
-from support.feeds import OTHER_SIGNED, SIGNED, a_feed
-from support.records import a_sighting
 
 from pipeline import __version__
 from pipeline.cli import main
 from pipeline.store import DATABASE_NAME, open_store
 from pipeline.store.results import commit, stage
+from support.feeds import OTHER_SIGNED, SIGNED, a_feed
+from support.records import a_sighting
 from transforms.alerts import make_alert
 from transforms.ledger import fold
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support.feeds import OTHER_SIGNED, SIGNED, a_catalogue, a_feed
-from support.http_server import Answer, FeedServer
 
 from pipeline.cli import main
 from pipeline.store import DATABASE_NAME, open_store, read_store
 from pipeline.store.queries import totals
+from support.feeds import OTHER_SIGNED, SIGNED, a_catalogue, a_feed
+from support.http_server import Answer, FeedServer
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # Beam's own, many and harmless
 

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.labels import a_record, a_sanction, gold_line
 
 from pipeline.errors import ConfigError
 from pipeline.evaluation.gold import Labels, digest, parse_gold_line, read_gold
+from support.labels import a_record, a_sanction, gold_line
 
 AGREEMENT = gold_line()["agreements"][0]
 SANCTION = {"status": "imposed", "imposers": ["USA"], "targets": ["RUS"]}
@@ -95,7 +95,7 @@ def test_a_missing_key_is_named(key: str) -> None:
         parse_gold_line(json.dumps(line).encode())
 
 
-@pytest.mark.parametrize("line", [b"{", b"\xff{}", b"[1]", b"[" * 100_000, b"null"])
+@pytest.mark.parametrize("line", [b"{", b"\xff{}", b"[1]", b"[" * 100_000, b"null", b'{"id": "\\ud800"}'])
 def test_what_is_no_object_is_named(tmp_path: Path, line: bytes) -> None:
     path = a_file(tmp_path, line)
     with pytest.raises(ConfigError, match=r"items\.jsonl:1: "):
@@ -126,7 +126,9 @@ def test_a_missing_file_and_one_without_items_are_errors(tmp_path: Path) -> None
 
 def test_the_digest_names_contents_and_labels_but_not_order_or_files(tmp_path: Path) -> None:
     one = read_gold([a_file(tmp_path, gold_line("a"), gold_line("b"))])
-    other = read_gold([a_file(tmp_path, gold_line("b"), name="2.jsonl"), a_file(tmp_path, gold_line("a"), name="1.jsonl")])
+    other = read_gold(
+        [a_file(tmp_path, gold_line("b"), name="2.jsonl"), a_file(tmp_path, gold_line("a"), name="1.jsonl")]
+    )
     assert digest(one) == digest(other)
     changed = [gold_line("b", war=True), gold_line("b", title="عنوان"), gold_line("b", agreements=[]), gold_line("c")]
     digests = {digest(read_gold([a_file(tmp_path, gold_line("a"), line)])) for line in changed}

@@ -1,12 +1,12 @@
 """The units that figures count, on items counted by hand."""
 
 import pytest
-from support.labels import a_gold_item, a_record, a_sanction
-from support.records import an_agreement
 
 from pipeline.evaluation.gold import Labels, Record
 from pipeline.evaluation.matching import ConfidentAlert, Share, Tally, judge, labels_of, pair
 from schemas.extraction import Evidence, Extraction, Sanction, WarMention
+from support.labels import a_gold_item, a_record, a_sanction
+from support.records import an_agreement
 
 WORDS = (Evidence("title", 0, 1, "ا", "rule"),)
 
@@ -99,8 +99,17 @@ def test_status_and_instrument_are_counted_per_label() -> None:
 
 
 def test_sanctions_are_counted_by_presence_by_status_and_targets_and_by_targets() -> None:
-    item = a_gold_item("a", sanctions=(a_sanction(targets="RUS"), a_sanction("lifted", targets="IRN"), a_sanction("threatened", targets="")))
-    judged = judge(item, found(sanctions=(a_sanction(imposers="", targets="RUS"), a_sanction("threatened", targets="IRN"))))
+    item = a_gold_item(
+        "a",
+        sanctions=(
+            a_sanction(targets="RUS"),
+            a_sanction("lifted", targets="IRN"),
+            a_sanction("threatened", targets=""),
+        ),
+    )
+    judged = judge(
+        item, found(sanctions=(a_sanction(imposers="", targets="RUS"), a_sanction("threatened", targets="IRN")))
+    )
     assert judged.units["sanction_presence"] == Tally(1, 1, 1)
     assert judged.units["sanctions"] == Tally(right=1, found=2, gold=3)
     assert judged.units["sanction_targets"] == Tally(2, 2, 2)
@@ -126,7 +135,11 @@ def test_a_language_taken_for_another_is_a_fault() -> None:
 
 def test_an_alert_has_the_highest_confidence_of_its_records() -> None:
     item = a_gold_item("a", a_record("LBY TUN"))
-    records = [a_record("LBY TUN", confidence=0.6), a_record("LBY TUN", confidence=0.9), a_record("EGY SDN", confidence=0.5)]
+    records = [
+        a_record("LBY TUN", confidence=0.6),
+        a_record("LBY TUN", confidence=0.9),
+        a_record("EGY SDN", confidence=0.5),
+    ]
     assert judge(item, found(*records)).alerts == (ConfidentAlert(0.5, False), ConfidentAlert(0.9, True))
 
 
@@ -134,7 +147,7 @@ def test_an_alert_has_the_highest_confidence_of_its_records() -> None:
     ("said", "right"),
     [
         (found(a_record(), sanctions=(a_sanction(),)), True),
-        (found(a_record(status="announced", instrument="deal"), a_record("EGY SDN", "planned"), sanctions=(a_sanction("lifted"),)), True),
+        (found(a_record(instrument="deal"), a_record("EGY SDN", "planned"), sanctions=(a_sanction("lifted"),)), True),
         (found(sanctions=(a_sanction(),)), False),
         (found(a_record(), a_record("EGY SDN"), sanctions=(a_sanction(),)), False),
         (found(a_record()), False),

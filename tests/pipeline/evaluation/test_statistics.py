@@ -12,7 +12,9 @@ from pipeline.evaluation.statistics import Estimate, calibration_error, estimate
 
 SHARE = {"share": lambda counts: ratio(counts["right"], counts["of"])}
 ROWS = st.lists(
-    st.tuples(st.integers(0, 5), st.integers(0, 5)).map(lambda x: {"right": min(x), "of": max(x)}), min_size=1, max_size=30
+    st.tuples(st.integers(0, 5), st.integers(0, 5)).map(lambda x: {"right": min(x), "of": max(x)}),
+    min_size=1,
+    max_size=30,
 )
 ALERTS = st.lists(st.builds(ConfidentAlert, st.floats(0, 1), st.booleans()), max_size=40)
 
