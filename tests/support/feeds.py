@@ -17,7 +17,8 @@ def a_feed(items: Mapping[str, str]) -> bytes:
         f"<link>http://news.example/{guid}</link><pubDate>Mon, 13 Mar 2023 09:00:00 GMT</pubDate></item>"
         for guid, title in items.items()
     )
-    return f"<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel><title>أخبار</title>{rows}</channel></rss>".encode()
+    channel = f"<channel><title>أخبار</title>{rows}</channel>"
+    return f"<?xml version='1.0' encoding='utf-8'?><rss version='2.0'>{channel}</rss>".encode()
 
 
 def a_catalogue(path: Path, urls: Mapping[str, str] | Sequence[str]) -> Path:

@@ -125,8 +125,12 @@ def test_a_folder_that_may_not_be_written_is_named(server: FeedServer, tmp_path:
     )
     done = subprocess.run(
         [sys.executable, "-c", program, "run", "--feeds", feeds, "--state", locked / "s"],
-        cwd=tmp_path, env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 3, done.stderr
     (line,) = done.stderr.splitlines()
     assert "Cannot write to the state folder" in line

@@ -168,7 +168,7 @@ def test_doctor_is_content_with_this_installation(tmp_path: Path, capsys: pytest
 
 def test_doctor_fails_on_a_damaged_store(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / DATABASE_NAME).write_bytes(b"no database" * 500)
-    code, out, err = run(capsys, "doctor", "--state", tmp_path, "-o", "jsonl")
+    code, _, err = run(capsys, "doctor", "--state", tmp_path, "-o", "jsonl")
     assert code == 6
     assert "state folder" in err
 

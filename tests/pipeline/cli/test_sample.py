@@ -1,7 +1,6 @@
 """`mithaq run --sample`: what an editor would alert on is alerted on, and nothing else; the second run is silent."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import jsonschema
@@ -16,10 +15,10 @@ EXPECTED = json.loads((Path(__file__).parents[2] / "data" / "sample_expected.jso
 
 
 @pytest.fixture(scope="module")
-def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sample")
     assert main(["run", "--sample", "--state", str(folder)]) == 0
-    yield folder
+    return folder
 
 
 @pytest.fixture
