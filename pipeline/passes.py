@@ -7,7 +7,7 @@ pass that dies between the two is finished by the next one; nothing is lost and 
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -22,13 +22,17 @@ from pipeline.store.feed_states import feed_states, save_feed_state
 from pipeline.store.journal import Added, add_items, newest_row, read_up_to
 from pipeline.store.results import Committed, commit, discard_staged
 
-__all__ = ["LOCAL_RUNNERS", "Observer", "Summary", "run_pass"]
+__all__ = ["LOCAL_RUNNERS", "Observer", "Slice", "Summary", "drain", "run_pass", "utc_now"]
 
 LOCAL_RUNNERS = ("FnApiRunner", "BundleBasedDirectRunner")
 """Beam's in-process engines. Always named: the default DirectRunner would try to fetch a binary first."""
 _ROWS_PER_RUN = 5_000
 """The in-process engine holds what it groups in memory, about 16 kB per item."""
 _SOURCE = "//mithaq/local"
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 class Summary(NamedTuple):
@@ -61,7 +65,7 @@ def run_pass(
     runner: str = LOCAL_RUNNERS[0],
     force: bool = False,
     stop: threading.Event | None = None,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    clock: Callable[[], datetime] = utc_now,
 ) -> Summary:
     """Run one pass over `feeds`; `force` polls feeds that are not due as well.
 
@@ -73,7 +77,7 @@ def run_pass(
         with store.transaction() as connection:
             discard_staged(connection)
         outcomes, fetched, new, revised = _poll(store, feeds, policy, observer, force, stop, clock)
-        counters, committed = _drain(store, observer, runner, clock)
+        counters, committed = _joined(list(drain(store, observer, runner=runner, clock=clock)))
     except sqlite3.Error as error:
         raise damaged(store.path, error) from error
     return Summary(outcomes, fetched, new, revised, counters, committed, stop.is_set())
@@ -105,25 +109,47 @@ def _poll(
     return outcomes, fetched, new, revised
 
 
-def _drain(
-    store: Store, observer: Observer, runner: str, clock: Callable[[], datetime]
-) -> tuple[Counter[str], Committed]:
-    """Run the graph until the journal has no row left that it has not read."""
-    counters: Counter[str] = Counter()
-    done: list[Committed] = []
+class Slice(NamedTuple):
+    """One committed run of the graph."""
+
+    counters: Counter[str]
+    committed: Committed
+
+
+def drain(
+    store: Store,
+    observer: Observer,
+    *,
+    runner: str = LOCAL_RUNNERS[0],
+    clock: Callable[[], datetime] = utc_now,
+    step_sec: float | None = None,
+) -> Iterator[Slice]:
+    """Run the graph, slice by slice, until the journal has no row left that it has not read.
+
+    With `step_sec` a slice holds the rows of one step of arrival time, as passes that often would have read.
+    """
     while True:
         after = read_up_to(store.connection)
-        to = newest_row(store.connection, after, _ROWS_PER_RUN)
+        to = newest_row(store.connection, after, _ROWS_PER_RUN, step_sec)
         if to == after:
-            break
+            return
         observer.running(to - after)
         _check_lexicons()
-        counters += _run_graph(store.path, after, to, runner, clock())
+        counters = _run_graph(store.path, after, to, runner, clock())
         with store.transaction() as connection:
             committed = commit(connection, to, _SOURCE)
         observer.committed(committed)
-        done.append(committed)
-    return counters, Committed(*(sum((c[i] for c in done), ()) for i in range(len(Committed._fields))))  # type: ignore[arg-type]
+        yield Slice(counters, committed)
+
+
+def _joined(slices: Sequence[Slice]) -> tuple[Counter[str], Committed]:
+    counters = sum((s.counters for s in slices), Counter())
+    return counters, Committed(
+        tuple(a for s in slices for a in s.committed.alerts),
+        tuple(k for s in slices for k in s.committed.look_alikes),
+        tuple(m for s in slices for m in s.committed.mentions),
+        tuple(d for s in slices for d in s.committed.dead_letters),
+    )
 
 
 def _check_lexicons() -> None:

@@ -47,8 +47,11 @@ class When(NamedTuple):
 
 class Corroboration(NamedTuple):
     items: int
+    stories: int
+    """Reports, however often they were copied."""
     outlets: int
     independent: int
+    """Agencies and owners behind the stories, each once."""
     countries: Sequence[str]
 
 

@@ -29,6 +29,10 @@ class Sighting(NamedTuple):
     """Whether the item mentions sanctions as well."""
     war: bool
     agreement: Agreement
+    sketch: str = ""
+    """Of the item's lead, by which copies are known (transforms/copies.py)."""
+    story: str = ""
+    """Item id of the report that this one is a copy of, its own id for an original."""
 
 
 class StatusChange(NamedTuple):

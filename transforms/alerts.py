@@ -69,6 +69,7 @@ def make_alert(publication: Publication, recorded_at: str) -> Alert:
         confidence=_confidence(sources),
         corroboration=Corroboration(
             items=event.items,
+            stories=len({s.story for s in sources}),
             outlets=len({s.outlet for s in sources}),
             independent=len(independent_sources(event.sightings)),
             countries=tuple(sorted({s.country for s in sources if s.country})),

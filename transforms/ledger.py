@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from schemas.ids import sortable_hash
 from schemas.ledger import AgreementEvent, Sighting, StatusChange
+from transforms.copies import is_copy
 from transforms.sightings import party_key
 
 __all__ = ["ASSERTING", "Fold", "Publication", "fold", "independent_sources", "resemblance"]
@@ -172,6 +173,7 @@ def _open(sighting: Sighting) -> AgreementEvent | None:
 def _absorb(event: AgreementEvent, sighting: Sighting) -> AgreementEvent:
     agreement = sighting.agreement
     status, history = event.status, tuple(event.history)
+    sighting = _attributed(event, sighting)
     if _changes_status(event, sighting):
         status = agreement.status
         history += (StatusChange(status, sighting.first_seen_at, sighting.item_id),)
@@ -189,6 +191,15 @@ def _absorb(event: AgreementEvent, sighting: Sighting) -> AgreementEvent:
         domains=tuple(sorted({*event.domains, *agreement.domains})),
         last_seen_at=max(event.last_seen_at, sighting.first_seen_at),
     )
+
+
+def _attributed(event: AgreementEvent, sighting: Sighting) -> Sighting:
+    """A copy belongs to the story it copies; unless it credits an agency itself, its word is that of the original."""
+    for known in event.sightings:
+        if known.item_id != sighting.item_id and is_copy(known.sketch, sighting.sketch):
+            credited = sighting.source.startswith("agency:")
+            return sighting._replace(story=known.story, source=sighting.source if credited else known.source)
+    return sighting
 
 
 def _changes_status(event: AgreementEvent, sighting: Sighting) -> bool:

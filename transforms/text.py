@@ -12,6 +12,8 @@ spaces (they stand inside words).
 import html
 import re
 import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from camel_tools.utils.charmap import CharMapper
@@ -29,6 +31,8 @@ _HORIZONTAL_BLANK = "\t\v\f\x1c\x1d\x1e\x1f\x85"
 _PARAGRAPH = "\n\r\u2029\u2028"
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 _BLANKS = re.compile(r" {2,}")
+_MAX_MARKS = 16
+"""Marks behind a letter that still belong to a span."""
 _EAGER_BLOCKS = ((0x20, 0x250), (0x370, 0x530), (0x590, 0x780), (0x2000, 0x2070), (0xFB50, 0xFE00), (0xFE70, 0xFF00))
 
 
@@ -87,17 +91,19 @@ for _first, _end in ((0, 0x20), *_EAGER_BLOCKS):
         _TABLE[_code]
 
 
-class _Lengths(dict[str, int]):
-    """How many characters a character becomes."""
-
-    def __missing__(self, char: str) -> int:
-        length = len(char.translate(_TABLE))
-        if len(self) < 60_000:
-            self[char] = length
-        return length
+_FREQUENT = [(char, char.translate(_TABLE)) for char in "ةأىإئؤآ\xa0؟؛”“–«»ًٌٍَُِّْـ"]
+"""Characters of news text that change. Replacing these few one by one is three times as fast as a translation."""
+_UNCHANGED = "".join(
+    char for char in map(chr, (0x0A, *range(0x20, 0x7F), *range(0x60C, 0x660))) if char.translate(_TABLE) == char
+)
+_CHANGING = re.compile(f"[^{re.escape(_UNCHANGED)}]")
 
 
-_LENGTHS = _Lengths()
+def _folded(text: str) -> str:
+    """`text.translate(_TABLE)`, quicker for Arabic news."""
+    for char, plain in _FREQUENT:
+        text = text.replace(char, plain)
+    return text.translate(_TABLE) if _CHANGING.search(text) else text
 
 
 def normalize(text: str) -> str:
@@ -107,7 +113,7 @@ def normalize(text: str) -> str:
     """
     if "&" in text:
         text = _ENTITY.sub(_resolve, text)
-    folded = text.translate(_TABLE)
+    folded = _folded(text)
     return _BLANKS.sub(" ", folded) if "  " in folded else folded
 
 
@@ -117,6 +123,26 @@ def _resolve(match: re.Match[str]) -> str:
     return " " if char == match[0] or "&" in char or ";" in char else char
 
 
+def _ranges(chars: Iterable[str]) -> str:
+    """The characters, which must be in order, as the inside of a class of a regular expression."""
+    spans: list[list[int]] = []
+    for code in map(ord, chars):
+        if spans and code == spans[-1][1] + 1:
+            spans[-1][1] = code
+        else:
+            spans.append([code, code])
+    return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in spans)
+
+
+_KNOWN = sorted(map(chr, _TABLE))
+_BLANK = _ranges(char for char in _KNOWN if char.translate(_TABLE) == " ")
+_EVEN = _ranges(c for c in _KNOWN if c != "&" and len(c.translate(_TABLE)) == 1 and c.translate(_TABLE) != " ")
+_UNEVEN = re.compile(
+    f"(?:{_ENTITY.pattern}|[^{_EVEN}{_BLANK}]|[{_BLANK}](?=[^{_EVEN}]))(?:{_ENTITY.pattern}|[^{_EVEN}])*"
+)
+"""Runs in which offsets of original and normal form drift apart: everything between two of them is one to one."""
+
+
 class NormalizedText:
     """A text with its normal form; `span` leads from offsets in `norm` to offsets in `raw` (code points)."""
 
@@ -124,45 +150,70 @@ class NormalizedText:
 
     def __init__(self, raw: str) -> None:
         self.raw = raw
-        self.norm = normalize(raw)
+        self.norm = normalize(raw)[: len(raw) * 5 // 4 + 1_000]  # one character may become eighteen
 
     @cached_property
-    def _origins(self) -> tuple[list[int], list[int]]:
-        """For each character of `norm` the first and the one-past-last offset in `raw` of what it came from."""
-        lengths = list(map(_LENGTHS.__getitem__, self.raw))
-        if "&" not in self.raw and max(lengths, default=0) <= 1 and sum(lengths) == len(self.norm):
-            kept = [i for i, length in enumerate(lengths) if length]
-            return kept, [i + 1 for i in kept]
-        pieces: list[tuple[int, int, str]] = []
-        position = 0
-        for match in _ENTITY.finditer(self.raw) if "&" in self.raw else ():
-            pieces.extend((i, i + 1, self.raw[i]) for i in range(position, match.start()))
-            pieces.append((match.start(), match.end(), _resolve(match)))
-            position = match.end()
-        pieces.extend((i, i + 1, self.raw[i]) for i in range(position, len(self.raw)))
-        starts: list[int] = []
-        ends: list[int] = []
-        blank = False
-        for start, end, chars in pieces:
-            folded = chars.translate(_TABLE)
-            for char in folded:
-                if char == " " and blank:
-                    ends[-1] = end
-                    continue
-                blank = char == " "
-                starts.append(start)
-                ends.append(end)
-        return starts, ends
+    def _pieces(self) -> tuple[list[int], list[tuple[int, Sequence[int], Sequence[int]]]]:
+        """Where pieces begin in `norm`; and for each where it begins in `raw`, and, where original and normal form
+        drift apart, the first and the one-past-last offset in `raw` of what each of its characters came from.
+        """
+        begins: list[int] = []
+        pieces: list[tuple[int, Sequence[int], Sequence[int]]] = []
+        at = position = 0
+        for match in _UNEVEN.finditer(self.raw):
+            low, high = match.span()
+            if low > position:
+                begins.append(at)
+                pieces.append((position, (), ()))
+                at += low - position
+            starts, ends = _drift(self.raw, low, high)
+            if starts:
+                begins.append(at)
+                pieces.append((low, starts, ends))
+                at += len(starts)
+            position = high
+            if at > len(self.norm):
+                break
+        begins.append(at)
+        pieces.append((position, (), ()))
+        return begins, pieces
+
+    def _origin(self, at: int) -> tuple[int, int]:
+        """First and one-past-last offset in `raw` of what `norm[at]` came from."""
+        begins, pieces = self._pieces
+        index = bisect_right(begins, at) - 1
+        offset = at - begins[index]
+        begin, starts, ends = pieces[index]
+        return (starts[offset], ends[offset]) if starts else (begin + offset, begin + offset + 1)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in `raw` of `norm[start:end]`, with the marks that follow its last letter."""
-        starts, ends = self._origins
-        if not starts:
+        if not self.norm:
             return 0, 0
         if end <= start:
-            at = starts[start] if start < len(starts) else ends[-1]
+            at = self._origin(start)[0] if start < len(self.norm) else self._origin(len(self.norm) - 1)[1]
             return at, at
-        last = ends[min(end, len(ends)) - 1]
-        while last < len(self.raw) and unicodedata.combining(self.raw[last]):
+        last = self._origin(min(end, len(self.norm)) - 1)[1]
+        bound = min(last + _MAX_MARKS, len(self.raw))
+        while last < bound and unicodedata.combining(self.raw[last]):
             last += 1
-        return starts[start], last
+        return self._origin(start)[0], last
+
+
+def _drift(raw: str, low: int, high: int) -> tuple[list[int], list[int]]:
+    """For each character of the normal form of `raw[low:high]` the first and the one-past-last offset it came from."""
+    starts: list[int] = []
+    ends: list[int] = []
+    blank = False
+    position = low
+    while position < high:
+        match = _ENTITY.match(raw, position) if raw[position] == "&" else None
+        start, position = position, match.end() if match else position + 1
+        for char in (_resolve(match) if match else raw[start]).translate(_TABLE):
+            if char == " " and blank:
+                ends[-1] = position
+                continue
+            blank = char == " "
+            starts.append(start)
+            ends.append(position)
+    return starts, ends

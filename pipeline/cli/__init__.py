@@ -33,6 +33,7 @@ class _Verb(NamedTuple):
 
 _VERBS = {
     "run": _Verb("run", "one pass: poll the feeds, extract, publish alerts (--every repeats it)"),
+    "backfill": _Verb("backfill", "a history of items from files, as if it had been polled"),
     "alerts": _Verb("alerts", "list, show and export the alerts found"),
     "extract": _Verb("extract", "JSON Lines of news items in, what each says out"),
     "explain": _Verb("explain", "why a text gives an alert, or none"),

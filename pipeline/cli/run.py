@@ -49,7 +49,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--sample", action="store_true", help="the bundled sample feeds instead")
     add_state(parser)
-    parser.add_argument("--every", metavar="10m", type=_duration, help="start a pass this often (MITHAQ_EVERY)")
+    parser.add_argument("--every", metavar="10m", type=duration, help="start a pass this often (MITHAQ_EVERY)")
     parser.add_argument("--fresh", action="store_true", help="with --sample: forget what the sample's store remembers")
     parser.add_argument("--force", action="store_true", help="poll feeds that are not due yet as well")
     parser.add_argument("--dry-run", action="store_true", help="show what a pass would bring; change nothing")
@@ -70,7 +70,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run)
 
 
-def _duration(text: str) -> str:
+def duration(text: str) -> str:
     try:
         parse_duration_sec(text)
     except ValueError as error:
@@ -89,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
             "No feeds named. Try `mithaq run --sample`, your own with `--feeds my.toml`, "
             "or `--feeds catalogue` for the catalogue that ships."
         )
-    _quiet_libraries()
+    quiet_libraries()
     if args.sample and getattr(args, "state", None) is None:
         settings = settings._replace(state=settings.state / "sample")
     with contextlib.ExitStack() as stack:
@@ -102,7 +102,7 @@ def run(args: argparse.Namespace) -> int:
 
         store = stack.enter_context(open_store(settings.state))
         stop, finish = threading.Event(), threading.Event()
-        stack.enter_context(_signals(stop, finish))
+        stack.enter_context(signals(stop, finish))
         return _passes(args, settings, store, catalogue, connect_to, stop, finish)
 
 
@@ -165,7 +165,7 @@ def _passes(
 
 
 @contextlib.contextmanager
-def _signals(stop: threading.Event, finish: threading.Event) -> Iterator[None]:
+def signals(stop: threading.Event, finish: threading.Event) -> Iterator[None]:
     """SIGINT: no further feed, then end. SIGTERM: the running pass to its end, then end."""
 
     def interrupt(signum: int, frame: Any) -> None:
@@ -326,7 +326,7 @@ def _forget(folder: Path) -> None:
             (folder / name).unlink(missing_ok=True)
 
 
-def _quiet_libraries() -> None:
+def quiet_libraries() -> None:
     """Beam warns at import about Google clients that Mithaq does not use locally."""
     logging.basicConfig(level=logging.ERROR, format="mithaq: %(name)s: %(message)s")
     logging.getLogger("apache_beam").setLevel(logging.ERROR)

@@ -69,8 +69,8 @@ def poll(
     """Polls of the enabled `feeds`, as they complete. `states` by feed id; a feed without one was never polled.
 
     `force` fetches feeds before they are due, but not from a host that asked for a pause. After `stop` is set no
-    further fetch begins, and feeds not reached, or still being read a moment later, are not reported. `host_gap_sec` lies between two requests to one public
-    host, none for `mode = "test"` and `allow_private`.
+    further fetch begins, and feeds not reached, or still being read a moment later, are not reported. `host_gap_sec`
+    lies between two requests to one public host, none for `mode = "test"` and `allow_private`.
     """
     by_host: dict[str, list[Feed]] = {}
     for feed in feeds:

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from schemas.ids import sortable_hash
@@ -30,7 +31,7 @@ def add_items(connection: sqlite3.Connection, items: Iterable[Item]) -> Added:
     """
     new = revised = 0
     for item in items:
-        content_hash = sortable_hash(item.title, item.text)
+        content_hash, arrived_at = sortable_hash(item.title, item.text), item.first_seen_at
         known = connection.execute(
             "SELECT max(revision) AS revision, min(first_seen_at) AS first_seen_at, "
             "max(content_hash = ?) AS same FROM items WHERE item_id = ?",
@@ -44,9 +45,17 @@ def add_items(connection: sqlite3.Connection, items: Iterable[Item]) -> Added:
             revised += 1
             item = item._replace(revision=known["revision"] + 1, first_seen_at=known["first_seen_at"])
         connection.execute(
-            "INSERT INTO items (item_id, revision, content_hash, content_key, first_seen_at, body) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            (item.item_id, item.revision, content_hash, content_key(item), item.first_seen_at, canonical_json(item)),
+            "INSERT INTO items (item_id, revision, content_hash, content_key, first_seen_at, arrived_at, body) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                item.item_id,
+                item.revision,
+                content_hash,
+                content_key(item),
+                item.first_seen_at,
+                arrived_at,
+                canonical_json(item),
+            ),
         )
     return Added(new, revised)
 
@@ -59,13 +68,24 @@ def read_rows(connection: sqlite3.Connection, after_row: int, to_row: int) -> It
         yield from_json(Item, json.loads(row["body"]))
 
 
-def newest_row(connection: sqlite3.Connection, after_row: int, limit: int) -> int:
-    """The last of the next `limit` rows after `after_row`; `after_row` itself when there are none."""
-    row = connection.execute(
-        "SELECT max(row_id) AS last FROM (SELECT row_id FROM items WHERE row_id > ? ORDER BY row_id LIMIT ?)",
-        (after_row, limit),
-    ).fetchone()
-    return after_row if row["last"] is None else int(row["last"])
+def newest_row(connection: sqlite3.Connection, after_row: int, limit: int, step_sec: float | None = None) -> int:
+    """The last of the next `limit` rows after `after_row`; `after_row` itself when there are none.
+
+    With `step_sec` the rows end with the step of arrival time that the first of them lies in (steps begin at whole
+    multiples since 1970), so that a history is read in the portions in which it would have been polled.
+    """
+    rows = connection.execute(
+        "SELECT row_id, arrived_at FROM items WHERE row_id > ? ORDER BY row_id LIMIT ?", (after_row, limit)
+    )
+    last, end = after_row, None
+    for row in rows:
+        if step_sec is not None:
+            arrived = datetime.fromisoformat(row["arrived_at"]).timestamp()
+            end = end if end is not None else (arrived // step_sec + 1) * step_sec
+            if arrived >= end:
+                break
+        last = row["row_id"]
+    return int(last)
 
 
 def read_up_to(connection: sqlite3.Connection) -> int:

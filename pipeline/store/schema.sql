@@ -11,7 +11,8 @@ CREATE TABLE items (                            -- the journal: append only, in 
   revision      INTEGER NOT NULL,
   content_hash  TEXT NOT NULL,
   content_key   TEXT NOT NULL,
-  first_seen_at TEXT NOT NULL,
+  first_seen_at TEXT NOT NULL,                  -- of the item; its revisions share it
+  arrived_at    TEXT NOT NULL,                  -- of this row
   body          TEXT NOT NULL,
   UNIQUE (item_id, content_hash)
 );

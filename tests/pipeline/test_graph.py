@@ -20,6 +20,11 @@ from schemas.item import Item
 pytestmark = pytest.mark.filterwarnings("ignore")  # Beam's own, many and harmless
 
 SIGNED = "وقعت تونس وليبيا اليوم مذكرة تفاهم في مجال الصحة"
+WORDINGS = {
+    "a": SIGNED,
+    "b": "ليبيا وتونس توقعان في طرابلس مذكرة للتفاهم حول التعاون الصحي",
+    "c": "الصحة محور مذكرة تفاهم أبرمها وزيرا تونس وليبيا",
+}
 DENIED = "نفت تونس توقيع اتفاقية مع ليبيا"
 NOW = "2023-03-13T10:00:00Z"
 
@@ -70,7 +75,7 @@ def test_one_alert_for_several_outlets_of_one_bounded_run() -> None:
         (alert,) = alerts
         assert (alert.corroboration.items, alert.corroboration.independent) == (3, 3)
 
-    _run([an_item(f"i1-{o}", title=SIGNED, outlet=o, owner=o) for o in ("a", "b", "c")], {"alerts": one})
+    _run([an_item(f"i1-{o}", title=title, outlet=o, owner=o) for o, title in WORDINGS.items()], {"alerts": one})
 
 
 def test_the_same_content_of_one_outlet_passes_once() -> None:
@@ -132,7 +137,7 @@ def test_windows_gather_outlets_and_the_ledger_outlives_them() -> None:
     def item(outlet: str, hour: int, minute: int) -> Item:
         return an_item(
             f"i1-{outlet}",
-            title=SIGNED,
+            title=WORDINGS[outlet],
             outlet=outlet,
             owner=outlet,
             first_seen_at=f"2023-03-13T{hour:02}:{minute:02}:00Z",

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-__all__ = ["OTHER_SIGNED", "SIGNED", "a_catalogue", "a_feed"]
+__all__ = ["OTHER_SIGNED", "REWORDED", "SIGNED", "a_catalogue", "a_feed"]
 
 SIGNED = "وقعت تونس وليبيا اليوم مذكرة تفاهم في مجال الصحة"
+REWORDED = "ليبيا وتونس توقعان في طرابلس مذكرة للتفاهم حول التعاون الصحي"
 OTHER_SIGNED = "توقيع اتفاقية نقل بين الأردن وقبرص في نيقوسيا"
 
 

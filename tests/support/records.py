@@ -5,6 +5,7 @@ from typing import Any
 from schemas.extraction import Agreement, Evidence
 from schemas.item import Item
 from schemas.ledger import Sighting
+from transforms.copies import sketch
 
 __all__ = ["a_sighting", "an_agreement", "an_item"]
 
@@ -58,6 +59,8 @@ def a_sighting(
     owner: str | None = None,
     mode: str = "live",
     revision: int = 1,
+    lead: str = "",
+    source: str | None = None,
     **agreement: Any,
 ) -> Sighting:
     return Sighting(
@@ -66,7 +69,7 @@ def a_sighting(
         outlet=outlet,
         outlet_name=outlet,
         owner=owner or f"{outlet}-media",
-        source=owner or f"{outlet}-media",
+        source=source or owner or f"{outlet}-media",
         country="TUN",
         ownership="independent",
         url=f"https://{outlet}.example/{item_id}",
@@ -77,4 +80,6 @@ def a_sighting(
         sanctions=False,
         war=False,
         agreement=an_agreement(parties, status, **agreement),
+        sketch=sketch(lead, ""),
+        story=item_id,
     )

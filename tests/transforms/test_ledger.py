@@ -64,6 +64,25 @@ def test_second_and_third_independent_source_are_updates_and_the_fourth_is_not()
     assert ledger.see(a_sighting("i1-d", outlet="d")) == []
 
 
+LEAD = "وقع وزيرا الصحة في تونس وليبيا مذكرة تفاهم لتبادل الأدوية واللقاحات بين البلدين"
+
+
+def test_a_copy_is_an_item_of_the_same_story_and_no_source() -> None:
+    ledger = Ledger()
+    ledger.see(a_sighting("i1-a", outlet="a", lead=LEAD))
+    assert ledger.see(a_sighting("i1-b", outlet="b", lead=LEAD + " أمس")) == []
+    (event,) = ledger.entries.values()
+    assert (event.items, {s.story for s in event.sightings}) == (2, {"i1-a"})
+    assert independent_sources(event.sightings) == ("a-media",)
+
+
+def test_a_copy_that_credits_an_agency_is_that_agencys_word() -> None:
+    ledger = Ledger()
+    ledger.see(a_sighting("i1-a", outlet="a", lead=LEAD))
+    assert ledger.see(a_sighting("i1-b", outlet="b", lead=LEAD, source="agency:tap")) == [("update", "signed")]
+    assert ledger.see(a_sighting("i1-c", outlet="c", lead="كلمات أخرى تماما عن الخبر", source="agency:tap")) == []
+
+
 def test_status_advances_by_updates_and_never_falls_back() -> None:
     ledger = Ledger()
     ledger.see(a_sighting("i1-a", status="announced"))

@@ -116,7 +116,13 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
                 continue
             drafts += analysis.drafts
             sanctions += sanction_drafts(
-                sentence, analysis.mentions, analysis.acts, analysis.refused, salience.recent, bool(sanctions)
+                sentence,
+                analysis.mentions,
+                analysis.acts,
+                analysis.refused,
+                salience.recent,
+                sanctions,
+                int(day[:4]) if day[:4].isdecimal() else 0,
             )
             mention = war_mention(sentence, analysis.mentions, texts[name], _war_kind(name, sentence.index))
             if mention:

@@ -1,5 +1,7 @@
 """The words that say what happens to an agreement, and the chain of them that governs one instrument."""
 
+import re
+
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
@@ -12,7 +14,8 @@ _BEFORE_RELATIVE_MA = words("وفق حسب بحسب علي في كل مع عند
 MAX_ACTS = 24
 """Acts looked at in one sentence."""
 _FUTURE_WITHIN = 3
-_ELSEWHERE = frozenset(("say", "comply", "impose", "lift", "evade"))
+_RELATIVE = words("الذي التي اللذين اللتين الذين")
+_ELSEWHERE = frozenset(("say", "comply", "impose", "sanction", "ban", "lift", "evade", "criticise"))
 """Senses that say nothing about an agreement."""
 _STRONG = words("sign ratify inforce extend suspend terminate violate fail deny reach")
 _ORGANS = words(
@@ -32,7 +35,7 @@ def acts_of(sentence: Sentence) -> list[Act]:
             for r in hit.readings
             if r.cls == "act" and not _needs_preposition(r, hit.enclitic) and _allowed(sentence, first, last, r)
         ]
-        if not readings:
+        if not readings or (hit.proclitic and _is_name(sentence, first)):
             continue
         reading = readings[0]
         taken = last
@@ -51,6 +54,13 @@ def acts_of(sentence: Sentence) -> list[Act]:
             )
         )
     return acts
+
+
+def _is_name(sentence: Sentence, first: int) -> bool:
+    """`لندن` is a city, not ل and a verb."""
+    return any(
+        not hit.proclitic and any(r.cls == "state" for r in hit.readings) for _, _, hit in sentence.spans.get(first, ())
+    )
 
 
 def _needs_preposition(reading: Reading, enclitic: str) -> bool:
@@ -73,6 +83,16 @@ def _allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> boo
         reach = 2 if reading.kind == "masdar" else 4  # عقد: to conclude, where its object is an instrument
         found = (sentence.reading(i, "instrument") for i in range(last + 1, last + 1 + reach))
         return any(r is not None and r.guard != "declaration" for r in found)
+    if guard == "object_clause":
+        return _object_in_clause(sentence, last) or _enclitic_object(sentence, first)
+    if guard == "outcome":
+        return _leads_to(sentence, last, hit_token=sentence.tokens[first])
+    if guard == "statement":
+        return _closing_statement(sentence, first)
+    if guard == "from_now":
+        return any(t.lstrip("و") in _FROM_NOW for t in sentence.tokens[max(first - 1, 0) : last + 5])
+    if guard == "begins":
+        return any(_BEGINS.fullmatch(t) for t in sentence.tokens[max(first - 4, 0) : first])
     if guard == "object_close":
         return _instrument_within(sentence, last + 1, 3)
     if guard == "instrument_near":
@@ -84,6 +104,8 @@ def _allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> boo
         if any(r is not None and r.value == "lift" for r in lifting):
             return True
         guard = "organ"
+    if guard == "sanction_near":
+        return any(sentence.reading(i, "sanction") for i in range(max(first - 6, 0), min(last + 12, len(sentence.tokens))))
     if guard == "object_near":
         return _instrument_within(sentence, last + 1, 7) or _enclitic_object(sentence, first)
     if guard == "act_follows":
@@ -92,10 +114,78 @@ def _allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> boo
             for i in range(last + 1, min(last + 6, len(sentence.tokens)))
         )
     if guard == "organ":
-        return any(
+        return _sanction_after(sentence, last) or any(
             t.removeprefix("و").removeprefix("ال") in _ORGANS for t in sentence.tokens[max(first - 6, 0) : last + 9]
         )
     return True
+
+
+def _sanction_after(sentence: Sentence, last: int) -> bool:
+    """`أقر الاتحاد الأوروبي حزمة عقوبات`: whoever approves sanctions is an organ."""
+    return any(sentence.reading(i, "sanction") for i in range(last + 1, min(last + 9, len(sentence.tokens))))
+
+
+_FROM_NOW = words("اعتبارا ابتداء بدءا بدايه انطلاقا")
+_BEGINS = re.compile(r"(?:و|ف)?(?:س?[يت])?(?:بدا|بداا|بدات|بدء|بدي|انطلق|انطلاق|نطلق)(?:ت)?")
+_CLAUSE_REACH = 18
+"""Tokens between a verb and its object, with a subject of two ministers and an aside between them."""
+
+
+def _object_in_clause(sentence: Sentence, last: int) -> bool:
+    """Whether a direct object that is an instrument follows: near by, or right behind the subject, an adverb or an aside."""
+    tokens = sentence.tokens
+    for i in range(last + 1, min(last + 1 + _CLAUSE_REACH, len(tokens))):
+        if sentence.reading(i, "instrument", "sanction") is not None:
+            return i - last <= 5 or i == last + 1 or _after_subject(sentence, i)
+        act = sentence.reading(i, "act")
+        if act is not None and act.kind == "masdar" and act.value in ("sign", "reach", "extend", "ratify"):
+            return True
+        if act is not None and act.kind == "past" and act.guard in ("-", "object") and i > last + 1:
+            return False
+    return False
+
+
+_SPANNED = words("اجل العمل مده سريان بنود نص احكام صلاحيه مفعول امس اليوم مجددا رسميا")
+
+
+def _after_subject(sentence: Sentence, position: int) -> bool:
+    """Whether the word before a noun closes the subject or an aside, so that the noun can be the object."""
+    before = sentence.tokens[position - 1]
+    if not before[0].isalnum() or before in _SPANNED or "recent" in sentence.cues[position - 1]:
+        return True
+    return any(
+        last == position - 1 and any(r.cls == "state" for r in hit.readings) for _, last, hit in sentence.hits
+    )
+
+
+def _leads_to(sentence: Sentence, last: int, hit_token: str) -> bool:
+    """`أسفرت ... عن اتفاق`, `انتهت ... باتفاق`, `توجت ... بتوقيع`: the preposition of the outcome stands before its noun."""
+    direct = "ثمر" in hit_token
+    for i in range(last + 1, min(last + 1 + _CLAUSE_REACH, len(sentence.tokens))):
+        for _, _, hit in sentence.spans.get(i, ()):
+            if any(
+                r.cls == "instrument" or (r.cls == "act" and r.kind == "masdar" and r.value in ("sign", "reach", "extend"))
+                for r in hit.readings
+            ) and (direct or hit.proclitic.endswith("ب") or sentence.tokens[i - 1] in ("عن", "الي")):
+                return True
+    return False
+
+
+_CLOSING = words("ختام زياره زيارته زيارتها قمه قمتهم قمتهما مباحثات مباحثاتهما محادثات محادثاتهما لقاء اجتماع موتمر اعقاب")
+_CONDEMNING = words("ندد نددت نددوا ادان ادانت ادانوا دان دانت استنكر استنكرت شجب يدين تدين يندد تندد قلقها قلقهما")
+
+
+def _closing_statement(sentence: Sentence, first: int) -> bool:
+    """A joint statement that closes a visit or a meeting; a joint condemnation is none."""
+    tokens = sentence.tokens
+    if not any(
+        r.value == "joint_statement"
+        for i in range(first + 1, min(first + _CLAUSE_REACH, len(tokens)))
+        if (r := sentence.reading(i, "instrument")) is not None
+    ):
+        return False
+    bare = {t.lstrip("وبل").removeprefix("ال") for t in tokens}
+    return bool(bare & _CLOSING) and not any(t.lstrip("و") in _CONDEMNING for t in tokens)
 
 
 def _enclitic_object(sentence: Sentence, first: int) -> bool:
@@ -136,10 +226,39 @@ def _future(sentence: Sentence, first: int, proclitic: str, reading: Reading) ->
         i = first - back
         if i < 0:
             break
-        if sentence.tokens[i] in ("سوف", "سيتم", "ستتم", "سيجري", "ستجري", "سيشهد", "ستشهد", "سيكون", "سيتم", "وسيتم"):
+        if _WILL.fullmatch(sentence.tokens[i]):
             return True
-        if back == 1 and sentence.tokens[i].startswith(("ستتم", "ستختتم", "سيختتم", "ستتوج", "سيتوج")):
+    if reading.kind == "imperfect" and (proclitic.endswith("ل") or _subjunctive(sentence, first)):
+        return True
+    if reading.kind == "noun" and reading.value == "inforce":
+        start, _ = clause_of(sentence, first)
+        return any(_WILL.fullmatch(t) for t in sentence.tokens[start:first])
+    return reading.kind == "masdar" and reading.value == "sign" and _will_take_place(sentence, first)
+
+
+_WILL = re.compile(
+    r"[وف]?(?:سوف|س[يتن](?:تم|جري|شهد|كون|دخل|بدا|صبح|ختتم|توج|تتوج|نتهي|حضر|قام|تخلل|تضمن|شمل|حتضن|ستضيف|رعي|سفر|فضي|نعقد"
+    r"|نظم|عقد|نطلق|جريان|كونان|دخلان))"
+)
+"""Verbs in the future that only say that something takes place; what takes place is the noun behind them."""
+
+
+def _subjunctive(sentence: Sentence, first: int) -> bool:
+    """`أن توقع`: what somebody wants, expects or plans, never what happened."""
+    return first > 0 and sentence.tokens[first - 1] in ("ان", "وان", "لان", "بان", "كي", "لكي", "ان")
+
+
+def _will_take_place(sentence: Sentence, first: int) -> bool:
+    """`مراسم التوقيع على ... ستجرى`: the verb behind a noun that opens the clause is its verb."""
+    for i in range(first + 1, min(first + _CLAUSE_REACH, len(sentence.tokens))):
+        token = sentence.tokens[i]
+        if _WILL.fullmatch(token) and not token.startswith(("و", "ف")):
             return True
+        if token in _RELATIVE or "clause" in sentence.cues[i]:
+            return False
+        act = sentence.reading(i, "act")
+        if act is not None and act.kind in _FINITE:
+            return False
     return False
 
 
@@ -215,8 +334,7 @@ def governing_chain(
         if not chain and act.sense == "announce" and not _announces(sentence, act.position, first):
             edge = act.position
             continue
-        if act.sense == "negotiate" and act.kind == "noun" and chain and _outcome(sentence, chain[0]):
-            edge = act.position
+        if act.sense == "negotiate" and act.kind == "noun" and not _talks_about(sentence, act.position, edge):
             continue
         chain.append(act)
         edge = act.position
@@ -245,10 +363,18 @@ def governing_chain(
     return chain, "left"
 
 
-def _outcome(sentence: Sentence, act: Act) -> bool:
-    """`انتهت المحادثات بإبرام`, `أسفرت عن توقيع`: the masdar is what the talks led to."""
-    before = sentence.tokens[act.position - 1] if act.position else ""
-    return act.kind == "masdar" and (sentence.tokens[act.position].startswith("ب") or before == "عن")
+_ABOUT = words("علي حول بشان بخصوص لاجل بهدف بغيه قصد بغرض حيال حولها من")
+
+
+def _talks_about(sentence: Sentence, position: int, edge: int) -> bool:
+    """Whether talks are about what stands at `edge`: `مفاوضات على`, `محادثات لإبرام`; not `أسفرت المحادثات عن اتفاق`."""
+    if edge - position <= 2 or sentence.tokens[edge].startswith("ل"):
+        return not sentence.tokens[edge].startswith("ب") and sentence.tokens[edge - 1] not in ("عن", "الي", "،")
+    return any(
+        sentence.tokens[edge - back] in _ABOUT and (back == 1 or sentence.tokens[edge - 1][0].isalpha())
+        for back in (1, 2, 3)
+        if edge - back > position
+    )
 
 
 _QUANTITIES = words("عدد جمله العديد عديد مجموعه سلسله حزمه كثير الكثير عددا جملتا اكثر نسخه مسوده عشرات")

@@ -46,7 +46,7 @@ class Analysis:
 
 def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
     """Drafts and refusals of one sentence."""
-    mentions = mentions_of(sentence, as_day(published), salience.title)
+    mentions = mentions_of(sentence, as_day(published), salience.title, salience.recent)
     if not sentence.triggered:
         return Analysis(sentence, mentions, [])
     acts = acts_of(sentence)

@@ -29,12 +29,27 @@ def _asserts(draft: Draft) -> bool:
 def merge(drafts: list[Draft]) -> list[Draft]:
     """Drafts of one agreement in one status become one; weaker tellings of the same agreement are dropped."""
     sets: dict[tuple[str, ...], list[Draft]] = {}
-    for draft in drafts:
+    for draft in _without_partial_headlines(drafts):
         sets.setdefault(draft.parties, []).append(draft)
     out: list[Draft] = []
     for group in sets.values():
         out.extend(_of_one_party_set(group))
     out.sort(key=lambda d: (d.sentence.field != "title", d.sentence.index, d.first))
+    return out
+
+
+def _without_partial_headlines(drafts: list[Draft]) -> list[Draft]:
+    """A headline that names only some of the parties tells the same as the body that names them all."""
+    body = [d for d in drafts if d.sentence.field == "text" and _asserts(d)]
+    out = []
+    for draft in drafts:
+        fuller = [d for d in body if set(draft.parties) < set(d.parties)]
+        if draft.sentence.field == "title" and len(draft.parties) >= 2 and _asserts(draft) and fuller:
+            if "bare" in draft.features or any(d.status == draft.status for d in fuller):
+                fuller[0].instrument = _specific(fuller[0], draft)
+                fuller[0].also.append(draft)
+                continue
+        out.append(draft)
     return out
 
 

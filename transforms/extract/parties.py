@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from transforms.extract.scan import Hit, Reading
 from transforms.extract.sentences import Sentence
+from transforms.extract.wordlists import words
 from transforms.gazetteer import guard_allows
-from transforms.gazetteer.entry import in_office
+from transforms.gazetteer.entry import Entry, in_office
 
 __all__ = ["PARTY_ROLES", "Mention", "Orgs", "groups_of", "mentions_of", "non_state_heads"]
 
@@ -39,19 +40,27 @@ MAX_MENTIONS = 40
 """Mentions looked at in one sentence."""
 _STOP = frozenset('،.:؛()"[]{}|؟')
 _BLOCKING_CUES = ("place", "with", "between", "that", "clause", "subordinate", "basis")
+_BANKS = words("بنك مصرف البنك المصرف بنكا مصرفا بنكي مصرفي البنكان المصرفان البنكين المصرفين")
+_BANK_REACH = 4
+_HOSTED_REACH = 9
+"""How far behind `بحضور` or `شارك فيه` a mention may stand."""
 
 
-def mentions_of(sentence: Sentence, day: date | None, title: Sequence[str] = ()) -> list[Mention]:
+def mentions_of(
+    sentence: Sentence, day: date | None, title: Sequence[str] = (), known: Sequence[str] = ()
+) -> list[Mention]:
     """Mentions in order, the longest at each place, with their roles.
 
-    `day` is the day of publication, for the offices of leaders; `title` the codes that decide between alternatives.
+    `day` is the day of publication, for the offices of leaders. The codes of the title, then those that the item has
+    named so far (`known`), decide between alternatives and stand for context that a guard asks for.
     """
     out: list[Mention] = []
+    named = set(known)
     taken = -1
     for first, last, hit in sentence.hits:
-        if first <= taken:
+        if first <= taken or not hit.names:
             continue
-        reading = _allowed(sentence, first, last, hit, day)
+        reading = _allowed(sentence, first, last, hit, day, named)
         if reading is None:
             continue
         taken = last
@@ -61,24 +70,34 @@ def mentions_of(sentence: Sentence, day: date | None, title: Sequence[str] = ())
             continue
         codes: tuple[str, ...] = reading.place.codes
         if reading.place.any_of:
-            codes = next(((c,) for c in codes if c in title), codes[:1])
-        role = "place" if reading.kind == "city" else _role(sentence, first, hit.proclitic, reading, out)
+            codes = next(((c,) for pool in (title, named) for c in codes if c in pool), codes[:1])
+        role = "place" if reading.kind == "city" else _role(sentence, first, last, hit.proclitic, reading, out)
         out.extend(
             Mention(first, last, code, _KINDS.get(reading.kind, reading.kind), role, hit.proclitic) for code in codes
         )
+        named.update(codes)
     return out
 
 
 _KINDS = {"adjective": "nisba"}
 
 
-def _allowed(sentence: Sentence, first: int, last: int, hit: Hit, day: date | None) -> Reading | None:
-    """The first entry of the gazetteer whose guards and dates let the match count."""
+def _allowed(
+    sentence: Sentence, first: int, last: int, hit: Hit, day: date | None, named: set[str]
+) -> Reading | None:
+    """The first entry of the gazetteer whose guards and dates let the match count.
+
+    When none passes, the context that a guard asks for may stand elsewhere in the item, or be a state beside it in one
+    list (`فادوز وفيينا وبرن`).
+    """
     before: list[str] | None = None
     after: list[str] = []
+    guarded: list[Reading] = []
     for reading in hit.readings:
         entry = reading.place
-        if entry is None or not in_office(entry, day):
+        if entry is None or reading.cls != "state" or not in_office(entry, day):
+            continue
+        if entry.kind == "short" and not _short_form(sentence, last, entry, named):
             continue
         if entry.guards:
             if before is None:
@@ -87,44 +106,136 @@ def _allowed(sentence: Sentence, first: int, last: int, hit: Hit, day: date | No
                     before.append(hit.proclitic[-1])
                 after = [t for t in sentence.tokens[last + 1 : last + 13] if t[0].isalnum()]
             if not guard_allows(entry, before, after):
+                guarded.append(reading)
                 continue
         return reading
+    for reading in guarded:
+        entry = reading.place
+        if entry is None or entry.kind not in ("name", "capital") or before is None:
+            continue
+        if not guard_allows(entry, before, after, context_given=True):
+            continue
+        if _beside_state(sentence, first, last, hit) or (entry.needs_context_only and named.intersection(entry.codes)):
+            return reading
     return None
 
 
-def _role(sentence: Sentence, first: int, proclitic: str, reading: Reading, before: list[Mention]) -> str:
+def _short_form(sentence: Sentence, last: int, entry: Entry, named: set[str]) -> bool:
+    """`الوكالة`, `الاتحاد`: an organisation named before, unless an adjective makes it another one."""
+    following = sentence.tokens[last + 1] if last + 1 < len(sentence.tokens) else ""
+    return bool(named.intersection(entry.codes)) and not following.startswith(("ال", "لل"))
+
+
+def _beside_state(sentence: Sentence, first: int, last: int, hit: Hit) -> bool:
+    """Whether the names of two states are joined by و directly before or behind."""
+    follows = any(
+        "و" in other.proclitic and any(r.kind in ("name", "capital") for r in other.readings)
+        for _, _, other in sentence.spans.get(last + 1, ())
+    )
+    return follows or (
+        hit.proclitic.startswith("و")
+        and any(
+            end == first - 1 and any(r.kind in ("name", "capital") for r in other.readings)
+            for start in range(max(first - 4, 0), first)
+            for _, end, other in sentence.spans.get(start, ())
+        )
+    )
+
+
+def _role(
+    sentence: Sentence, first: int, last: int, proclitic: str, reading: Reading, before: list[Mention]
+) -> str:
     """Role of the mention that starts at `first`, after those `before` it."""
     previous = before[-1] if before else None
     joined = bool(previous and _coordinated(sentence, previous, first, proclitic, reading.kind))
+    if joined and previous and previous.role == "host":
+        return "host"
     if reading.kind in ("nisba", "adjective"):
         return _nisba_role(sentence, first, reading, previous if joined else None)
     if joined and previous:
-        if previous.role in ("place", "host", "free", "head"):
+        if any(sentence.reading(i, "head") for i in range(previous.last + 1, first)):
+            return "head"
+        if previous.role in ("place", "free", "head"):
             return previous.role
         return "free"
+    if sentence.field == "text" and sentence.index == 0 and first == 0 and _dateline(sentence, last):
+        return "dateline"
+    if _hosted(sentence, first):
+        return "host"
     if reading.kind == "leader":
-        return "host" if _host_before(sentence, first) else "head"
+        return "head"
     return _name_role(sentence, first, proclitic, reading)
 
 
-def _host_before(sentence: Sentence, first: int) -> bool:
-    for back in (1, 2, 3):
-        i = first - back
-        if i < 0 or sentence.tokens[i] in _STOP:
-            return False
+def _dateline(sentence: Sentence, last: int) -> bool:
+    """`عمان - ...`, `الكويت (كونا) - ...`: where the item was written."""
+    return sentence.tokens[last + 1 : last + 2] in (["-"], ["/"], ["("], [":"], ["–"], ["—"]) or (
+        "-" in sentence.tokens[last + 2 : last + 6]
+        and sentence.tokens[last + 1 : last + 2] == ["،"]
+    )
+
+
+def _hosted(sentence: Sentence, first: int) -> bool:
+    """Whether the mention hosts, mediates, attends or takes part: `بحضور الرئيس التركي`, `شارك فيه وفد من قطر`."""
+    tokens = sentence.tokens
+    for i in range(first - 1, max(first - _HOSTED_REACH, -1), -1):
+        if not sentence.cues[i] and i not in sentence.spans and tokens[i] not in _STOP:
+            continue
         if "host" in sentence.cues[i] or sentence.reading(i, "host"):
             return True
-        reading = sentence.reading(i, "act")
-        if reading:
-            return reading.value == "host"
-        if not sentence.reading(i, "head") and sentence.tokens[i] not in ("عليه", "عليها", "فيه", "فيها"):
+        act = sentence.reading(i, "act")
+        if act and act.value == "host":
+            return first - i <= 3 or tokens[i + 1] in ("في", "فيه", "فيها")
+        if (
+            tokens[i] in _STOP
+            or (act and act.kind in ("past", "imperfect"))
+            or sentence.has_cue(i, "with", "between", "that", "clause")
+            or sentence.reading(i, "instrument")
+        ):
+            return False
+    return False
+
+
+def _body_at(sentence: Sentence, position: int) -> str | None:
+    """What the noun at a token stands for: `head` (its state), `org` (itself) or None; the longest phrase decides."""
+    best, length = None, -1
+    for first, last, hit in sentence.spans.get(position, ()):
+        for reading in hit.readings:
+            if reading.cls in ("head", "org") and last - first > length:
+                best, length = reading.cls, last - first
+    if best != "head" and sentence.tokens[position].lstrip("ولب") in _BANKS:
+        behind = sentence.tokens[position + 1 : position + 1 + _BANK_REACH]
+        if any(t in ("مركزي", "المركزي", "المركزيان", "المركزيين", "مركزيا") for t in behind):
+            return "head"  # بنك السودان المركزي
+    return best
+
+
+def _seated(sentence: Sentence, at: int, kind: str) -> bool:
+    """Whether في at a token ties a state to the office or body before it: `وزير النقل في أوزبكستان`.
+
+    A person without a portfolio, or one whose state is told already, is merely there: `التقى الرئيس في مصر`.
+    """
+    for i in range(at - 1, max(at - 7, -1), -1):
+        if sentence.tokens[i] in _STOP or sentence.reading(i, "state") or sentence.cues[i]:
+            return False
+        reading = sentence.reading(i, "head")
+        if _body_at(sentence, i) == "head":
+            person = reading is not None and reading.value == "person"
+            if i > 0 and _body_at(sentence, i - 1) == "head":  # وزير الخارجية في, نائبا وزيري النقل في
+                continue_at = sentence.reading(i - 1, "head")
+                person = continue_at is not None and continue_at.value == "person"
+                return kind == "name" or not person
+            if not person:
+                return True
+            plural = reading is not None and sentence.tokens[i].lstrip("و")[:2] != "ال"
+            return kind == "name" and (i < at - 1 or plural)
+        act = sentence.reading(i, "act")
+        if act and act.kind in ("past", "imperfect"):
             return False
     return False
 
 
 def _name_role(sentence: Sentence, first: int, proclitic: str, reading: Reading) -> str:
-    if _host_before(sentence, first):
-        return "host"
     follow = sentence.reading(first + 1, "act") if first + 1 < len(sentence.tokens) else None
     if follow and follow.value == "host" and follow.kind in ("past", "imperfect"):
         return "host"
@@ -137,6 +248,8 @@ def _name_role(sentence: Sentence, first: int, proclitic: str, reading: Reading)
                 return "free"
             if sentence.reading(first - 2, "head"):  # خبراء من أوزبكستان
                 return "head"
+        if before == "في" and _seated(sentence, first - 1, reading.kind):
+            return "head"
         return "place"
     for back in range(1, 4):
         i = first - back
@@ -145,10 +258,9 @@ def _name_role(sentence: Sentence, first: int, proclitic: str, reading: Reading)
         act = sentence.reading(i, "act")
         if act and act.kind in ("past", "imperfect"):
             break
-        if sentence.reading(i, "org"):
-            return "org"
-        if sentence.reading(i, "head"):
-            return "head"
+        body = _body_at(sentence, i)
+        if body:
+            return body
         if sentence.reading(i, "instrument", "act", "state"):
             break
     return "free"
@@ -157,6 +269,8 @@ def _name_role(sentence: Sentence, first: int, proclitic: str, reading: Reading)
 def _nisba_role(sentence: Sentence, first: int, reading: Reading, joined: Mention | None) -> str:
     if joined and joined.kind == "nisba":
         return joined.role
+    if _hosted(sentence, first):
+        return "host"
     definite = "ال" in sentence.tokens[first][:4] or sentence.tokens[first].startswith(("لل", "ولل"))
     for back in range(1, 6):
         i = first - back
@@ -167,12 +281,13 @@ def _nisba_role(sentence: Sentence, first: int, reading: Reading, joined: Mentio
             return "head"
         if token in _STOP or "place" in sentence.cues[i] or sentence.has_cue(i, "with", "that", "clause"):
             break
-        if sentence.reading(i, "org"):
+        body = _body_at(sentence, i)
+        if body == "org":
             return "org"
         instrument = sentence.reading(i, "instrument")
         if instrument:
             return "instrument" if not definite or back <= 3 else "adjective"
-        if sentence.reading(i, "head"):
+        if body == "head":
             return "head"
         if sentence.reading(i, "talk"):
             return "talk"
@@ -181,43 +296,49 @@ def _nisba_role(sentence: Sentence, first: int, reading: Reading, joined: Mentio
         act = sentence.reading(i, "act")
         if act and act.kind in ("past", "imperfect"):
             break
-    number = reading.number
     before = sentence.tokens[first - 1] if first else ""
-    if (
-        definite
-        and "plural" in number
-        and sentence.tokens[first].endswith(("ون", "ين"))
-        and not before.startswith("ال")
-    ):
-        return "free"  # السعوديون والمصريون: the people for their state
+    people = reading.number == "plural" or ("plural" in reading.number and sentence.tokens[first].endswith(("ون", "ين")))
+    if definite and people and not before.startswith("ال"):
+        return "free"  # السعوديون والمصريون, مع الأرمن: the people for their state
     return "adjective"
 
 
 def _coordinated(sentence: Sentence, previous: Mention, first: int, proclitic: str, kind: str) -> bool:
     """Whether the mention at `first` continues the list that `previous` stands in."""
     gap = range(previous.last + 1, first)
-    if len(gap) > 6:
+    if len(gap) > 12:
         return False
     conjunction = proclitic.startswith("و")
-    words = 0
+    office = False
+    names = 0
     for i in gap:
         token = sentence.tokens[i]
-        if token in ("،", "-", "و", "/", "ـ"):
-            conjunction = True
+        if token in _SEPARATORS:
+            conjunction = conjunction or i == first - 1 or _opens_member(sentence, i + 1)
             continue
         if token in "()\"'":
             continue
-        if sentence.reading(i, "head"):
+        if _opens_member(sentence, i):
             conjunction = conjunction or token.startswith("و")
+            office = office or token not in ("كل", "وكل")
             continue
-        if token in ("كل", "وكل", "من", "سابقا", "كذلك", "ايضا"):
+        if token in ("من", "سابقا", "كذلك", "ايضا") or (office and token == "في" and i == first - 1):
             continue
-        if sentence.reading(i, "act") or sentence.cues[i] or sentence.reading(i, "org"):
+        if sentence.cues[i] or sentence.reading(i, "act", "org", "instrument"):
             return False
-        words += 1
-    if not conjunction:
-        return False
-    return words <= (4 if kind in ("nisba", "leader") and previous.kind in ("nisba", "leader") else 0)
+        names += 1
+    personal = office or (kind in ("nisba", "leader") and previous.kind in ("nisba", "leader"))
+    return conjunction and len(gap) <= (12 if office else 6) and names <= (5 if personal else 0)
+
+
+def _opens_member(sentence: Sentence, position: int) -> bool:
+    """Whether a member of a list opens with an office: `ووزير خارجية ...`, `ونظيره ...`, `وكل من ...`."""
+    token = sentence.tokens[position]
+    return token in _COUNTERPARTS or token in ("كل", "وكل") or _body_at(sentence, position) == "head"
+
+
+_SEPARATORS = frozenset("،-و/ـ–")
+_COUNTERPARTS = words("ونظيره ونظيرته ونظيرها ونظيرتها ونظيرهما ونظراءه ونظراوه")
 
 
 def groups_of(sentence: Sentence, mentions: list[Mention]) -> list[list[Mention]]:
@@ -245,7 +366,7 @@ def non_state_heads(sentence: Sentence) -> list[Orgs]:
     out = []
     for first, _, hit in sentence.hits:
         for reading in hit.readings:
-            if reading.cls == "org":
+            if reading.cls == "org" and _body_at(sentence, first) == "org":
                 out.append(Orgs(first, reading.value))
                 break
     return out

@@ -13,6 +13,8 @@ __all__ = ["IGOS", "Salience", "Sides", "sides_of"]
 IGOS = words("EU UN NATO GCC LAS AU OIC OPEC IAEA IMF WB BRICS SCO EAEU ASEAN ECOWAS G7")
 _OUTSIDERS = frozenset(("say", "propose", "host", "criticise"))
 """Acts whose subject is usually not a party when two others are named after them."""
+_ATTRIBUTES = frozenset(("org", "adjective", "host", "dateline"))
+"""Roles of mentions that no later `البلدان` refers to."""
 _MAX_PARTIES = 12
 
 
@@ -41,14 +43,19 @@ class Salience:
     """Distinct codes of the sentence before."""
     instrument: str = ""
     """The last instrument named."""
+    home: str = ""
+    """The state of the dateline: whom `الحكومة` means without a name."""
 
     def note(self, mentions: list[Mention], title: bool) -> None:
         """Takes in the mentions of a sentence that has been read."""
-        self.before = _distinct([m for m in mentions if m.role != "org"]) or self.before
+        self.before = _distinct([m for m in mentions if m.role not in _ATTRIBUTES]) or self.before
         for mention in mentions:
+            if mention.role == "dateline":
+                self.home = mention.code
+                continue
             if mention.role == "org":
                 continue
-            if title:
+            if title and mention.role != "adjective":
                 if mention.code not in self.title:
                     self.title.append(mention.code)
                 if mention.eligible and mention.code not in self.title_parties:
@@ -141,6 +148,10 @@ def sides_of(
         pair = salience.pair(codes, _count(sentence, anaphor))
         if len(pair) >= 2:
             return _sides(pair, "anaphor", used)
+    if not codes and chain and chain[0].number == "d" and chain[0].kind in ("past", "imperfect"):
+        pair = salience.pair([])  # وتوصلا إلى اتفاق: both that were told of
+        if len(pair) == 2:
+            return _sides(pair, "anaphor", [])
     if len(codes) == 1:
         if len(salience.title_parties) == 2 and codes[0] in salience.title_parties:
             return _sides(salience.title_parties, "title", used)
@@ -152,8 +163,11 @@ def sides_of(
             return _sides([earlier[-1].code, codes[0]], "carried", [*used, earlier[-1]])
         if len(salience.frame) == 2 and codes[0] in salience.frame:
             return _sides(salience.frame, "frame", used)
-    visit = _distinct([m for g in groups for m in g if m.role != "org"])
-    if chain and len(visit) == 2 and any(t.removeprefix("ال") in _VISITS for t in sentence.tokens):
+    if len(codes) == 1 and chain and salience.home not in ("", codes[0]) and sentence.cue_in("with", start, end):
+        return _sides([salience.home, codes[0]], "home", used)
+    visit = _distinct([m for g in groups for m in g if m.role not in _ATTRIBUTES])
+    told = chain or sentence.field == "title" or sentence.index == 0
+    if told and len(visit) == 2 and any(t.removeprefix("ال") in _VISITS for t in sentence.tokens):
         return _sides(visit, "visit", used)
     for pool in (salience.title_parties, salience.title):
         if not codes and chain and len(pool) == 2:
@@ -163,7 +177,7 @@ def sides_of(
     return Sides(tuple(codes), "none", "state-state", False, -1, -1)
 
 
-_VISITS = words("زياره بزياره لقاء لقايه استقبل زيارته زيارتها")
+_VISITS = words("زياره بزياره لقاء لقايه استقبل زيارته زيارتها لزيارته لزياره الزياره")
 
 
 def _carried_list(groups: list[list[Mention]], start: int, chain: list[Act]) -> list[Mention]:
@@ -210,11 +224,15 @@ def _count(sentence: Sentence, position: int) -> int:
 
 def _anaphor(sentence: Sentence, start: int, end: int) -> int:
     for i in sentence.find_cues("anaphor", start, end):
-        if sentence.tokens[i] not in ("نظيره", "نظيرته", "نظيرها", "نظيرتها"):
-            nisba = sentence.reading(i + 1, "state")
-            if not (nisba and nisba.kind == "nisba"):
-                return i
+        if sentence.tokens[i] in _COUNTERPARTS or sentence.tokens[i - 1 : i] == ["حل"]:  # حل الدولتين
+            continue
+        nisba = sentence.reading(i + 1, "state")
+        if not (nisba and nisba.kind == "nisba"):
+            return i
     return -1
+
+
+_COUNTERPARTS = words("نظيره نظيرته نظيرها نظيرتها ونظيره ونظيرته ونظيرها ونظيرتها")
 
 
 def _without_outsiders(

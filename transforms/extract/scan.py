@@ -1,14 +1,23 @@
 """One pass of a multi-pattern automaton over a normalised text, giving whole-word hits of lexicon and gazetteer."""
 
 from functools import cache
+from itertools import repeat
+from threading import Lock
 from typing import NamedTuple
 
 import ahocorasick_rs
 
-from transforms.gazetteer import Entry
+from transforms.gazetteer import Entry, bodies
 from transforms.gazetteer import entries as gazetteer_entries
 from transforms.lexicon import all_entries, cue_words
-from transforms.lexicon.clitics import ENCLITICS, LONGEST_PROCLITIC, NAME, PROCLITICS
+from transforms.lexicon.clitics import (
+    ALL_PROCLITICS,
+    ENCLITICS,
+    LONGEST_ENCLITIC,
+    LONGEST_PROCLITIC,
+    NAME,
+    PROCLITICS,
+)
 
 __all__ = ["Hit", "Reading", "cues_of", "domain_of", "scan"]
 
@@ -17,7 +26,7 @@ class Reading(NamedTuple):
     """One meaning of a surface form."""
 
     cls: str
-    """Class of the lexicon, or `state`."""
+    """Class of the lexicon, `state`, or `body` (what counts for a state only among targets of sanctions)."""
     value: str
     """Value of the lexicon, or the code of a state or organisation."""
     kind: str
@@ -43,6 +52,8 @@ class Hit(NamedTuple):
     readings: tuple[Reading, ...]
     worth: int
     """2 when a sentence with this hit may say something of a theme, 1 when it only names a state, else 0."""
+    names: bool
+    """Whether a reading is one of the gazetteer."""
 
 
 class _Scanner:
@@ -60,27 +71,52 @@ class _Scanner:
             patterns.setdefault(g.form, []).append(reading)
             if g.form.startswith("ال"):  # ل before the article is written لل
                 patterns.setdefault("لل" + g.form[2:], []).append(reading)
+        for g in bodies():
+            reading = Reading("body", "+".join(g.codes), g.kind, g.number, "-", NAME, False, g)
+            patterns.setdefault(g.form, []).append(reading)
         self.surfaces = list(patterns)
         self.readings = [tuple(dict.fromkeys(patterns[s])) for s in self.surfaces]
         self.free = [tuple(r for r in readings if not r.bound) for readings in self.readings]
         """Readings that need no clitic."""
+        self.names = [any(r.place is not None for r in readings) for readings in self.readings]
         self.worth = [max(map(_worth, readings)) for readings in self.readings]
         self.automaton = ahocorasick_rs.AhoCorasick(
             self.surfaces, implementation=ahocorasick_rs.Implementation.ContiguousNFA
         )
         self.cues = cue_words()
+        self._fitting: dict[tuple[int, str, str], tuple[Reading, ...]] = {}
+
+    def fitting(self, index: int, proclitic: str, enclitic: str) -> tuple[Reading, ...]:
+        """Readings of a surface form with these clitics. The clitics are of a closed set, so the cache is bounded."""
+        key = index, proclitic, enclitic
+        found = self._fitting.get(key)
+        if found is None:
+            found = tuple(r for r in self.readings[index] if _fits(r, proclitic, enclitic))
+            self._fitting[key] = found
+        return found
+
+
+_loading = Lock()
 
 
 @cache
-def _scanner() -> _Scanner:
+def _loaded() -> _Scanner:
     return _Scanner()
+
+
+def _scanner() -> _Scanner:
+    """The compiled lexicon of this process. The lock keeps threads that start together from compiling it each."""
+    with _loading:
+        return _loaded()
 
 
 _THEMES = frozenset(("instrument", "sanction", "war", "lookalike"))
 
 
 def _worth(reading: Reading) -> int:
-    if reading.cls in _THEMES or (reading.cls == "act" and reading.value in ("agree", "sign")):
+    if reading.guard == "context":  # frequent words that say nothing by themselves
+        return 0
+    if reading.cls in _THEMES or (reading.cls == "act" and reading.value in ("agree", "sign", "sanction")):
         return 2
     return 1 if reading.cls == "state" else 0
 
@@ -90,12 +126,16 @@ def domain_of(phrase: str) -> str | None:
     return _scanner().domains.get(phrase)
 
 
+_NO_CUES: tuple[str, ...] = ()
+
+
 def cues_of(tokens: list[str]) -> list[tuple[str, ...]]:
     """For each token the classes of cue that it belongs to."""
-    get = _scanner().cues.get
-    return [get(token, ()) for token in tokens]
+    return list(map(_scanner().cues.get, tokens, repeat(_NO_CUES)))
 
 
+_ENCLITIC_FIRST = frozenset(word[0] for word in ENCLITICS)
+_PROCLITIC_LAST = frozenset(word[-1] for word in ALL_PROCLITICS if word)
 MAX_HITS = 2_000
 """Hits kept of one field, from its begin: what 64,000 letters of real news hold. Bounds hostile input."""
 
@@ -105,34 +145,41 @@ def scan(norm: str) -> list[Hit]:
     scanner = _scanner()
     size = len(norm)
     hits: list[Hit] = []
-    surfaces, worth = scanner.surfaces, scanner.worth
+    surfaces, worth, names = scanner.surfaces, scanner.worth, scanner.names
+    free, fitting = scanner.free, scanner.fitting
     for index, start, end in scanner.automaton.find_matches_as_indexes(norm, overlapping=True):
-        if end < size and norm[end].isalnum():
-            tail = end + 1
-            while tail < size and tail - end <= 4 and norm[tail].isalnum():
+        tail, head = end, start
+        if end < size:
+            char = norm[end]
+            if char in _ENCLITIC_FIRST:
                 tail += 1
-            enclitic = norm[end:tail]
-            if enclitic not in ENCLITICS:
+                while tail < size and tail - end <= LONGEST_ENCLITIC and norm[tail].isalnum():
+                    tail += 1
+                if norm[end:tail] not in ENCLITICS:
+                    continue
+            elif char.isalnum():
                 continue
-        else:
-            enclitic, tail = "", end
-        if start and norm[start - 1].isalnum():
-            head = start - 1
-            while head and start - head <= LONGEST_PROCLITIC and norm[head - 1].isalnum():
+        if start:
+            char = norm[start - 1]
+            if char in _PROCLITIC_LAST:
                 head -= 1
-            proclitic = norm[head:start]
-            if len(proclitic) > LONGEST_PROCLITIC:
+                while head and start - head <= LONGEST_PROCLITIC and norm[head - 1].isalnum():
+                    head -= 1
+                if norm[head:start] not in ALL_PROCLITICS:
+                    continue
+            elif char.isalnum():
                 continue
+        if tail > end or head < start:
+            proclitic, enclitic = norm[head:start], norm[end:tail]
+            readings = fitting(index, proclitic, enclitic)
+            if readings:
+                hits.append(Hit(head, tail, proclitic, enclitic, surfaces[index], readings, worth[index], names[index]))
+        elif free[index]:
+            hits.append(Hit(start, end, "", "", surfaces[index], free[index], worth[index], names[index]))
         else:
-            proclitic, head = "", start
-        if enclitic or proclitic:
-            readings = tuple([r for r in scanner.readings[index] if _fits(r, proclitic, enclitic)])
-        else:
-            readings = scanner.free[index]
-        if readings:
-            if len(hits) >= MAX_HITS:
-                break
-            hits.append(Hit(head, tail, proclitic, enclitic, surfaces[index], readings, worth[index]))
+            continue
+        if len(hits) >= MAX_HITS:
+            break
     hits.sort(key=_order)
     return hits
 

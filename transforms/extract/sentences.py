@@ -1,7 +1,9 @@
 """Sentences as token sequences with the hits that stand on them."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cached_property
 
 from transforms.extract.scan import Hit, Reading, cues_of
 from transforms.text import NormalizedText
@@ -12,21 +14,40 @@ MAX_SENTENCE_TOKENS = 160
 """Longer runs without a full stop are cut: grammar does not reach farther and the work per sentence stays bounded."""
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
-_BREAK = re.compile(r"[?!;\n.]")
+_BREAK = re.compile(
+    r"""[?!;\n.](?:(?<!\.)[?!;\n]*|(?<=\.)\.*(?=[ \n"').\]]|\Z)|(?<=[^\W\d_]{3}\.)(?=[^\W\d_]))"""
+)
+"""A mark that ends a sentence, with the marks that follow it directly. A full stop counts before a blank or
+between two words; not inside a number or an abbreviation (`ب.م`)."""
 
 
 class Sentence:
     """Tokens of one sentence; every index in `hits` is a token index of this sentence."""
 
-    __slots__ = ("clause_starts", "cues", "ends", "field", "hits", "index", "spans", "starts", "tokens", "triggered")
+    __slots__ = (
+        "__dict__",
+        "clause_starts",
+        "cues",
+        "field",
+        "hits",
+        "index",
+        "low",
+        "norm",
+        "spans",
+        "tokens",
+        "triggered",
+    )
 
-    def __init__(self, field: str, index: int, tokens: list[str], starts: list[int], ends: list[int]) -> None:
+    def __init__(self, field: str, index: int, norm: str, low: int, tokens: list[str]) -> None:
         self.field = field
         self.index = index
         """0 for the first sentence of its field."""
+        self.norm = norm
+        self.low = low
+        """Where the search for the first token begins in `norm`."""
         self.tokens = tokens
-        self.starts = starts
-        self.ends = ends
+        self.cues: list[tuple[str, ...]] = cues_of(tokens)
+        """For each token the classes of cue that it belongs to."""
         self.hits: list[tuple[int, int, Hit]] = []
         """(first token, last token, hit), in text order."""
         self.spans: dict[int, list[tuple[int, int, Hit]]] = {}
@@ -35,7 +56,22 @@ class Sentence:
         """For each token whether a clause opens there; filled on first use."""
         self.triggered = False
         """Whether it may say something of a theme."""
-        self.cues: list[tuple[str, ...]] = cues_of(tokens)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Offset in the normal form of each token; that of a question mark, which `tokens` has in one spelling, too."""
+        at, find = self.low, self.norm.find
+        starts = []
+        for token in self.tokens:
+            at = find("?" if token == "؟" else token, at)
+            starts.append(at)
+            at += len(token)
+        return starts
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """Offset one past each token."""
+        return [start + len(token) for start, token in zip(self.starts, self.tokens, strict=True)]
 
     @property
     def start(self) -> int:
@@ -45,21 +81,21 @@ class Sentence:
     def end(self) -> int:
         return self.ends[-1]
 
-    def add(self, first: int, last: int, hit: Hit) -> None:
-        item = (first, last, hit)
-        self.hits.append(item)
-        self.spans.setdefault(first, []).append(item)
-
     def reading(self, position: int, *classes: str) -> Reading | None:
         """The first reading of one of the classes among the hits that start at a token."""
-        for _, _, hit in self.spans.get(position, ()):
+        here = self.spans.get(position)
+        if here is None:
+            return None
+        for _, _, hit in here:
             for reading in hit.readings:
                 if reading.cls in classes:
                     return reading
         return None
 
     def has_cue(self, position: int, *classes: str) -> bool:
-        return 0 <= position < len(self.tokens) and any(c in self.cues[position] for c in classes)
+        if not 0 <= position < len(self.tokens) or not self.cues[position]:
+            return False
+        return any(c in self.cues[position] for c in classes)
 
     def cue_in(self, cls: str, start: int, end: int) -> bool:
         """Whether a cue of the class stands between two token positions."""
@@ -67,9 +103,24 @@ class Sentence:
 
     def find_cues(self, cls: str, start: int, end: int) -> Iterator[int]:
         """Token positions from `start` to `end` (exclusive) where a cue of the class stands, phrases included."""
-        for position in range(max(start, 0), min(end, len(self.tokens))):
-            if cls in self.cues[position] or self.reading(position, cls):
-                yield position
+        positions = self.cue_positions.get(cls, ())
+        for at in range(bisect_left(positions, start), len(positions)):
+            if positions[at] >= end:
+                break
+            yield positions[at]
+
+    @cached_property
+    def cue_positions(self) -> dict[str, list[int]]:
+        """Where cues of each class and readings of each class of the lexicon stand, in order."""
+        found: dict[str, list[int]] = {}
+        for position, cues in enumerate(self.cues):
+            here = self.spans.get(position)
+            if not cues and here is None:
+                continue
+            classes = {*cues, *(r.cls for _, _, hit in here or () for r in hit.readings)}
+            for cls in classes:
+                found.setdefault(cls, []).append(position)
+        return found
 
 
 def split_sentences(field: str, text: NormalizedText, hits: list[Hit]) -> list[Sentence]:
@@ -77,67 +128,72 @@ def split_sentences(field: str, text: NormalizedText, hits: list[Hit]) -> list[S
     norm = text.norm
     sentences: list[Sentence] = []
     index = at = start = 0
-    for end, mark in _breaks(norm):
-        if not norm[start:end].strip(" .\"'"):
-            start = end + 1
-            continue
-        first = at
-        while at < len(hits) and hits[at].start < end:
-            at += 1
-        if any(hit.worth for hit in hits[first:at]):
-            sentences += _tokenize(field, index, norm, start, end, mark, hits[first:at])
-        index += 1
-        start = end + 1
+    for end, after, mark in _breaks(norm):
+        if norm[start:end].strip(" .\"'"):
+            first = at
+            worth = 0
+            while at < len(hits) and hits[at].start < end:
+                worth |= hits[at].worth
+                at += 1
+            if worth:
+                sentences += _tokenize(field, index, norm, start, end, mark, hits[first:at])
+            index += 1
+        start = after
     return sentences
 
 
-def _breaks(norm: str) -> Iterator[tuple[int, str]]:
-    """Where sentences end, and the mark that ends them."""
+def _breaks(norm: str) -> Iterator[tuple[int, int, str]]:
+    """Where sentences end, where the search for the next goes on, and the mark that ends them."""
     for match in _BREAK.finditer(norm):
-        at = match.start()
-        mark = norm[at]
-        if mark != "." or _ends_sentence(norm, at):
-            yield at, mark
-    yield len(norm), ""
-
-
-def _ends_sentence(norm: str, at: int) -> bool:
-    """A full stop before a blank or between two words; not one inside a number or an abbreviation (`ب.م`)."""
-    following = norm[at + 1 : at + 2]
-    if not following or following in " \n\"').]":
-        return True
-    return following.isalpha() and at >= 3 and norm[at - 3 : at].isalpha()
+        yield match.start(), match.end(), norm[match.start()]
+    yield len(norm), len(norm), ""
 
 
 def _tokenize(field: str, index: int, norm: str, start: int, end: int, mark: str, hits: list[Hit]) -> list[Sentence]:
-    """The sentence from `start` to `end`, cut where it exceeds MAX_SENTENCE_TOKENS."""
-    spans = [match.span() for match in _TOKEN.finditer(norm, start, end)]
-    tokens = [norm[low:high] for low, high in spans]
-    starts = [low for low, _ in spans]
-    ends = [high for _, high in spans]
+    """The sentence from `start` to `end`, cut where it exceeds MAX_SENTENCE_TOKENS.
+
+    Hits begin and end at tokens, so that the text between two such places can be split on its own: this tells the
+    token of each hit without the offset of every token.
+    """
+    tokens: list[str] = []
+    at = start
+    token_at: dict[int, int] = {}
+    """Tokens before an offset where a hit begins or ends."""
+    split = _TOKEN.findall
+    places = {hit.start for hit in hits}
+    places.update(hit.end for hit in hits)
+    if norm.find("_", start, end) >= 0:  # a letter of a token here, none to the scan
+        places = {p for p in places if "_" not in norm[p - 1 : p + 1]}
+    for place in sorted(places):
+        if place > end:
+            break
+        tokens += split(norm, at, place)
+        token_at[place] = len(tokens)
+        at = place
+    tokens += split(norm, at, end)
     if mark == "?" and tokens:
         tokens.append("؟")
-        starts.append(end)
-        ends.append(end + 1)
-    pieces = []
+    if len(tokens) <= MAX_SENTENCE_TOKENS:
+        sentence = Sentence(field, index, norm, start, tokens)
+        _attach(sentence, 0, hits, token_at)
+        return [sentence]
+    pieces: list[Sentence] = []
     for low in range(0, len(tokens), MAX_SENTENCE_TOKENS):
-        high = low + MAX_SENTENCE_TOKENS
-        pieces.append(Sentence(field, index, tokens[low:high], starts[low:high], ends[low:high]))
-    at = 0
-    for piece in pieces:
-        first = at
-        while at < len(hits) and hits[at].start < piece.end:
-            at += 1
-        _attach(piece, hits[first:at])
+        begin = pieces[-1].end if pieces else start
+        pieces.append(Sentence(field, index, norm, begin, tokens[low : low + MAX_SENTENCE_TOKENS]))
+        _attach(pieces[-1], low, hits, token_at)
     return pieces
 
 
-def _attach(sentence: Sentence, hits: list[Hit]) -> None:
-    first_of = {start: i for i, start in enumerate(sentence.starts)}
-    last_of = {end: i for i, end in enumerate(sentence.ends)}
+def _attach(sentence: Sentence, low: int, hits: list[Hit], token_at: dict[int, int]) -> None:
+    """Gives the sentence, whose first token is number `low`, those hits that lie within it."""
+    size = len(sentence.tokens)
     for hit in hits:
-        first = first_of.get(hit.start)
-        last = last_of.get(hit.end)
-        if first is not None and last is not None and last >= first:
-            sentence.add(first, last, hit)
-            sentence.triggered = sentence.triggered or hit.worth == 2
+        first = token_at.get(hit.start)
+        after = token_at.get(hit.end)
+        if first is not None and after is not None and low <= first < after <= low + size:
+            item = (first - low, after - low - 1, hit)
+            sentence.hits.append(item)
+            sentence.spans.setdefault(first - low, []).append(item)
+            if hit.worth == 2:
+                sentence.triggered = True

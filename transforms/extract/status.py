@@ -32,6 +32,7 @@ INNER = {
     "reach": "announced",
     "agree": "announced",
     "announce": "announced",
+    "result": "announced",
     "ratify": "ratified",
     "inforce": "ratified",
     "extend": "extended",
@@ -72,7 +73,7 @@ def _inner(act: Act) -> Outcome | None:
             return None
         if act.sense == "terminate" or act.sense == "suspend":
             return Outcome("signed", "historical", "positive", "asserted", "historical")
-        if act.sense in ("reach", "agree", "ratify"):
+        if act.sense in ("reach", "agree", "ratify", "result"):
             return Outcome("rejected", "current", "negative", "asserted", "negated")
         if act.sense == "negotiate":
             return Outcome("denied", "current", "negative", "asserted", "denied")
@@ -121,7 +122,7 @@ def _outer(inner: Outcome, act: Act) -> Outcome:
         if done or inner.status in ("planned", "proposed"):
             status = "denied" if sense == "deny" else "rejected"
             return Outcome(status, "current", "negative", "asserted", "denied" if sense == "deny" else "status")
-    elif (sense == "fail" and not act.negated and (done or inner.status == "negotiating")) or (
+    elif (sense == "fail" and not act.negated and (done or inner.status in ("negotiating", "planned"))) or (
         sense == "succeed" and act.negated and done
     ):
         return Outcome("rejected", "current", "negative", "asserted", "negated")
@@ -131,7 +132,7 @@ def _outer(inner: Outcome, act: Act) -> Outcome:
         return Outcome("signed", "historical", "positive", "asserted", "historical")
     elif sense == "plan" and ended and not act.past_frame:
         return Outcome("mentioned", "current", "positive", "planned", "planned")
-    elif sense in ("propose", "threaten") and not act.negated and done:
+    elif sense in ("propose", "threaten") and not act.negated and (done or inner.status == "planned"):
         return Outcome("proposed", "current", "positive", "called_for", "proposed")
     elif sense in ("propose", "threaten") and ended:
         return Outcome("mentioned", "current", "positive", "called_for", "status")
@@ -145,8 +146,8 @@ def _outer(inner: Outcome, act: Act) -> Outcome:
         if act.future:
             return Outcome("planned", "future", "positive", "planned", "planned")
         return _inner(act) or inner
-    elif act.future and done and sense in ("announce", "agree", "host"):
+    elif act.future and done and sense in ("announce", "agree", "host", "result"):
         return Outcome("planned", "future", "positive", "planned", "planned")
-    elif act.negated and sense in ("announce", "agree", "reach") and done:
+    elif act.negated and sense in ("announce", "agree", "reach", "result") and done:
         return Outcome("rejected", "current", "negative", "asserted", "negated")
     return inner

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
@@ -20,6 +21,7 @@ _BEFORE_YEAR = words("عام عاما العام سنه السنه بعام بس
 _LONG_UNITS = words("اسبوعين سنه سنوات سنتين عام اعوام عامين عاما قرن قرنين قرون عقد عقود عقدين شهر اشهر شهرين اسابيع")
 
 
+@lru_cache(maxsize=4096)
 def as_day(published: str) -> date | None:
     """The day of an RFC 3339 time or ISO date; the first day of a bare month or year; None for anything else."""
     for form, width in (("{}", 10), ("{}-01", 7), ("{}-01-01", 4)):

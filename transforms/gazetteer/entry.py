@@ -41,10 +41,10 @@ class Entry(NamedTuple):
     codes: tuple[str, ...]
     """Alpha-3 codes or short names of organisations (transforms.names); empty for a blocked phrase."""
     kind: str
-    """name | nisba | capital | leader | org | adjective (of an organisation) | group | city | body | blocked
+    """name | nisba | capital | leader | org | adjective (of an organisation) | group | city | short | body | blocked
 
     A city is only a place; a capital is a place or its government. A blocked phrase means no state. A body is in
-    `load.bodies` only.
+    `load.bodies` only. A short form (الوكالة) means an organisation only where the item has named it.
     """
     any_of: bool = False
     """The codes are alternatives, likeliest first, between which the item must decide; else all of them are meant."""
@@ -63,6 +63,11 @@ class Entry(NamedTuple):
     """Last day of it."""
     source: str = ""
     """File and line, for messages."""
+
+    @property
+    def needs_context_only(self) -> bool:
+        """Whether its guards ask for the subject matter around it only, never for a certain word beside it."""
+        return not any(guard.before or guard.after for guard in self.guards)
 
 
 @lru_cache(maxsize=65536)
@@ -83,14 +88,18 @@ def readings(token: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def guard_allows(entry: Entry, tokens_before: Sequence[str], tokens_after: Sequence[str]) -> bool:
+def guard_allows(
+    entry: Entry, tokens_before: Sequence[str], tokens_after: Sequence[str], *, context_given: bool = False
+) -> bool:
     """Whether a match of `entry` counts between these words.
+
+    With `context_given` the words that a guard requires are taken for given, and only those that it forbids count.
 
     Both sequences hold normalised words in reading order: the last of `tokens_before` and the first of `tokens_after`
     touch the form (an empty string may stand for punctuation). A proclitic that was stripped off the form is the
     last of `tokens_before`. Only `NEAR_WINDOW` words on either side are read, so whole sentences may be given.
     """
-    return all(_allows(guard, tokens_before, tokens_after) for guard in entry.guards)
+    return all(_allows(guard, tokens_before, tokens_after, context_given) for guard in entry.guards)
 
 
 def in_office(entry: Entry, day: date | None) -> bool:
@@ -98,10 +107,10 @@ def in_office(entry: Entry, day: date | None) -> bool:
     return day is None or ((entry.since is None or entry.since <= day) and (entry.until is None or day <= entry.until))
 
 
-def _allows(guard: Guard, before: Sequence[str], after: Sequence[str]) -> bool:
+def _allows(guard: Guard, before: Sequence[str], after: Sequence[str], context_given: bool) -> bool:
     previous = before[-1] if before else ""
     following = after[0] if after else ""
-    if guard.not_after and _hit(guard.not_after, (following,)):
+    if guard.not_after and (_hit(guard.not_after, (following,)) and not _joins(following, guard.not_after)):
         return False
     if guard.not_before and _hit(guard.not_before, (previous,)):
         joined = guard.pair_waives and len(following) > 3 and following[0] == "و"
@@ -112,7 +121,7 @@ def _allows(guard: Guard, before: Sequence[str], after: Sequence[str]) -> bool:
     window = (*before[-NEAR_WINDOW:], *after[:NEAR_WINDOW])
     if guard.not_near and _hit(guard.not_near, window):
         return False
-    if not (guard.before or guard.after or guard.near):
+    if context_given or not (guard.before or guard.after or guard.near):
         return True
     word_before = before[-2:] if previous in _PROCLITICS else before[-1:]
     return (
@@ -120,6 +129,11 @@ def _allows(guard: Guard, before: Sequence[str], after: Sequence[str]) -> bool:
         or _hit(guard.after, (following,))
         or (bool(guard.near) and _hit(guard.near, window))
     )
+
+
+def _joins(following: str, words: frozenset[str]) -> bool:
+    """Whether a word behind belongs to what و joins on: `سان خوسيه وسان سلفادور`."""
+    return len(following) > 3 and following[0] == "و" and following not in words
 
 
 def _hit(words: frozenset[str], tokens: Iterable[str]) -> bool:

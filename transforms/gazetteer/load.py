@@ -14,7 +14,7 @@ from transforms.text import normalize
 
 __all__ = ["GazetteerError", "bodies", "default_guard_names", "entries", "guards", "raw_entries", "rows"]
 
-_PRECEDENCE = ("name", "org", "group", "capital", "city", "leader", "nisba", "adjective", "blocked")
+_PRECEDENCE = ("name", "org", "group", "capital", "city", "leader", "nisba", "adjective", "short", "blocked")
 _GUARD_FIELDS = ("before", "after", "near", "not_before", "not_after", "not_near")
 
 

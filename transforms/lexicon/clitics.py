@@ -1,6 +1,17 @@
 """What may stand before and behind a form in one written word."""
 
-__all__ = ["ENCLITICS", "NAME", "NOUN", "PROCLITICS", "VERB_IMPERFECT", "VERB_PAST", "WHOLE"]
+__all__ = [
+    "ALL_PROCLITICS",
+    "ENCLITICS",
+    "LONGEST_ENCLITIC",
+    "LONGEST_PROCLITIC",
+    "NAME",
+    "NOUN",
+    "PROCLITICS",
+    "VERB_IMPERFECT",
+    "VERB_PAST",
+    "WHOLE",
+]
 
 NOUN, NAME, VERB_PAST, VERB_IMPERFECT, WHOLE = "noun", "name", "past", "imperfect", "whole"
 
@@ -15,4 +26,6 @@ PROCLITICS: dict[str, frozenset[str]] = {
 """By kind of form. `س` makes an imperfect a future; the article counts as a proclitic."""
 
 ENCLITICS = frozenset(("ه", "ها", "هما", "هم", "هن", "نا", "كم", "ك", "ي"))
-LONGEST_PROCLITIC = max(len(p) for forms in PROCLITICS.values() for p in forms)
+ALL_PROCLITICS = frozenset().union(*PROCLITICS.values())
+LONGEST_PROCLITIC = max(map(len, ALL_PROCLITICS))
+LONGEST_ENCLITIC = max(map(len, ENCLITICS))

@@ -6,6 +6,7 @@ SENSES = frozenset(
     [
         "sign",
         "reach",
+        "result",
         "agree",
         "announce",
         "ratify",
@@ -24,6 +25,8 @@ SENSES = frozenset(
         "propose",
         "threaten",
         "impose",
+        "sanction",
+        "ban",
         "lift",
         "evade",
         "criticise",
@@ -39,6 +42,11 @@ GUARDS = frozenset(
         "object_near",
         "object_close",
         "object_adjacent",
+        "object_clause",
+        "outcome",
+        "from_now",
+        "begins",
+        "statement",
         "instrument_near",
         "act_follows",
         "organ",
@@ -55,6 +63,9 @@ GUARDS = frozenset(
         "sanction_one",
         "sanction_travel",
         "frozen",
+        "banned",
+        "measures",
+        "sanction_near",
     )
 )
 """What each one asks is said where it is applied: transforms.extract.acts, .frames and .sanctions."""
@@ -81,7 +92,7 @@ CUE_CLASSES = frozenset(
     ]
 )
 WAR_ROLES = frozenset(["conflict", "clash", "front", "phrase"])
-THEMES = frozenset(("agreement", "sanction"))
+THEMES = frozenset(("agreement", "sanction", "context"))
 STATUSES = {
     "agreement": frozenset(
         [

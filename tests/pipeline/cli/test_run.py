@@ -11,7 +11,7 @@ import pytest
 from pipeline.cli import main
 from pipeline.store import DATABASE_NAME, open_store, read_store
 from pipeline.store.queries import totals
-from support.feeds import OTHER_SIGNED, SIGNED, a_catalogue, a_feed
+from support.feeds import OTHER_SIGNED, REWORDED, SIGNED, a_catalogue, a_feed
 from support.http_server import Answer, FeedServer
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # Beam's own, many and harmless
@@ -98,8 +98,10 @@ def test_an_edit_is_not_told_again(run: Run, server: FeedServer, tmp_path: Path)
 def test_the_agreement_of_two_outlets_is_updated_and_not_new_again(
     run: Run, server: FeedServer, tmp_path: Path
 ) -> None:
-    urls = {"alpha": server.serve("/a", Answer(a_feed({"1": SIGNED}))),
-            "beta": server.serve("/b", Answer(a_feed({"9": "طقس معتدل"})), Answer(a_feed({"8": SIGNED})))}  # fmt: skip
+    urls = {
+        "alpha": server.serve("/a", Answer(a_feed({"1": SIGNED}))),
+        "beta": server.serve("/b", Answer(a_feed({"9": "طقس معتدل"})), Answer(a_feed({"8": REWORDED}))),
+    }
     feeds = a_catalogue(tmp_path / "my.toml", urls)
     run("run", "--feeds", feeds)
     run("run", "--feeds", feeds)
@@ -109,6 +111,18 @@ def test_the_agreement_of_two_outlets_is_updated_and_not_new_again(
         ("update", 2, 2),
     ]
     assert len({m["agreement_id"] for m in found}) == 1
+
+
+def test_a_copy_in_another_outlet_is_counted_and_not_told(run: Run, server: FeedServer, tmp_path: Path) -> None:
+    urls = {
+        "alpha": server.serve("/a", Answer(a_feed({"1": SIGNED}))),
+        "beta": server.serve("/b", Answer(a_feed({"9": "طقس معتدل"})), Answer(a_feed({"8": SIGNED}))),
+    }
+    feeds = a_catalogue(tmp_path / "my.toml", urls)
+    run("run", "--feeds", feeds)
+    _, out, _ = run("run", "--feeds", feeds)
+    assert out == ""
+    assert len(messages(run, tmp_path / "var")) == 1
 
 
 def test_dry_run_shows_and_changes_nothing(run: Run, server: FeedServer, tmp_path: Path) -> None:

@@ -1,0 +1,384 @@
+"""Who imposes sanctions and who is hit, from the words around their name."""
+
+from typing import NamedTuple
+
+from transforms.extract.parties import Mention, groups_of
+from transforms.extract.sanction_status import SanctionStatus
+from transforms.extract.sentences import Sentence
+from transforms.extract.status import Act
+from transforms.extract.wordlists import words
+
+__all__ = ["Sides", "sides_of_sanction"]
+
+
+class Sides(NamedTuple):
+    imposers: list[str]
+    targets: list[str]
+    subject: list[str]
+    """Whoever does what the sentence says: imposes, asks, criticises, evades."""
+    explicit: bool
+    """Whether the sentence itself shows that states are concerned."""
+    last: int
+    """Last token of the words used."""
+
+
+_Group = list[Mention]
+_FINITE = ("past", "imperfect")
+_TARGET = words("علي ضد عن بحق تجاه حق ازاء وعلي وضد وعن بوجه")
+_TARGET_VERBS = words(
+    "تستهدف استهدفت ستستهدف يستهدف تطال طالت ستطال يطال شملت تشمل ستشمل لتشمل يشمل شمل تمس مست مستهدفه استهدف"
+)
+_ON_PRONOUN = words("عليها عليه عليهم عليهما ضدها ضده ضدهم عنها عنه عنهم بحقها بحقه بحقهم تجاهها تجاهه")
+_HOME = words("بلاده بلادها بلدها بلده بلادهم بلدهم بلادنا البلاد البلد حكومته حكومتها")
+_NO_TARGET = words("خلفيه اثر ان ما الاقل مدي غرار صعيد مستوي اساس هامش انها انه")
+_CUT = words(
+    """
+    بسبب بعد عقب اثر ردا خلال بدعوي بتهمه اذا حال لاتهامها لاتهامه لتورطها منذ حتي قبل رغم لدعمها لدورها لانتهاكها
+    وفق بحسب حسب فيما بينما التي الذي اللذين الذين لانها لانه لدعم جراء وذلك
+    """
+)
+_UNDERGOES = words("تخضع يخضع تواجه يواجه تعاني يعاني يرزح ترزح خضعت خاضعه الخاضعه تحت رغم بسبب تنوء يخضعون")
+_WITH = words("مع بين")
+_BY_SUBJECT = frozenset(("imposed", "extended", "threatened", "lifted", "agreed_to_lift", "refused_to_lift"))
+"""Statuses in which whoever acts is the imposer."""
+_STOP = frozenset('،.:؛()"[]{}|؟«»')
+
+
+def sides_of_sanction(
+    sentence: Sentence,
+    mentions: list[Mention],
+    first: int,
+    last: int,
+    kind: str,
+    enclitic: str,
+    found: SanctionStatus,
+    start: int,
+    end: int,
+    salient: list[str],
+) -> Sides:
+    """Imposers and targets of the sanctions named from token `first` to `last`, in a clause from `start` to `end`."""
+    chain = found.chain
+    region = min([start, *(a.position for a in chain)])
+    here = _with_bodies(sentence, [m for m in mentions if region <= m.first < end])
+    named = {m.code for m in mentions}
+    salient = [c for c in salient if c not in named]
+    states = [m for m in here if m.kind != "body"]
+    groups = groups_of(sentence, states)
+    owners = kind in ("asset_freeze", "embargo")
+    verb = kind == "sanctions" and bool(chain) and chain[0].position == first and chain[0].sense == "sanction"
+    imposers = [] if owners or verb else _imposers_in_phrase(sentence, groups, last)
+    relative = _imposers_of_relative(sentence, groups, last, end)
+    imposers = imposers or relative
+    inner = chain[0] if chain else None
+    outer = chain[-1] if chain else None
+    doer = _subject(sentence, groups, inner, first) if inner and inner is not outer else []
+    subject = (_subject(sentence, groups, outer, first) or _nearest_before(sentence, groups, outer)) if outer else []
+    targets, span_last, pronoun = _after_preposition(sentence, here, last, end, imposers)
+    subject_codes = _codes(subject)
+    used = set(_firsts(subject)) | set(_firsts(doer))
+    if not targets and owners:
+        listed = inner is not None and inner.sense == "impose" and sentence.tokens[first - 1].endswith(("قايمه", "لايحه"))
+        if not listed:
+            targets = _owner(sentence, here, last)
+    if not targets and pronoun:
+        acting = found.status in _BY_SUBJECT
+        targets = _resolved(sentence, groups, subject_codes, imposers + subject_codes * acting, first, salient)
+    if not targets and (verb or inner):
+        targets = _object(sentence, here, first, last, inner, outer, used, imposers, verb)
+    if not targets:
+        targets = _before_noun(sentence, groups, first)
+    status = found.status
+    if status in _BY_SUBJECT:
+        asked = _asked(groups, subject, outer, inner, targets) if outer is not None and outer.sense == "propose" else []
+        own = [c for c in (asked or _codes(doer) or subject_codes) if c not in targets]
+        if found.rule != "sanction:unjust":
+            imposers = imposers or own
+    elif status == "lift_requested":
+        imposers = imposers or [c for c in _codes(doer) if c not in targets] or _asked(groups, subject, outer, inner, targets)
+        if not targets and not (set(subject_codes) & set(imposers)):
+            targets = subject_codes
+    elif status == "evaded" and not targets:
+        targets = _evader(sentence, groups, inner, subject_codes, imposers)
+    elif status == "criticised" and not targets:
+        targets = subject_codes
+    elif status == "in_force" and not targets:
+        targets = _undergoing(sentence, groups, region, first, imposers, salient)
+    if not imposers and status not in ("evaded", "criticised", "in_force") and enclitic:
+        imposers = subject_codes
+    if not targets and status in _BY_SUBJECT:
+        targets = _only_other(groups, first, imposers, subject)
+    targets = [t for t in dict.fromkeys(targets) if t not in imposers]
+    explicit = bool(
+        _imposers_in_phrase(sentence, groups, last)
+        or relative
+        or (targets and (span_last > last or owners))
+        or (subject and outer is not None and (imposers or targets))
+        or (imposers and targets)
+        or (targets and status in ("evaded", "criticised"))
+    )
+    return Sides(sorted(set(imposers)), sorted(set(targets)), subject_codes, explicit, max(span_last, last))
+
+
+def _codes(group: _Group) -> list[str]:
+    return [m.code for m in group]
+
+
+def _firsts(group: _Group) -> list[int]:
+    return [m.first for m in group]
+
+
+def _with_bodies(sentence: Sentence, mentions: list[Mention]) -> list[Mention]:
+    """Armed groups, firms and persons that count for a state, among the mentions in order."""
+    if not mentions and not sentence.hits:
+        return mentions
+    taken = {m.first for m in mentions}
+    out = list(mentions)
+    low = mentions[0].first if mentions else 0
+    for first, last, hit in sentence.hits:
+        for reading in hit.readings:
+            if reading.cls == "body" and reading.place is not None and first not in taken and first >= low - 40:
+                out += [Mention(first, last, code, "body", "org", hit.proclitic) for code in reading.place.codes]
+                taken.add(first)
+                break
+    return sorted(out, key=lambda m: m.first)
+
+
+def _imposers_in_phrase(sentence: Sentence, groups: list[_Group], last: int) -> list[str]:
+    """`عقوبات أميركية وأوروبية`, `عقوبات الاتحاد الأوروبي`, `عقوبات وزارة الخزانة الأميركية`: adjective or genitive."""
+    for group in groups:
+        head = group[0]
+        if head.first <= last:
+            continue
+        between = sentence.tokens[last + 1 : head.first]
+        if len(between) > 4 or any(t in _TARGET or t in _STOP or t in _TARGET_VERBS for t in between):
+            return []
+        if any(sentence.reading(i, "act") for i in range(last + 1, head.first)):
+            return []
+        if head.proclitic.endswith(("ب", "ل")):
+            return []
+        if head.kind == "nisba" or len(between) <= 1:
+            return _codes(group)
+        return []
+    return []
+
+
+def _imposers_of_relative(sentence: Sentence, groups: list[_Group], last: int, end: int) -> list[str]:
+    """`العقوبات التي تفرضها الولايات المتحدة على ...`, `العقوبات المفروضة من واشنطن`"""
+    for position in range(last + 1, min(last + 9, end)):
+        reading = sentence.reading(position, "act")
+        if sentence.tokens[position] in _TARGET_VERBS:
+            return []
+        if reading and reading.value in ("impose", "announce", "extend"):
+            by = sentence.tokens[position + 1 : position + 2]
+            start = position + 2 if by and by[0] in ("من", "قبل") else position + 1
+            if reading.kind not in _FINITE and start == position + 1:
+                continue
+            for group in groups:
+                if start <= group[0].first <= start + 3 and not _crosses(sentence, start, group[0].first):
+                    return _codes(group)
+    return []
+
+
+def _crosses(sentence: Sentence, low: int, high: int) -> bool:
+    return any(t in _TARGET or t in _STOP for t in sentence.tokens[low:high])
+
+
+def _subject(sentence: Sentence, groups: list[_Group], act: Act, first: int) -> _Group:
+    """Who does the act: right before it, or behind it before any preposition; for a noun of action its genitive."""
+    if act.kind in _FINITE:
+        for group in reversed(groups):
+            tail = group[-1]
+            near = tail.last < act.position and act.position - tail.last <= 4
+            if near and group[0].role != "place" and not _no_state(group[0]):
+                between = sentence.tokens[tail.last + 1 : act.position]
+                if group[0].role == "head" and between[-1:] == ["،"]:  # وزير ... فلان، قال
+                    between = between[:-1]
+                if not any(t in _STOP or t in ("ان", "انها", "انه", "بان") for t in between):
+                    return group
+    reach = 12 if act.kind in _FINITE else 4
+    for group in groups:
+        head = group[0]
+        if not act.position < head.first < max(first, act.position + 8):
+            continue
+        if head.first - act.position > reach or head.proclitic.endswith(("ب", "ل")):
+            break
+        between = range(act.position + 1, head.first)
+        if any(sentence.tokens[i] in _TARGET or sentence.tokens[i] in ("ان", "انها", "انه", "بان") for i in between):
+            break
+        if any(sentence.reading(i, "act", "sanction") for i in between) or head.first > first:
+            break
+        if (head.role == "place" and head.kind == "city") or _no_state(head):
+            continue
+        return group
+    return _nearest_before(sentence, groups, act) if act.kind in _FINITE else []
+
+
+def _nearest_before(sentence: Sentence, groups: list[_Group], act: Act) -> _Group:
+    for group in reversed(groups):
+        head = group[0]
+        before = sentence.tokens[max(head.first - 2, 0) : head.first]
+        aside = head.role in ("place", "host") or _no_state(head) or any(t in _TARGET or t in _WITH for t in before)
+        if group[-1].last < act.position and not aside:
+            return group
+    return []
+
+
+def _no_state(mention: Mention) -> bool:
+    """`نقابات بلجيكية`: an adjective counts only at an office or a body of the state."""
+    return mention.role == "org" or (mention.kind == "nisba" and mention.role not in ("head", "free"))
+
+
+def _after_preposition(
+    sentence: Sentence, here: list[Mention], last: int, end: int, imposers: list[str]
+) -> tuple[list[str], int, bool]:
+    """Targets behind على, ضد, عن ...; last token of them; whether a pronoun stands there instead."""
+    pronoun = False
+    for i in range(last + 1, end):
+        token = sentence.tokens[i]
+        if token in _ON_PRONOUN:
+            pronoun = True
+        if token in _CUT and token not in ("التي", "الذي", "اللذين", "الذين"):
+            break
+        if token not in _TARGET and token not in _TARGET_VERBS:
+            continue
+        following = sentence.tokens[i + 1] if i + 1 < end else ""
+        if following in _NO_TARGET:
+            continue
+        found = _list_from(sentence, here, i + 1, end, imposers)
+        if found:
+            return [m.code for m in found], max(m.last for m in found), pronoun
+        if any(t in _HOME or (len(t) > 4 and t.endswith(("ها", "هم"))) for t in sentence.tokens[i + 1 : i + 3]):
+            pronoun = True
+    return [], last, pronoun
+
+
+def _list_from(sentence: Sentence, here: list[Mention], start: int, end: int, imposers: list[str]) -> list[Mention]:
+    """The mentions of the list that opens at or soon after `start`, firms and persons of several states included."""
+    out: list[Mention] = []
+    edge = start
+    for mention in here:
+        if mention.first < start or mention.first >= end:
+            continue
+        between = sentence.tokens[edge : mention.first]
+        if out:
+            joined = mention.proclitic.startswith("و") or any(t == "،" or t.startswith("و") for t in between)
+            if mention.first == out[-1].first or mention.code == out[-1].code:
+                joined = True
+            if not joined or len(between) > 3 or any(sentence.reading(i, "act") for i in range(edge, mention.first)):
+                break
+        elif len(between) > 9:
+            break
+        if any(t in _CUT for t in between):
+            break
+        if mention.code in imposers and not out:
+            continue
+        out.append(mention)
+        edge = mention.last + 1
+    return out
+
+
+def _owner(sentence: Sentence, here: list[Mention], last: int) -> list[str]:
+    """`أصول خمسة مسؤولين كوريين`, `تصدير الرقائق إلى الصين`, `النفط الروسي`: whose they are, or where they go."""
+    return [m.code for m in _list_from(sentence, here, last + 1, min(last + 12, len(sentence.tokens)), [])]
+
+
+def _resolved(
+    sentence: Sentence, groups: list[_Group], subject: list[str], imposers: list[str], first: int, salient: list[str]
+) -> list[str]:
+    """Whom `عليها`, `على بلاده` mean: the subject, else the nearest state before, else the latest of the item."""
+    if subject and not set(subject) & set(imposers):
+        return subject
+    for group in reversed(groups):
+        if group[0].first < first and not set(_codes(group)) & set(imposers) and group[0].kind != "city":
+            return _codes(group)
+    left = [c for c in reversed(salient) if c not in imposers]
+    return left[:1]
+
+
+def _object(
+    sentence: Sentence,
+    here: list[Mention],
+    first: int,
+    last: int,
+    inner: Act | None,
+    outer: Act | None,
+    used: set[int],
+    imposers: list[str],
+    verb: bool,
+) -> list[str]:
+    """What stands between the act and the sanctions: `أدرجت واشنطن شركات إماراتية على قائمتها`, `هدد العراق بعقوبات`."""
+    if inner is None:
+        return []
+    low = (inner.position if not verb else last) + 1
+    high = first if not verb else min(last + 12, len(sentence.tokens))
+    if not verb and not _oblique(sentence, first):
+        return []
+    free = [m for m in here if low <= m.first < high and m.first not in used and m.code not in imposers]
+    if not free:
+        return []
+    return [m.code for m in _list_from(sentence, free, free[0].first, high, imposers)]
+
+
+def _oblique(sentence: Sentence, first: int) -> bool:
+    """Whether a preposition leads to the word for sanctions: `بعقوبات`, `من قائمة العقوبات`, `على القائمة السوداء`."""
+    token = sentence.tokens[first]
+    before = sentence.tokens[max(first - 2, 0) : first]
+    return token.startswith(("ب", "لل", "وب")) or any(
+        t in ("من", "علي", "في", "الي", "ضمن", "عن") or t.startswith(("بفرض", "بحزمه", "لل")) for t in before
+    )
+
+
+def _before_noun(sentence: Sentence, groups: list[_Group], first: int) -> list[str]:
+    """`فرضت على روسيا عقوبات`"""
+    for group in groups:
+        head = group[0]
+        before = sentence.tokens[max(head.first - 3, 0) : head.first]
+        if head.first < first and any(t in _TARGET for t in before):
+            return _codes(group)
+    return []
+
+
+def _asked(groups: list[_Group], subject: _Group, outer: Act | None, inner: Act | None, targets: list[str]) -> list[str]:
+    """`طالبت إيران واشنطن برفع العقوبات`: who is asked stands between the two acts."""
+    if outer is None or inner is None:
+        return []
+    for group in groups:
+        if group is not subject and outer.position < group[0].first < inner.position and group[0].role != "place":
+            return [c for c in _codes(group) if c not in targets]
+    return []
+
+
+def _evader(
+    sentence: Sentence, groups: list[_Group], act: Act | None, subject: list[str], imposers: list[str]
+) -> list[str]:
+    """Who evades: the nearest state before the word; nobody where two states do something with each other."""
+    if act is None or act.kind in _FINITE:
+        return [c for c in subject if c not in imposers]
+    for group in reversed(groups):
+        head = group[0]
+        if head.first < act.position and head.role != "place" and not set(_codes(group)) & set(imposers):
+            before = sentence.tokens[max(head.first - 3, 0) : head.first]
+            alone = len(set(_codes(group))) == 1 and not any(t in _WITH for t in before)
+            return _codes(group) if alone else []
+    return [c for c in subject if c not in imposers]
+
+
+def _undergoing(
+    sentence: Sentence, groups: list[_Group], region: int, first: int, imposers: list[str], salient: list[str]
+) -> list[str]:
+    """`تخضع إيران لعقوبات`, `صادرات روسيا رغم العقوبات`: the only state before the word; `بلادهم` means the latest."""
+    before = sentence.tokens[region:first]
+    if not any((t.removeprefix("و") if len(t) > 4 else t) in _UNDERGOES for t in before):
+        return []
+    if any(t in _HOME for t in before):
+        return [c for c in salient if c not in imposers][-1:]
+    codes = {
+        m.code for g in groups for m in g if m.first < first and m.code not in imposers and m.kind not in ("city",)
+    }
+    return sorted(codes) if len(codes) == 1 else []
+
+
+def _only_other(groups: list[_Group], first: int, imposers: list[str], subject: _Group) -> list[str]:
+    """The one state of the clause that is neither imposer nor subject."""
+    others = {m.code for g in groups if g is not subject for m in g if m.code not in imposers and m.kind != "city"}
+    return sorted(others) if len(others) == 1 else []
