@@ -12,7 +12,8 @@ Rules, in the terms of docs/lifecycle.md:
 * Status order: proposed < negotiating < planned < announced < signed < ratified. A lower status seen later changes
   nothing; suspended, terminated, extended and denied always are changes.
 * `update`: the status changed, or the independent sources reached 2 or 3. `correction`: denied after an alert.
-* Denial, suspension or termination of something never alerted publishes nothing.
+* Denial, suspension or termination of something never alerted publishes nothing; so what is told and denied within one
+  window is never told.
 * A recalled agreement (temporal `historical`) changes nothing and is no source.
 """
 

@@ -17,7 +17,7 @@ COPIES = {
     "literal": (TITLE, TEXT),
     "another headline": ("طهران ومينسك على خارطة طريق واحدة", TEXT),
     "cut after the first sentence": (TITLE, TEXT.partition(".")[0]),
-    "small edits": (TITLE, TEXT.replace("اليوم الاثنين", "الاثنين").replace("مؤتمر صحفي", "مؤتمر صحافي")),
+    "small edits": (TITLE, TEXT.replace("اليوم الاثنين", "الاثنين").replace("تضاعف", "ازداد")),
     "added paragraphs": (TITLE, TEXT + " ويرى مراقبون أن الزيارة تأتي في ظل ظروف دولية معقدة." * 5),
     "other spelling": (TITLE.replace("إ", "ا"), TEXT.replace("أ", "ا").replace("ى", "ي")),
 }

@@ -103,6 +103,12 @@ def test_denial_after_an_alert_is_a_correction_and_a_signature_brings_it_back() 
     assert len(ledger.entries) == 1
 
 
+def test_what_is_told_and_denied_in_one_window_is_never_told() -> None:
+    ledger = Ledger()
+    assert ledger.see(a_sighting("i1-a"), a_sighting("i1-b", status="denied", seen="2023-03-13T09:30:00Z")) == []
+    assert ledger.see(a_sighting("i1-c", status="signed", seen="2023-03-15T09:00:00Z")) == [("new", "signed")]
+
+
 def test_suspended_and_resumed() -> None:
     ledger = Ledger()
     ledger.see(a_sighting("i1-a"))

@@ -7,7 +7,7 @@ from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
-__all__ = ["acts_of", "clause_of", "governing_chain", "is_clause_start"]
+__all__ = ["acts_of", "after_subject", "clause_of", "governing_chain", "is_clause_start"]
 
 _FINITE = ("past", "imperfect")
 _BEFORE_RELATIVE_MA = words("وفق حسب بحسب علي في كل مع عند بعد منذ هو وهو هي ابرز اهم عن من الي او بين")
@@ -51,6 +51,7 @@ def acts_of(sentence: Sentence) -> list[Act]:
                 _negated(sentence, first),
                 _future(sentence, first, hit.proclitic, reading),
                 _past_frame(sentence, first),
+                any(t in _WITHOUT for t in sentence.tokens[max(first - 3, 0) : first]),
             )
         )
     return acts
@@ -83,6 +84,15 @@ def _allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> boo
         reach = 2 if reading.kind == "masdar" else 4  # عقد: to conclude, where its object is an instrument
         found = (sentence.reading(i, "instrument") for i in range(last + 1, last + 1 + reach))
         return any(r is not None and r.guard != "declaration" for r in found)
+    if guard == "object_masdar":
+        return reading.kind != "masdar" or _instrument_within(sentence, last + 1, 6) or _enclitic_object(sentence, first)
+    if guard == "masdar_follows":
+        return any(
+            (r := sentence.reading(i, "act")) is not None and r.kind == "masdar" and r.value == "sign"
+            for i in range(last + 1, min(last + 5, len(sentence.tokens)))
+        )
+    if guard == "object_clause" and reading.kind in ("participle", "active"):
+        return _instrument_within(sentence, first - 3, last + 8 - first)
     if guard == "object_clause":
         return _object_in_clause(sentence, last) or _enclitic_object(sentence, first)
     if guard == "outcome":
@@ -127,7 +137,7 @@ def _sanction_after(sentence: Sentence, last: int) -> bool:
 
 _FROM_NOW = words("اعتبارا ابتداء بدءا بدايه انطلاقا")
 _BEGINS = re.compile(r"(?:و|ف)?(?:س?[يت])?(?:بدا|بداا|بدات|بدء|بدي|انطلق|انطلاق|نطلق)(?:ت)?")
-_CLAUSE_REACH = 18
+_CLAUSE_REACH = 30
 """Tokens between a verb and its object, with a subject of two ministers and an aside between them."""
 
 
@@ -136,7 +146,7 @@ def _object_in_clause(sentence: Sentence, last: int) -> bool:
     tokens = sentence.tokens
     for i in range(last + 1, min(last + 1 + _CLAUSE_REACH, len(tokens))):
         if sentence.reading(i, "instrument", "sanction") is not None:
-            return i - last <= 5 or i == last + 1 or _after_subject(sentence, i)
+            return i - last <= 5 or i == last + 1 or after_subject(sentence, i)
         act = sentence.reading(i, "act")
         if act is not None and act.kind == "masdar" and act.value in ("sign", "reach", "extend", "ratify"):
             return True
@@ -148,7 +158,7 @@ def _object_in_clause(sentence: Sentence, last: int) -> bool:
 _SPANNED = words("اجل العمل مده سريان بنود نص احكام صلاحيه مفعول امس اليوم مجددا رسميا")
 
 
-def _after_subject(sentence: Sentence, position: int) -> bool:
+def after_subject(sentence: Sentence, position: int) -> bool:
     """Whether the word before a noun closes the subject or an aside, so that the noun can be the object."""
     before = sentence.tokens[position - 1]
     if not before[0].isalnum() or before in _SPANNED or "recent" in sentence.cues[position - 1]:
@@ -172,6 +182,7 @@ def _leads_to(sentence: Sentence, last: int, hit_token: str) -> bool:
 
 
 _CLOSING = words("ختام زياره زيارته زيارتها قمه قمتهم قمتهما مباحثات مباحثاتهما محادثات محادثاتهما لقاء اجتماع موتمر اعقاب")
+_WITHOUT = words("دون بدون غير بلا ودون وبدون")
 _CONDEMNING = words("ندد نددت نددوا ادان ادانت ادانوا دان دانت استنكر استنكرت شجب يدين تدين يندد تندد قلقها قلقهما")
 
 
@@ -214,7 +225,7 @@ def _negated(sentence: Sentence, first: int) -> bool:
         if sentence.tokens[i] not in ("ان", "اي", "يتم", "تتم", "بعد", "قد", "ي"):
             return False
     i = first - 3
-    return i >= 0 and sentence.tokens[i] in ("دون", "بدون") and sentence.tokens[i + 1] == "ان"
+    return i >= 0 and sentence.tokens[i] in ("دون", "بدون", "غير") and sentence.tokens[i + 1] == "ان"
 
 
 def _future(sentence: Sentence, first: int, proclitic: str, reading: Reading) -> bool:
@@ -228,7 +239,7 @@ def _future(sentence: Sentence, first: int, proclitic: str, reading: Reading) ->
             break
         if _WILL.fullmatch(sentence.tokens[i]):
             return True
-    if reading.kind == "imperfect" and (proclitic.endswith("ل") or _subjunctive(sentence, first)):
+    if reading.kind == "imperfect" and _subjunctive(sentence, first):
         return True
     if reading.kind == "noun" and reading.value == "inforce":
         start, _ = clause_of(sentence, first)
@@ -264,13 +275,20 @@ def _will_take_place(sentence: Sentence, first: int) -> bool:
 
 def _carried_out(sentence: Sentence, first: int) -> bool:
     """Whether a purpose (`للتوقيع على مذكرة`) is followed by its fulfilment (`ووقعها`) or belongs to a ceremony."""
-    if first and sentence.tokens[first - 1] in ("حفل", "مراسم", "حفلا", "مراسما"):
+    if any(_bare_noun(t) in _OCCASIONS for t in sentence.tokens[max(first - 3, 0) : first]):
         return True
     for position in range(first + 1, len(sentence.tokens)):
         for _, _, hit in sentence.spans.get(position, ()):
             if hit.enclitic in ("ه", "ها") and any(r.value == "sign" and r.kind == "past" for r in hit.readings):
                 return True
     return False
+
+
+_OCCASIONS = words("حفل مراسم حفلا مراسما ذكري مناسبه احتفال احتفالا عيد تاريخ")
+
+
+def _bare_noun(token: str) -> str:
+    return token.removeprefix("و").removeprefix("ب").removeprefix("ال")
 
 
 def _past_frame(sentence: Sentence, first: int) -> bool:
@@ -319,7 +337,7 @@ def governing_chain(
     chain: list[Act] = []
     edge = first
     for act in reversed(left):
-        reach = 16 if not chain else 12
+        reach = _reach(sentence, act, edge, bool(chain))
         if any("basis" in sentence.cues[i] or sentence.reading(i, "basis") for i in range(act.position + 1, edge)):
             break
         if edge - act.position > reach:
@@ -334,7 +352,7 @@ def governing_chain(
         if not chain and act.sense == "announce" and not _announces(sentence, act.position, first):
             edge = act.position
             continue
-        if act.sense == "negotiate" and act.kind == "noun" and not _talks_about(sentence, act.position, edge):
+        if act.sense == "negotiate" and act.kind in ("noun", "masdar") and not _talks_about(sentence, act.position, edge):
             continue
         chain.append(act)
         edge = act.position
@@ -361,6 +379,17 @@ def governing_chain(
     if chain[0].sense == "negotiate" and right.sense in _STRONG and right.enclitic and not right.future:
         return [right], "right"
     return chain, "left"
+
+
+def _reach(sentence: Sentence, act: Act, edge: int, outer: bool) -> int:
+    """How far an act governs: a verb over its subject and an aside, a denial over what it reports."""
+    if act.sense in ("deny", "plan", "propose", "reject", "fail") and any(
+        t in ("ان", "بان") for t in sentence.tokens[act.position : edge]
+    ):
+        return 26
+    if outer:
+        return 12
+    return 26 if act.kind in _FINITE and act.sense in ("sign", "ratify", "reach", "result", "extend") else 16
 
 
 _ABOUT = words("علي حول بشان بخصوص لاجل بهدف بغيه قصد بغرض حيال حولها من")

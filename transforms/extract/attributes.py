@@ -1,48 +1,52 @@
 """What else a frame says: subject matter, name of the instrument, date, place, amount, attribution."""
 
 import re
+from functools import lru_cache
+from itertools import zip_longest
 
 from schemas.extraction import Amount, EventDate
 from transforms.amounts import find_amounts
 from transforms.dates import FoundDate, find_dates
 from transforms.extract.acts import clause_of
 from transforms.extract.draft import Draft
-from transforms.extract.scan import domain_of
+from transforms.extract.scan import domains
 from transforms.extract.temporal import as_day
 from transforms.text import NormalizedText
 
 __all__ = ["amount_of", "attribution_of", "date_of", "domains_of", "name_of", "place_of"]
 
 _QUOTED = re.compile(r'[«"“]([^«»"“”\n]{4,120})[»"”]')
+_MAX_DRAFTS = 12
+"""Drafts of one record that its subjects are taken from."""
 _UNNAMED = frozenset(["مصدر", "مصادر", "مطلعه", "مطلعون", "مطلع"])
 
 
 def domains_of(drafts: list[Draft]) -> tuple[str, ...]:
     """Subjects named in the sentences of the drafts, most frequent first; `general` when none is."""
+    subjects = domains()
     counts: dict[str, int] = {}
-    for draft in drafts:
+    for draft in drafts[:_MAX_DRAFTS]:
         start, end = clause_of(draft.sentence, draft.first)
         tokens = draft.sentence.tokens[start : max(end, draft.last + 14)]
-        for i, token in enumerate(tokens):
-            for phrase in (
-                *_stems(token),
-                *(f"{stem} {tokens[i + 1]}" for stem in _stems(token) if i + 1 < len(tokens)),
-            ):
-                domain = domain_of(phrase)
+        for token, following in zip_longest(tokens, tokens[1:], fillvalue=""):
+            stems = _stems(token)
+            for phrase in (*stems, *(f"{stem} {following}" for stem in stems)):
+                domain = subjects.get(phrase)
                 if domain:
                     counts[domain] = counts.get(domain, 0) + 1
                     break
     return tuple(sorted(counts, key=lambda d: (-counts[d], d))[:3]) or ("general",)
 
 
-def _stems(token: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def _stems(token: str) -> tuple[str, ...]:
     """A token with and without the conjunction and preposition it may carry."""
     stems = [token]
     if len(token) > 3 and token[0] in "وفبلك":
         stems.append(token[1:])
         if token.startswith("لل"):
             stems.append("ال" + token[2:])
-    return stems
+    return tuple(stems)
 
 
 def name_of(draft: Draft, text: NormalizedText) -> str | None:

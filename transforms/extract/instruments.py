@@ -2,6 +2,7 @@
 
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
+from transforms.extract.acts import after_subject
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
@@ -46,6 +47,8 @@ def _no_instance(sentence: Sentence, first: int, last: int) -> bool:
     """`أي اتفاق` means none in particular; `للاتفاق على` means in order to agree."""
     if first and sentence.tokens[first - 1].lstrip("ولب") in ("اي", "ايه"):
         return "negation" not in sentence.cues[max(first - 2, 0)] and not sentence.cue_in("negation", first - 5, first)
+    if first and sentence.tokens[first - 1] in ("بلا", "بدون") and sentence.reading(first - 1, "act") is None:
+        return True
     return sentence.tokens[first] == "للاتفاق" and sentence.tokens[last + 1 : last + 2] in (["علي"], ["حول"], ["بشان"])
 
 
@@ -58,6 +61,21 @@ def _near_act(acts: list[Act], first: int, last: int, left: int, right: int) -> 
     )
 
 
+def _signed_in_clause(sentence: Sentence, acts: list[Act], first: int) -> bool:
+    """Whether a verb of signing takes the noun as its object over its subject and an aside."""
+    for act in reversed(acts):
+        if act.position < first:
+            between = range(act.position + 1, first)
+            return (
+                act.sense == "sign"
+                and act.kind in ("past", "imperfect")
+                and len(between) <= 24
+                and not any(sentence.reading(i, "instrument") for i in between)
+                and (len(between) <= 4 or after_subject(sentence, first))
+            )
+    return False
+
+
 def _instrument_guard(
     sentence: Sentence, acts: list[Act], first: int, last: int, proclitic: str, reading: Reading
 ) -> bool:
@@ -68,6 +86,8 @@ def _instrument_guard(
         nxt = sentence.tokens[last + 1] if last + 1 < len(sentence.tokens) else ""
         if sentence.reading(last + 1, "instrument"):
             return False
+        if sentence.tokens[first].startswith(("عقدا", "عقود")) and _signed_in_clause(sentence, acts, first):
+            return True
         return _near_act(acts, first, last, 8, 3) or nxt in ("مع", "بين", "شراء", "توريد")
     if guard == "deal":
         return _near_act(acts, first, last, 9, 12) or any(
@@ -78,7 +98,7 @@ def _instrument_guard(
             "ال" in proclitic and any(a.sense == "sign" for a in acts)
         )
     if guard == "signed_only":
-        return any(
+        return _signed_in_clause(sentence, acts, first) or any(
             a.sense == "sign" and (first - 5 <= a.position < first or (a.enclitic and last < a.position <= last + 4))
             for a in acts
         )

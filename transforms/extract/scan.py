@@ -1,6 +1,6 @@
 """One pass of a multi-pattern automaton over a normalised text, giving whole-word hits of lexicon and gazetteer."""
 
-from functools import cache
+from collections.abc import Mapping
 from itertools import repeat
 from threading import Lock
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from transforms.lexicon.clitics import (
     PROCLITICS,
 )
 
-__all__ = ["Hit", "Reading", "cues_of", "domain_of", "scan"]
+__all__ = ["Hit", "Reading", "cues_of", "domains", "scan"]
 
 
 class Reading(NamedTuple):
@@ -97,17 +97,17 @@ class _Scanner:
 
 
 _loading = Lock()
-
-
-@cache
-def _loaded() -> _Scanner:
-    return _Scanner()
+_compiled: _Scanner | None = None
 
 
 def _scanner() -> _Scanner:
-    """The compiled lexicon of this process. The lock keeps threads that start together from compiling it each."""
-    with _loading:
-        return _loaded()
+    """The compiled lexicon, one for all threads of the process; the first caller compiles it and others wait."""
+    global _compiled
+    if _compiled is None:
+        with _loading:
+            if _compiled is None:
+                _compiled = _Scanner()
+    return _compiled
 
 
 _THEMES = frozenset(("instrument", "sanction", "war", "lookalike"))
@@ -121,9 +121,9 @@ def _worth(reading: Reading) -> int:
     return 1 if reading.cls == "state" else 0
 
 
-def domain_of(phrase: str) -> str | None:
+def domains() -> Mapping[str, str]:
     """The subject that a word or phrase in normal spelling stands for."""
-    return _scanner().domains.get(phrase)
+    return _scanner().domains
 
 
 _NO_CUES: tuple[str, ...] = ()

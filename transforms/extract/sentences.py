@@ -14,9 +14,7 @@ MAX_SENTENCE_TOKENS = 160
 """Longer runs without a full stop are cut: grammar does not reach farther and the work per sentence stays bounded."""
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
-_BREAK = re.compile(
-    r"""[?!;\n.](?:(?<!\.)[?!;\n]*|(?<=\.)\.*(?=[ \n"').\]]|\Z)|(?<=[^\W\d_]{3}\.)(?=[^\W\d_]))"""
-)
+_BREAK = re.compile(r"""[?!;\n.](?:(?<!\.)[?!;\n]*|(?<=\.)\.*(?=[ \n"').\]]|\Z)|(?<=[^\W\d_]{3}\.)(?=[^\W\d_]))""")
 """A mark that ends a sentence, with the marks that follow it directly. A full stop counts before a blank or
 between two words; not inside a number or an abbreviation (`ب.م`)."""
 
@@ -80,6 +78,13 @@ class Sentence:
     @property
     def end(self) -> int:
         return self.ends[-1]
+
+    def add(self, first: int, last: int, hit: Hit) -> None:
+        item = (first, last, hit)
+        self.hits.append(item)
+        self.spans.setdefault(first, []).append(item)
+        if hit.worth == 2:
+            self.triggered = True
 
     def reading(self, position: int, *classes: str) -> Reading | None:
         """The first reading of one of the classes among the hits that start at a token."""
@@ -173,27 +178,15 @@ def _tokenize(field: str, index: int, norm: str, start: int, end: int, mark: str
     tokens += split(norm, at, end)
     if mark == "?" and tokens:
         tokens.append("؟")
-    if len(tokens) <= MAX_SENTENCE_TOKENS:
-        sentence = Sentence(field, index, norm, start, tokens)
-        _attach(sentence, 0, hits, token_at)
-        return [sentence]
     pieces: list[Sentence] = []
     for low in range(0, len(tokens), MAX_SENTENCE_TOKENS):
         begin = pieces[-1].end if pieces else start
         pieces.append(Sentence(field, index, norm, begin, tokens[low : low + MAX_SENTENCE_TOKENS]))
-        _attach(pieces[-1], low, hits, token_at)
-    return pieces
-
-
-def _attach(sentence: Sentence, low: int, hits: list[Hit], token_at: dict[int, int]) -> None:
-    """Gives the sentence, whose first token is number `low`, those hits that lie within it."""
-    size = len(sentence.tokens)
     for hit in hits:
-        first = token_at.get(hit.start)
-        after = token_at.get(hit.end)
-        if first is not None and after is not None and low <= first < after <= low + size:
-            item = (first - low, after - low - 1, hit)
-            sentence.hits.append(item)
-            sentence.spans.setdefault(first - low, []).append(item)
-            if hit.worth == 2:
-                sentence.triggered = True
+        first = token_at.get(hit.start, -1)
+        last = token_at.get(hit.end, 0) - 1
+        number, first = divmod(first, MAX_SENTENCE_TOKENS)
+        last -= number * MAX_SENTENCE_TOKENS
+        if number >= 0 and first <= last < MAX_SENTENCE_TOKENS:
+            pieces[number].add(first, last, hit)
+    return pieces

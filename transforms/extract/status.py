@@ -17,6 +17,8 @@ class Act(NamedTuple):
     future: bool
     past_frame: bool
     """Under كان: `كان من المقرر`, `كان قد وقع`."""
+    without: bool = False
+    """Negated by a word for without (`دون أن يوقع`): it was to happen and did not."""
 
 
 class Outcome(NamedTuple):
@@ -77,7 +79,8 @@ def _inner(act: Act) -> Outcome | None:
             return Outcome("rejected", "current", "negative", "asserted", "negated")
         if act.sense == "negotiate":
             return Outcome("denied", "current", "negative", "asserted", "denied")
-        return Outcome("denied", "current", "negative", "asserted", "negated")
+        status = "rejected" if act.without else "denied"
+        return Outcome(status, "current", "negative", "asserted", "negated")
     if act.sense == "plan" and act.past_frame:
         return None
     if act.future and status in _DONE:
@@ -136,7 +139,7 @@ def _outer(inner: Outcome, act: Act) -> Outcome:
         return Outcome("proposed", "current", "positive", "called_for", "proposed")
     elif sense in ("propose", "threaten") and ended:
         return Outcome("mentioned", "current", "positive", "called_for", "status")
-    elif sense == "negotiate" and not act.negated and done:
+    elif sense == "negotiate" and not act.negated and (done or inner.status == "planned"):
         return Outcome("negotiating", "current", "positive", "possible", "negotiating")
     elif (
         sense in ("terminate", "suspend", "extend", "ratify", "inforce", "violate")

@@ -137,4 +137,7 @@ def _joins(following: str, words: frozenset[str]) -> bool:
 
 
 def _hit(words: frozenset[str], tokens: Iterable[str]) -> bool:
-    return any(not words.isdisjoint(readings(token)) for token in tokens)
+    for token in tokens:  # a loop: this is called for every guarded match
+        if not words.isdisjoint(readings(token)):
+            return True
+    return False

@@ -44,6 +44,8 @@ GUARDS = frozenset(
         "object_adjacent",
         "object_clause",
         "outcome",
+        "object_masdar",
+        "masdar_follows",
         "from_now",
         "begins",
         "statement",
