@@ -459,7 +459,7 @@ class _Parser:
         if unit is None:
             return None
         name, following = self._at(at), self._at(at + 1)
-        if number is None and (following.isdecimal() or following.startswith("ال") or self._month(at + 1)):
+        if number is None and (following.isdecimal() or (following.startswith("ال") and following != "الي") or self._month(at + 1)):
             return None  # «قبل عام 1994», «قبل يوم الاثنين», «قبل شهر رمضان»
         count = at - i + 1
         if number is None and name.endswith("ين") and name != "سنين":

@@ -52,8 +52,8 @@ def run(args: argparse.Namespace) -> int:
     shipped = resources.files("pipeline.catalogue") / "arabic.toml"
     catalogue = load_catalogue(Path(args.catalogue) if args.catalogue else shipped, allow_private=True)
     step_sec = parse_duration_sec(args.step) if args.step else None
-    stop, finish = threading.Event(), threading.Event()
-    with open_store(settings.state) as store, signals(stop, finish), _Progress() as progress:
+    stop, finish, progress = threading.Event(), threading.Event(), _Progress()
+    with open_store(settings.state) as store, signals(stop, finish), progress.status:
         done = backfill(store, files, catalogue, progress, step_sec=step_sec, stop=finish)
     alerts = ", ".join(f"{n} {event}" for event, n in sorted(done.alerts.items())) or "none"
     print(
@@ -72,18 +72,8 @@ class _Progress:
     """A line that counts passes and items on a terminal, silent elsewhere."""
 
     def __init__(self) -> None:
-        err = stderr_console()
-        self._status = err.status("reading files") if err.is_terminal else None
+        self.status = stderr_console().status("reading files")
         self._passes = self._items = self._alerts = 0
-
-    def __enter__(self) -> "_Progress":
-        if self._status is not None:
-            self._status.start()
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        if self._status is not None:
-            self._status.stop()
 
     def polled(self, poll: "Poll", added: "Added") -> None:
         """Nothing is polled."""
@@ -97,5 +87,4 @@ class _Progress:
         self._show()
 
     def _show(self) -> None:
-        if self._status is not None:
-            self._status.update(f"pass {self._passes}, {self._items} items, {self._alerts} alerts")
+        self.status.update(f"pass {self._passes}, {self._items} items, {self._alerts} alerts")

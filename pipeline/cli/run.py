@@ -142,7 +142,7 @@ def _passes(
     while True:
         started = time.monotonic()
         report = _Report(len(feeds), args.quiet)
-        with report:
+        with report.status:
             summary = run_pass(
                 store, feeds, policy=policy, observer=report, runner=args.runner, force=args.force, stop=stop
             )
@@ -193,24 +193,14 @@ class _Report:
     def __init__(self, feeds: int, quiet: bool) -> None:
         self._feeds, self._quiet, self._done = feeds, quiet, 0
         self._out, self._err = console(), stderr_console()
-        self._status = self._err.status("polling") if self._err.is_terminal and not quiet else None
-
-    def __enter__(self) -> "_Report":
-        if self._status is not None:
-            self._status.start()
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        if self._status is not None:
-            self._status.stop()
+        self.status = self._err.status("polling")  # moves on a terminal, prints nothing elsewhere
 
     def polled(self, poll: "Poll", added: "Added") -> None:
         from rich.text import Text
 
         self._done += 1
         bad = str(poll.outcome) in _BAD_OUTCOMES
-        if self._status is not None:
-            self._status.update(f"polling {self._done}/{self._feeds}")
+        self.status.update(f"polling {self._done}/{self._feeds}")
         if self._quiet and not bad and not poll.problem:
             return
         brought = f"{poll.entries} entries, {added.new} new" + (f", {added.revised} edited" if added.revised else "")
@@ -225,8 +215,7 @@ class _Report:
         self._err.print(line, soft_wrap=True)
 
     def running(self, rows: int) -> None:
-        if self._status is not None:
-            self._status.update(f"reading {rows} items")
+        self.status.update(f"reading {rows} items")
 
     def committed(self, committed: "Committed") -> None:
         from pipeline.render import alert_card

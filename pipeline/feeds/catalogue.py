@@ -17,11 +17,11 @@ from zoneinfo import ZoneInfo
 from pipeline.feeds.tables import CatalogueError, Place
 from pipeline.feeds.urls import wire_url
 from schemas.ids import sortable_hash
+from schemas.vocabulary import OWNERSHIPS
 from transforms.names import alpha2_of, alpha3_of
 
 __all__ = [
     "MIN_POLL_INTERVAL_SEC",
-    "OWNERSHIPS",
     "Catalogue",
     "CatalogueError",
     "Feed",
@@ -31,7 +31,6 @@ __all__ = [
     "read_catalogue",
 ]
 
-OWNERSHIPS = ("state", "agency", "independent", "party", "unknown")
 MODES = ("live", "test")
 MIN_POLL_INTERVAL_SEC = 60
 """For feeds of the public network; a quicker one is rude to the publisher."""
@@ -51,7 +50,7 @@ class Outlet:
     country: str = ""
     """ISO 3166-1 alpha-3 of its seat; empty when not known."""
     ownership: str = "unknown"
-    """One of `OWNERSHIPS`."""
+    """One of schemas.vocabulary.OWNERSHIPS."""
     language: str = "ar"
     """ISO 639 code."""
     time_zone: str = "UTC"

@@ -15,7 +15,7 @@
 
 from typing import NamedTuple
 
-from schemas.extraction import Extraction, Rejection, WarMention
+from schemas.extraction import Evidence, Extraction, Rejection, WarMention
 from transforms.extract.draft import REASONS, Draft, Refused
 from transforms.extract.evidence import evidence_of
 from transforms.extract.frames import Analysis, analyse
@@ -23,13 +23,13 @@ from transforms.extract.merge import merge
 from transforms.extract.records import agreement_of
 from transforms.extract.resolve import Salience
 from transforms.extract.sanctions import SanctionDraft, sanction_drafts, to_sanctions
-from transforms.extract.scan import scan
+from transforms.extract.scan import MAX_HITS, scan
 from transforms.extract.sentences import split_sentences
 from transforms.extract.war import war_mention
 from transforms.language import tag_language
 from transforms.text import NormalizedText
 
-__all__ = ["REASONS", "ExplainedSentence", "Explanation", "explain", "extract"]
+__all__ = ["REASONS", "ExplainedSentence", "Explanation", "Work", "explain", "extract"]
 
 MAX_CHARS = 65_536
 """Text beyond this is not read: no news item is longer, and the time per item stays bounded."""
@@ -37,7 +37,11 @@ MAX_CHARS = 65_536
 MAX_TRIGGERED = 30
 """Sentences with a trigger that are analysed: the news stands in the first ones, and the time stays bounded."""
 
+MAX_TRIGGERED_TOKENS = 2_400
+"""Tokens of them, for sentences without end."""
+
 MAX_REJECTIONS = 20
+_CUT_QUOTE_CHARS = 100
 
 
 class ExplainedSentence(NamedTuple):
@@ -58,17 +62,34 @@ class ExplainedSentence(NamedTuple):
     refused: tuple[str, ...]
 
 
+class Work(NamedTuple):
+    """What an item cost, in units that do not depend on the machine; each is bounded for every input."""
+
+    chars: int = 0
+    """Characters of title and text in normal spelling."""
+    hits: int = 0
+    """Words and phrases of lexicon and gazetteer."""
+    sentences: int = 0
+    """Sentences that name a state or hold a trigger, after long ones were cut."""
+    tokens: int = 0
+    """Tokens of these."""
+    analysed: int = 0
+    """Tokens of those with a trigger."""
+
+
 class Explanation(NamedTuple):
     """Everything that led to an extraction."""
 
     extraction: Extraction
     sentences: tuple[ExplainedSentence, ...]
+    work: Work = Work()
 
 
 class _Reading(NamedTuple):
     extraction: Extraction
     analyses: list[Analysis]
     texts: dict[str, NormalizedText]
+    work: Work = Work()
 
 
 def extract(title: str, text: str, *, published: str | None = None, language: str | None = None) -> Extraction:
@@ -83,10 +104,11 @@ def extract(title: str, text: str, *, published: str | None = None, language: st
 def explain(title: str, text: str, *, published: str | None = None) -> Explanation:
     """As `extract`, with each sentence's tokens, states, acts, frames and refusals."""
     reading = _read(title, text, published, None)
-    return Explanation(reading.extraction, tuple(_explained(a, reading.texts) for a in reading.analyses))
+    return Explanation(reading.extraction, tuple(_explained(a, reading.texts) for a in reading.analyses), reading.work)
 
 
 def _read(title: str, text: str, published: str | None, language: str | None) -> _Reading:
+    unread = [_cut(name, field) for name, field in (("title", title), ("text", text)) if len(field) > MAX_CHARS]
     title, text = title[:MAX_CHARS], text[:MAX_CHARS]
     language = language or tag_language(title, text)
     texts = {"title": NormalizedText(title), "text": NormalizedText(text)}
@@ -99,12 +121,27 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
     refused: list[Refused] = []
     sanctions: list[SanctionDraft] = []
     war: list[WarMention] = []
-    budget = MAX_TRIGGERED
+    hits = sentences = tokens = analysed = triggered = 0
     for name in ("title", "text"):
-        for sentence in split_sentences(name, texts[name], scan(texts[name].norm)):
+        found = scan(texts[name].norm)
+        hits += len(found)
+        if len(found) >= MAX_HITS:
+            start, end = texts[name].span(found[-1].start, found[-1].end)
+            evidence = Evidence(name, start, end, texts[name].raw[start:end], "limit:hits")
+            unread.append(Rejection("agreement", "too-long", evidence))
+        for sentence in split_sentences(name, texts[name], found):
+            sentences += 1
+            tokens += len(sentence.tokens)
             if sentence.triggered:
-                budget -= 1
-                sentence.triggered = budget >= 0
+                triggered += 1
+                analysed += len(sentence.tokens)
+                if triggered > MAX_TRIGGERED or analysed > MAX_TRIGGERED_TOKENS:
+                    sentence.triggered = False
+                    analysed -= len(sentence.tokens)
+                    if not any(r.evidence.rule == _SENTENCE_LIMIT for r in unread):
+                        end = len(sentence.tokens) - 1
+                        evidence = evidence_of(sentence, texts[name], 0, end, _SENTENCE_LIMIT)
+                        unread.append(Rejection("agreement", "too-long", evidence))
             analysis = analyse(sentence, salience, day)
             salience.note(analysis.mentions, name == "title")
             for draft in analysis.drafts:
@@ -129,11 +166,11 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
                 war.append(mention)
             refused += analysis.refused
     drafts = _without_overstated(drafts)
-    agreements = [agreement_of(d, texts, day) for d in merge(drafts)]
+    agreements = [agreement_of(d, texts) for d in merge(drafts)]
     states = sorted({m.code for a in analyses for m in a.mentions})
-    rejected = [
+    rejected = unread + [
         Rejection(r.theme, r.reason, evidence_of(r.sentence, texts[r.sentence.field], r.first, r.last, r.rule))
-        for r in refused[:MAX_REJECTIONS]
+        for r in refused[: MAX_REJECTIONS - len(unread)]
     ]
     extraction = Extraction(
         language,
@@ -143,7 +180,19 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
         tuple(states),
         tuple(rejected),
     )
-    return _Reading(extraction, analyses, texts)
+    chars = sum(len(t.norm) for t in texts.values())
+    return _Reading(extraction, analyses, texts, Work(chars, hits, sentences, tokens, analysed))
+
+
+_SENTENCE_LIMIT = "limit:sentences"
+
+
+def _cut(name: str, field: str) -> Rejection:
+    """Says that a field is not read to its end; quotes the last words that are."""
+    start = MAX_CHARS - _CUT_QUOTE_CHARS
+    return Rejection(
+        "agreement", "too-long", Evidence(name, start, MAX_CHARS, field[start:MAX_CHARS], "limit:characters")
+    )
 
 
 _FIRM = frozenset(("between", "listed", "group", "clause", "anaphor"))

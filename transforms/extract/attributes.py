@@ -6,11 +6,9 @@ from itertools import zip_longest
 
 from schemas.extraction import Amount, EventDate
 from transforms.amounts import find_amounts
-from transforms.dates import FoundDate, find_dates
 from transforms.extract.acts import clause_of
 from transforms.extract.draft import Draft
 from transforms.extract.scan import domains
-from transforms.extract.temporal import as_day
 from transforms.text import NormalizedText
 
 __all__ = ["amount_of", "attribution_of", "date_of", "domains_of", "name_of", "place_of"]
@@ -95,22 +93,15 @@ def _at(draft: Draft, first: int) -> bool:
     )
 
 
-def date_of(draft: Draft, published: str) -> EventDate | None:
-    """The day, month or year that the clause of the frame gives for the act, else None."""
-    return next(
-        ((EventDate(f.value, f.precision)) for f in _dates(draft, published) if f.value and f.precision in _PRECISIONS),
-        None,
-    )
+def date_of(draft: Draft) -> EventDate | None:
+    """The day, month or year that the text gives for the act, else None."""
+    for one in (draft, *draft.also):
+        if one.when and one.when.value and one.when.precision in _PRECISIONS:
+            return EventDate(one.when.value, one.when.precision)
+    return None
 
 
 _PRECISIONS = ("day", "month", "year")
-
-
-def _dates(draft: Draft, published: str) -> list[FoundDate]:
-    start, end = clause_of(draft.sentence, draft.first)
-    low = draft.sentence.starts[min(start, draft.first)]
-    high = draft.sentence.ends[max(end - 1, draft.last)]
-    return find_dates(draft.norm[low:high], as_day(published))
 
 
 def amount_of(draft: Draft) -> Amount | None:

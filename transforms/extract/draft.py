@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from transforms.dates import FoundDate
 from transforms.extract.parties import Mention
 from transforms.extract.sentences import Sentence
 
@@ -25,6 +26,7 @@ REASONS = {
     "opinion": "to agree with somebody, not on something",
     "unsupported": "no word says what happened to the agreement",
     "minor": "agreed in passing on a detail; not what the item is about",
+    "too-long": "the item is longer than what is read of one; the quote is where reading ends",
     "headline": "the body tells it differently from the headline",
 }
 """Why a record does not alert, or why text that looks like one gave none; lookalikes.tsv adds its own."""
@@ -48,6 +50,8 @@ class Draft:
     modality: str = "asserted"
     reason: str | None = None
     definite: bool = False
+    when: FoundDate | None = None
+    """The date that the text gives for the act."""
     features: set[str] = field(default_factory=set)
     mentions: list[Mention] = field(default_factory=list)
     """All mentions of the sentence."""

@@ -18,7 +18,7 @@ from transforms.extract.resolve import Salience, Sides, sides_of
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act, Outcome, fold
-from transforms.extract.temporal import as_day, is_historical
+from transforms.extract.temporal import as_day, event_date, is_ahead, is_historical
 from transforms.extract.wordlists import words
 
 __all__ = ["Analysis", "analyse"]
@@ -142,10 +142,12 @@ def _conclude(
         result.refused.append(Refused(sentence, start, end, "agreement", "parties", rule))
         return
     region = clause_of(sentence, first)
-    ground = is_historical(sentence, chain, first, last, region[0], region[1], published)
+    when = event_date(sentence, chain, first, last, region[0], region[1], published)
+    ground = is_historical(sentence, chain, first, last, region[0], region[1], published, when)
     draft = Draft(sentence, start, end, sides.codes, instrument, outcome.status, rule, sides.level)
     draft.polarity, draft.modality, draft.reason = outcome.polarity, outcome.modality, outcome.reason
     draft.temporal = outcome.temporal or "current"
+    draft.when = when
     draft.features = {
         link,
         sides.how,
@@ -181,7 +183,7 @@ def _conclude(
         and draft.temporal == "current"
         and chain
         and chain[0].kind in ("imperfect", "masdar")
-        and has_future_time(sentence, region[0], region[1])
+        and (has_future_time(sentence, region[0], region[1]) or is_ahead(when, published))
     ):
         draft.status, draft.temporal, draft.modality, draft.reason = "planned", "future", "planned", "planned"
     if (

@@ -12,7 +12,7 @@ __all__ = ["agreement_of"]
 MAX_EVIDENCE = 5
 
 
-def agreement_of(draft: Draft, texts: dict[str, NormalizedText], published: str) -> Agreement:
+def agreement_of(draft: Draft, texts: dict[str, NormalizedText]) -> Agreement:
     """The record of a draft, with codes, confidence and evidence."""
     level_ok = draft.party_level in ("state-state", "state-igo") and len(draft.parties) >= 2
     reason = draft.reason
@@ -43,7 +43,7 @@ def agreement_of(draft: Draft, texts: dict[str, NormalizedText], published: str)
         evidence=tuple(evidence),
         attribution=attribution_of(draft),
         name=name_of(draft, texts[draft.sentence.field]),
-        date=date_of(draft, published),
+        date=date_of(draft),
         place=place_of(draft),
         amount=amount_of(draft),
         cameo=cameo,

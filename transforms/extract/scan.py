@@ -19,7 +19,7 @@ from transforms.lexicon.clitics import (
     PROCLITICS,
 )
 
-__all__ = ["Hit", "Reading", "cues_of", "domains", "scan"]
+__all__ = ["MAX_HITS", "Hit", "Reading", "cues_of", "domains", "scan"]
 
 
 class Reading(NamedTuple):

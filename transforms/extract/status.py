@@ -149,6 +149,8 @@ def _outer(inner: Outcome, act: Act) -> Outcome:
         if act.future:
             return Outcome("planned", "future", "positive", "planned", "planned")
         return _inner(act) or inner
+    elif sense == "agree" and inner.status == "signed" and not act.negated:
+        return Outcome("planned", "future", "positive", "planned", "planned")
     elif act.future and done and sense in ("announce", "agree", "host", "result"):
         return Outcome("planned", "future", "positive", "planned", "planned")
     elif act.negated and sense in ("announce", "agree", "reach", "result") and done:

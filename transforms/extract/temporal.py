@@ -1,24 +1,29 @@
-"""Whether the act of a frame is news of the item or recalled."""
+"""When the act of a frame was, and whether that makes it news of the item or recalled."""
 
 import re
 from datetime import date
 from functools import lru_cache
 
+from transforms.dates import FoundDate, age_days, find_dates
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
-from transforms.months import month_number
 
-__all__ = ["as_day", "is_historical"]
+__all__ = ["as_day", "event_date", "is_ahead", "is_historical"]
 
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
-_RECENT_UNITS = ("يوم", "ايام", "يومين", "ساعات", "ساعه", "ساعتين", "قليل", "دقايق")
-_PAST_ADJECTIVES = ("الفارط", "الفارطه", "الماضي", "الماضيه", "المنصرم", "المنقضي", "الفايت", "المنصرمه")
 _RECENT_DAYS = 8
 """An act told within about a week of its day is still the news (docs/labels.md)."""
 
-_BEFORE_YEAR = words("عام عاما العام سنه السنه بعام بسنه عامي في منذ خلال قبل")
-_LONG_UNITS = words("اسبوعين سنه سنوات سنتين عام اعوام عامين عاما قرن قرنين قرون عقد عقود عقدين شهر اشهر شهرين اسابيع")
+_FRONTED = 9
+"""Tokens between a date that opens the clause and the verb that it dates."""
+
+_YEAR = re.compile(r"1[1-9]\d\d|20\d\d")
+_BEFORE_YEAR = words("عام سنه العام السنه بعام لعام")
+_TERM = words("حتي لغايه بحلول الي مدته مدتها مدتهما مدي للفتره الفتره لمده ينتهي تنتهي يغطي تغطي للاعوام الاعوام للسنوات")
+_BELONGS = ("لعام", "لسنه", "للعام", "للسنه", "للاعوام", "للسنوات")
+_SINCE = words("منذ ومنذ مذ")
+_RELATIVE = words("الذي التي اللذان اللتان اللذين اللتين الذين اللواتي")
+_LATE_MENTION = words("موخرا اخيرا حديثا")
 
 
 @lru_cache(maxsize=4096)
@@ -32,13 +37,93 @@ def as_day(published: str) -> date | None:
     return None
 
 
-def is_historical(
+def event_date(
     sentence: Sentence, chain: list[Act], first: int, last: int, start: int, end: int, published: str
+) -> FoundDate | None:
+    """The date that the text gives for the act of a frame: inside it, behind it, or at the head of its clause.
+
+    Not a date of something else: behind another act or instrument, a term (`حتى عام 2030`), a beginning (`منذ 1992`).
+    """
+    low = min([first, *(a.position for a in chain[:1])])
+    high = max([last, *(a.position for a in chain[:1])])
+    low_bound = min(start, low)
+    offsets: list[int] = []
+    at = 0
+    for token in sentence.tokens[low_bound:end]:
+        offsets.append(at)
+        at += len(token) + 1
+    text = " ".join(sentence.tokens[low_bound:end])
+    best: tuple[int, FoundDate] | None = None
+    for found in find_dates(text, as_day(published)):
+        i = low_bound + sum(1 for o in offsets if o <= found.start) - 1
+        j = low_bound + sum(1 for o in offsets if o < found.end) - 1
+        distance = 0 if low <= i <= high else i - high if i > high else low - j
+        if _dates_the_act(sentence, chain, found, i, j, low, high) and (best is None or distance < best[0]):
+            best = distance, found
+    return best[1] if best else None
+
+
+def _dates_the_act(
+    sentence: Sentence, chain: list[Act], found: FoundDate, i: int, j: int, low: int, high: int
+) -> bool:
+    tokens = sentence.tokens
+    lead = tokens[max(i - 2, 0) : i + 1]
+    if any(t in _TERM for t in lead) or tokens[i].startswith(_BELONGS):
+        return False
+    if not found.relative and any(t in _SINCE for t in tokens[max(i - 1, 0) : i + 1]):
+        return False
+    if low <= i <= high:
+        return not any(t in _RELATIVE for t in tokens[low:i])
+    if i > high and sentence.reading(i, "instrument") is not None:
+        return False  # معاهدة 1994
+    gap = range(high + 1, i) if i > high else range(j + 1, low)
+    if i < low and (len(gap) > _FRONTED or any(tokens[k] in (":", "(") for k in gap)):
+        return False
+    own = {a.position for a in chain}
+    for k in gap:
+        if k not in own and sentence.reading(k, "instrument") is not None:
+            return False
+        act = sentence.reading(k, "act")
+        if act is not None and k not in own and act.value in _DATED and (act.kind != "noun" or i > high):
+            return False
+        if i > high and tokens[k] in _RELATIVE and own:
+            return False
+    return True
+
+
+_DATED = words("sign reach agree announce ratify inforce extend suspend terminate violate impose lift fail reject")
+
+
+def is_ahead(when: FoundDate | None, published: str) -> bool:
+    """Whether a date lies after the day of publication."""
+    now = as_day(published)
+    age = age_days(when, now) if when and now else None
+    return age is not None and age < 0
+
+
+def is_historical(
+    sentence: Sentence,
+    chain: list[Act],
+    first: int,
+    last: int,
+    start: int,
+    end: int,
+    published: str,
+    when: FoundDate | None,
 ) -> str | None:
     """The ground for taking an act as recalled, or None. `start` and `end` bound the region of the frame."""
-    recent = sentence.cue_in("recent", start, end) or _days_ago(sentence, start, end)
+    now = as_day(published)
+    age = age_days(when, now) if when and now else None
+    if when is not None and when.precision == "vague" and when.first is None:
+        age = None
+    if age is not None and age > _RECENT_DAYS:
+        return f"date {when.value or when.precision}" if when else None
+    recent = age is not None or sentence.cue_in("recent", start, end)
+    year = _year_of_instrument(sentence, last, now) or _year_before_object(sentence, first, now)
+    if year:
+        return f"year {year}"
     for i in range(start, end):
-        if sentence.tokens[i].removeprefix("و").removeprefix("ب").removeprefix("ال") == "ذكري":
+        if sentence.tokens[i].removeprefix("و").removeprefix("ب").removeprefix("ال") == "ذكري" and _recalls(chain, i):
             return "anniversary"
         if sentence.tokens[i : i + 2] == ["مثل", "هذا"]:
             return "anniversary"
@@ -50,9 +135,6 @@ def is_historical(
         if background and not recent and words_only and not _act_between(chain, i, first):
             return "background"
     inner = chain[0].position if chain else first
-    year = _old_year(sentence, min(start, inner), end, published)
-    if year:
-        return f"year {year}"
     for i in range(max(inner - 3, 0), inner):
         if sentence.has_cue(i, "subordinate", "basis") or sentence.reading(i, "subordinate", "basis"):
             between = sentence.tokens[i + 1 : inner]
@@ -63,22 +145,8 @@ def is_historical(
     )
     if pluperfect and not recent:
         return "كان قد"
-    day = _day_named(sentence, start, end, published)
-    now = as_day(published)
-    if day and now and (now - day).days > _RECENT_DAYS:
-        return f"day {day}"
-    for i in range(max(start, 1), end):
-        if sentence.tokens[i] in _PAST_ADJECTIVES:
-            before = sentence.tokens[i - 1]
-            if (
-                before.removeprefix("ال") in ("شهر", "عام", "سنه", "صيف", "شتاء", "قرن")
-                or month_number(before) is not None
-            ):
-                return "past month or year"
-    for i in range(start, end - 1):
-        ago = sentence.tokens[i] in ("قبل", "منذ", "ومنذ", "وقبل")
-        if ago and any(t in _LONG_UNITS for t in sentence.tokens[i + 1 : min(i + 4, end)]):
-            return "long ago"
+    if sentence.index > 1 and any(t in _LATE_MENTION for t in sentence.tokens[start:end]) and age is None:
+        return "told late"
     for i in sentence.find_cues("past", start, end):
         phrase = sentence.reading(i, "past") is not None
         if (phrase and not recent) or 0 < i - last <= 4:
@@ -86,47 +154,34 @@ def is_historical(
     return None
 
 
-def _old_year(sentence: Sentence, start: int, end: int, published: str) -> str | None:
-    if len(published) < 4 or not published[:4].isdigit():
-        return None
-    for i in range(max(start, 1), end):
+def _year_of_instrument(sentence: Sentence, last: int, now: date | None) -> str | None:
+    """`معاهدة 1994`, `اتفاق حصص 2013`, `معاهدة أبرمت عام 1494`: a past year right behind the instrument."""
+    for i in range(last + 1, min(last + 9, len(sentence.tokens))):
         token = sentence.tokens[i]
-        if _YEAR.fullmatch(token) and int(token) < int(published[:4]):
+        if not token.isalnum():
+            return None
+        if _YEAR.fullmatch(token) and now is not None and int(token) < now.year:
             before = sentence.tokens[i - 1]
-            if before.lstrip("ول") in _BEFORE_YEAR or month_number(before) is not None:
+            dated = before.lstrip("وبل") in _BEFORE_YEAR and (int(token) < 1343 or 1500 > int(token) > 1460)
+            dated = dated or (before in _BEFORE_YEAR and 1500 <= int(token) < 1800)
+            following = sentence.tokens[i + 1 : i + 2]
+            if dated or (i - last <= 2 and following not in (["-"], ["/"])):
                 return token
     return None
 
 
-def _day_named(sentence: Sentence, start: int, end: int, published: str) -> date | None:
-    """The first `13 مارس [2023]` of the region; without a year the latest such day not after publication."""
-    now = as_day(published)
-    for i in range(max(start, 1), end):
-        month = month_number(sentence.tokens[i])
-        number = sentence.tokens[i - 1]
-        if month is None or not number.isdecimal() or not 1 <= int(number) <= 31:
-            continue
-        year = (
-            sentence.tokens[i + 1] if i + 1 < len(sentence.tokens) and _YEAR.fullmatch(sentence.tokens[i + 1]) else ""
-        )
-        if not year and now is None:
-            continue
-        try:
-            day = date(int(year) if year else now.year if now else 1, month, int(number))
-        except ValueError:
-            continue
-        if not year and now and (day - now).days > 200:
-            day = day.replace(year=day.year - 1) if (day.month, day.day) != (2, 29) else day
-        return day
-    return None
+def _year_before_object(sentence: Sentence, first: int, now: date | None) -> str | None:
+    """`وقعتا في 2015 اتفاقا`: with an instrument behind it the number counts nothing."""
+    if first < 2 or now is None:
+        return None
+    before, token = sentence.tokens[first - 2 : first]
+    old = _YEAR.fullmatch(token) and int(token) < now.year and before in ("في", "خلال")
+    return token if old else None
 
 
-def _days_ago(sentence: Sentence, start: int, end: int) -> bool:
-    """`قبل يوم`, `قبل أيام`, `منذ ساعات`"""
-    return any(
-        sentence.tokens[i] in ("قبل", "منذ") and any(t in _RECENT_UNITS for t in sentence.tokens[i + 1 : i + 3])
-        for i in range(start, end)
-    )
+def _recalls(chain: list[Act], position: int) -> bool:
+    """Whether it is the act that has its anniversary (`ذكرى توقيع`), not the occasion of a new one (`في ذكرى ... وقعت`)."""
+    return not chain or chain[0].kind != "past" or chain[0].position < position
 
 
 def _act_between(chain: list[Act], low: int, high: int) -> bool:

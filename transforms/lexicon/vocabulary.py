@@ -1,5 +1,7 @@
 """The words that the tables may use; the linter holds every line to them."""
 
+from schemas.vocabulary import AGREEMENT_STATUSES, SANCTION_STATUSES
+
 __all__ = ["CUE_CLASSES", "GUARDS", "NOUN_CLASSES", "PLOVER_EVENTS", "SENSES", "STATUSES", "THEMES", "WAR_ROLES"]
 
 SENSES = frozenset(
@@ -95,39 +97,7 @@ CUE_CLASSES = frozenset(
 )
 WAR_ROLES = frozenset(["conflict", "clash", "front", "phrase"])
 THEMES = frozenset(("agreement", "sanction", "context"))
-STATUSES = {
-    "agreement": frozenset(
-        [
-            "signed",
-            "ratified",
-            "extended",
-            "announced",
-            "planned",
-            "negotiating",
-            "proposed",
-            "suspended",
-            "terminated",
-            "rejected",
-            "denied",
-            "violated",
-            "mentioned",
-        ]
-    ),
-    "sanction": frozenset(
-        [
-            "imposed",
-            "extended",
-            "lifted",
-            "agreed_to_lift",
-            "lift_requested",
-            "refused_to_lift",
-            "threatened",
-            "evaded",
-            "criticised",
-            "in_force",
-        ]
-    ),
-}
+STATUSES = {"agreement": frozenset(AGREEMENT_STATUSES), "sanction": frozenset(SANCTION_STATUSES)}
 PLOVER_EVENTS = frozenset(
     [
         "-",

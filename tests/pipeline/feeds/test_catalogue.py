@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.feeds.catalogue import OWNERSHIPS, Catalogue, CatalogueError, Feed, Outlet, load_catalogue, read_catalogue
+from pipeline.feeds.catalogue import Catalogue, CatalogueError, Feed, Outlet, load_catalogue, read_catalogue
 from pipeline.feeds.opml import to_opml, to_toml
+from schemas.vocabulary import OWNERSHIPS
 
 GOOD = """
 [[outlet]]

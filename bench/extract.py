@@ -1,0 +1,249 @@
+"""Speed of the extraction, as ratios measured side by side in one run.
+
+    python bench/extract.py [FILE.jsonl]
+
+Without a file the items are made here (news of about 1,000 letters; one sentence in fifteen tells of an agreement or sanctions);
+with one, its items (JSON Lines with `title` and `text`) are read. Figures in ms or items/s describe this machine only;
+the ratios, the exponent and the order of the hostile inputs are what compares between machines and versions.
+"""
+
+import copy
+import importlib
+import json
+import math
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
+
+import ahocorasick_rs
+
+from transforms.extract import MAX_CHARS, extract
+from transforms.text import normalize
+
+Item = tuple[str, str]
+
+SUBJECTS = "الوزارة|البلدية|الشركة|الجامعة|اللجنة|الهيئة|المستشفى|المدرسة|النقابة|الجمعية"
+VERBS = "نظمت|واصلت|أنهت|بدأت|درست|ناقشت|عرضت|تابعت|جهزت|راجعت"
+OBJECTS = "ورشة عمل حول جودة المياه|خطة لصيانة الطرق|برنامجا لتدريب الشباب|حملة لتنظيف الشواطئ|دراسة عن أسعار الخضر"
+DETAILS = "في عدد من الأحياء|خلال الأيام القليلة القادمة|بعد نقاش طويل|بحضور عدد كبير من السكان|وفق بيان لها"
+STATES = "مصر|الأردن|تونس|اليابان|كينيا|غانا|النرويج|البرازيل|الهند|ماليزيا"
+EVENTS = (
+    "وقعت {a} و{b} اتفاقية للتعاون في مجال النقل البحري",
+    "نفت {a} توقيع مذكرة تفاهم مع {b}",
+    "فرضت {a} عقوبات على {b} بسبب الخلاف الأخير",
+    "أبرم وزيرا خارجية {a} و{b} بروتوكولا جديدا بعد محادثات دامت يومين",
+)
+HOSTILE = (
+    "اتفاق ", "وقع ", "مصر ", "ومصر ", "مصر،", "(مصر) ", "مالي ", "عمان ", "وقعت مصر والأردن اتفاقا ",
+    "عقوبات على روسيا ", "وقعت مصر اتفاقا. ", "نفت مصر توقيع اتفاق مع ليبيا. ", "الرئيس الإيراني و", "هدنة وقف إطلاق النار ", "ووقعها ",
+    "بعد توقيع ", "قصف أوكرانيا. ", "13 مارس ", "مليون دولار ", "بين ", "مع ", "لا ", "البلدان ", "شركة ", "«اتفاق ",
+    "[اتفاق]", "وَقَّعَتْ مصر اتفاقًا ", "َ", "ـ", "ﷺ", "ﻻ", "&laquo;", "&", "&amp;", '"', "(", ".", ". ", "،", "\n", "؟", "_",
+    "مصر_", "م", "x", "0", "😀", "\u200f", "\x00", "\ud800",
+)  # fmt: skip
+
+
+def made_items(count: int) -> list[Item]:
+    """Invented news; the same for every run."""
+    chance = random.Random(7)
+    pick = {
+        name: words.split("|")
+        for name, words in globals().items()
+        if name in ("SUBJECTS", "VERBS", "OBJECTS", "DETAILS")
+    }
+    states = STATES.split("|")
+
+    def sentence() -> str:
+        if chance.random() < 1 / 15:
+            a, b = chance.sample(states, 2)
+            return chance.choice(EVENTS).format(a=a, b=b)
+        words = " ".join(chance.choice(pick[name]) for name in ("VERBS", "SUBJECTS", "OBJECTS", "DETAILS"))
+        return f"{words} في {chance.choice(states)}" if chance.random() < 0.3 else words
+
+    items = []
+    for _ in range(count):
+        text = ""
+        while len(text) < 950:
+            text += sentence() + ". "
+        items.append((sentence(), text))
+    return items
+
+
+def file_items(path: Path) -> list[Item]:
+    rows = map(json.loads, path.read_text("utf-8").splitlines())
+    return [(row.get("title") or "", row.get("text") or "") for row in rows]
+
+
+def seconds(work: Callable[[], object], repeats: int = 3) -> float:
+    """CPU time of the fastest of several runs."""
+    best = math.inf
+    for _ in range(repeats):
+        start = time.process_time()
+        work()
+        best = min(best, time.process_time() - start)
+    return best
+
+
+def scan_module() -> Any:
+    """The module `transforms.extract.scan`; the package has a function of that name too."""
+    return importlib.import_module("transforms.extract.scan")
+
+
+def read_and_scan(path: Path) -> None:
+    """The floor: read the items from a file and pass an automaton of the same patterns over them."""
+    automaton = scan_module()._scanner().automaton
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            for text in (row["title"], row["text"]):
+                automaton.find_matches_as_indexes(text, overlapping=True)
+
+
+def read_and_extract(path: Path, language: str | None) -> None:
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            extract(row["title"], row["text"], published="2024-05-15", language=language)
+
+
+def exponent(items: list[Item]) -> float:
+    """Slope of log time over log length, over texts of 1, 4, 16 and 60 thousand characters of running news."""
+    points = []
+    for size in (1_000, 4_000, 16_000, 60_000):
+        running = (text for _, text in cycle(items))
+        texts = list(islice(_cut(running, size), max(120_000 // size, 4)))
+        cost = seconds(lambda texts=texts: [extract("", t, language="ar") for t in texts], 5) / len(texts)
+        points.append((math.log(size), math.log(cost)))
+    mean_x = sum(x for x, _ in points) / len(points)
+    mean_y = sum(y for _, y in points) / len(points)
+    return sum((x - mean_x) * (y - mean_y) for x, y in points) / sum((x - mean_x) ** 2 for x, _ in points)
+
+
+def _cut(texts: Iterator[str], size: int) -> Iterator[str]:
+    """Pieces of exactly `size` characters of the texts in a row."""
+    while True:
+        piece = ""
+        while len(piece) < size:
+            piece += next(texts)
+        yield piece[:size]
+
+
+def enlarged(factor: int) -> Any:
+    """The compiled lexicon with as many times the patterns; those added are shuffled forms that mean nothing."""
+    scanner = copy.copy(scan_module()._scanner())
+    chance = random.Random(11)
+    known = set(scanner.surfaces)
+    extra: dict[str, None] = {}
+    while len(extra) < (factor - 1) * len(known):
+        letters = list(chance.choice(scanner.surfaces))
+        chance.shuffle(letters)
+        form = normalize("".join(letters) + chance.choice("ضظغخث")).strip()
+        if form not in known:
+            extra[form] = None
+    scanner.surfaces = [*scanner.surfaces, *extra]
+    for name, value in (("readings", ()), ("free", ()), ("worth", 0), ("names", False)):
+        setattr(scanner, name, [*getattr(scanner, name), *[value] * len(extra)])
+    scanner.automaton = ahocorasick_rs.AhoCorasick(
+        scanner.surfaces, implementation=ahocorasick_rs.Implementation.ContiguousNFA
+    )
+    return scanner
+
+
+def lexicon_ratio(items: list[Item], factor: int) -> float:
+    """Time with so many times the patterns over time with the patterns as they are, taken in turns."""
+    module = scan_module()
+    plain, large = module._scanner(), enlarged(factor)
+
+    def run() -> None:
+        for title, text in items:
+            extract(title, text, language="ar")
+
+    cost = {id(plain): math.inf, id(large): math.inf}
+    try:
+        for _ in range(4):
+            for scanner in (plain, large):
+                module._compiled = scanner
+                cost[id(scanner)] = min(cost[id(scanner)], seconds(run, 1))
+    finally:
+        module._compiled = plain
+    return cost[id(large)] / cost[id(plain)]
+
+
+def hostile() -> list[tuple[float, str]]:
+    """Milliseconds for MAX_CHARS characters of each repeated piece, slowest first."""
+    found = []
+    for piece in HOSTILE:
+        text = (piece * (MAX_CHARS // len(piece) + 1))[:MAX_CHARS]
+        cost = max(
+            seconds(lambda t=text, tag=tag: extract("", t, published="2024-05-15", language=tag))
+            for tag in ("ar", None)
+        )
+        found.append((cost * 1000, piece))
+    return sorted(found, reverse=True)
+
+
+def load_ms() -> tuple[float, float]:
+    """Importing the package and compiling the lexicon, in a process of its own."""
+    program = (
+        "import time; a = time.perf_counter(); import transforms.extract; b = time.perf_counter()\n"
+        "transforms.extract.extract('', 'وقعت', language='ar'); c = time.perf_counter(); print(b - a, c - b)"
+    )
+    runs = []
+    for _ in range(3):
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+        runs.append([float(x) * 1000 for x in done.stdout.split()])
+    return min(r[0] for r in runs), min(r[1] for r in runs)
+
+
+def threads_agree(items: list[Item], count: int = 4) -> bool:
+    """Whether threads that share the compiled lexicon give what one thread gives."""
+    expected = [extract(title, text, language="ar") for title, text in items]
+    answers: list[object] = [None] * count
+
+    def run(number: int) -> None:
+        answers[number] = [extract(title, text, language="ar") for title, text in items]
+
+    workers = [threading.Thread(target=run, args=(n,)) for n in range(count)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return all(answer == expected for answer in answers)
+
+
+def main() -> None:
+    items = file_items(Path(sys.argv[1])) if len(sys.argv) > 1 else made_items(1_500)
+    items = items[:3_000]
+    letters = sum(len(title) + len(text) for title, text in items)
+    imported, compiled = load_ms()
+    print(f"load            import {imported:.0f} ms, compile {compiled:.0f} ms")
+    print(f"items           {len(items)} of {letters / len(items):.0f} characters on average")
+    extract("", "Load the language identifier.")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "items.jsonl"
+        rows = (json.dumps({"title": title, "text": text}, ensure_ascii=False) for title, text in items)
+        path.write_text("\n".join(rows) + "\n", "utf-8")
+        floor = seconds(lambda: read_and_scan(path))
+        for name, language in (("extract", "ar"), ("  with tagging", None)):
+            cost = seconds(lambda language=language: read_and_extract(path, language))
+            speed = f"{letters / cost / 1000:.0f} items of 1,000 letters /s"
+            print(f"{name:<15} {speed}, {cost / floor:.1f} x read + automaton")
+    print(f"linearity       time ~ length ^ {exponent(items):.2f}")
+    sample = items[:400]
+    print(f"lexicon x4      {lexicon_ratio(sample, 4):.2f} x the time")
+    print(f"threads         {'agree' if threads_agree(sample) else 'DISAGREE'}")
+    ordinary = (" ".join(text for _, text in islice(cycle(items), 200)))[:MAX_CHARS]
+    plain = seconds(lambda: extract("", ordinary, published="2024-05-15", language="ar")) * 1000
+    print(f"64 k characters ordinary text {plain:.1f} ms; repetitions, slowest first:")
+    for cost, piece in hostile()[:5]:
+        print(f"                {cost:.1f} ms, {cost / plain:.1f} x ordinary: {piece!r}")
+
+
+if __name__ == "__main__":
+    main()
