@@ -28,7 +28,6 @@ LOCAL_RUNNERS = ("FnApiRunner", "BundleBasedDirectRunner")
 """Beam's in-process engines. Always named: the default DirectRunner would try to fetch a binary first."""
 _ROWS_PER_RUN = 5_000
 """The in-process engine holds what it groups in memory, about 16 kB per item."""
-_SOURCE = "//mithaq/local"
 
 
 def utc_now() -> datetime:
@@ -137,7 +136,7 @@ def drain(
         _check_lexicons()
         counters = _run_graph(store.path, after, to, runner, clock())
         with store.transaction() as connection:
-            committed = commit(connection, to, _SOURCE)
+            committed = commit(connection, to)
         observer.committed(committed)
         yield Slice(counters, committed)
 

@@ -26,7 +26,7 @@ from schemas.ledger import AgreementEvent, Sighting, StatusChange
 from transforms.copies import is_copy
 from transforms.sightings import party_key
 
-__all__ = ["ASSERTING", "Fold", "Publication", "fold", "independent_sources", "resemblance"]
+__all__ = ["ASSERTING", "Fold", "Publication", "fold", "independent_sources", "resemblance", "retract"]
 
 ASSERTING = frozenset({"announced", "signed", "ratified", "extended"})
 """Statuses that may raise a `new` alert (labelling guide, `alert`)."""
@@ -49,7 +49,7 @@ class Publication(NamedTuple):
     """That a message about `after` is due; the message itself is made by transforms.alerts."""
 
     event: str
-    """new | update | correction"""
+    """new | update | correction | retraction"""
     before: AgreementEvent | None
     after: AgreementEvent
     reason: str | None
@@ -88,6 +88,18 @@ def fold(entries: Iterable[AgreementEvent], sightings: Iterable[Sighting]) -> Fo
             event = publication.after
         settled.append(event)
     return Fold(tuple(settled), tuple(publications))
+
+
+def retract(event: AgreementEvent, reason: str) -> Publication:
+    """Withdraw an alerted agreement. Raises ValueError when it was never alerted or is withdrawn already.
+
+    Copies and revisions of its items still belong to it and raise nothing; other words of the same agreement are new.
+    """
+    if event.alerted_status is None:
+        raise ValueError("it was never alerted")
+    if event.withdrawn is not None:
+        raise ValueError(f"it was retracted already: {event.withdrawn}")
+    return Publication("retraction", event, event._replace(revision=event.revision + 1, withdrawn=reason), reason)
 
 
 def independent_sources(sightings: Iterable[Sighting]) -> tuple[str, ...]:
@@ -141,9 +153,15 @@ def _knows(event: AgreementEvent, sighting: Sighting) -> bool:
 
 
 def _best_match(events: Iterable[AgreementEvent], sighting: Sighting) -> AgreementEvent | None:
-    scored = [(resemblance(e, sighting), e.last_seen_at, e.agreement_id, e) for e in events if e.withdrawn is None]
+    events = [e for e in events if e.withdrawn is None or _retells(e, sighting)]
+    scored = [(resemblance(e, sighting), e.last_seen_at, e.agreement_id, e) for e in events]
     scored = [s for s in scored if s[0] > 0]
     return max(scored, key=lambda s: s[:3])[3] if scored else None
+
+
+def _retells(event: AgreementEvent, sighting: Sighting) -> bool:
+    """Whether the sighting is a revision or a copy of what the event rests on."""
+    return any(s.item_id == sighting.item_id or is_copy(s.sketch, sighting.sketch) for s in event.sightings)
 
 
 def _open(sighting: Sighting) -> AgreementEvent | None:
@@ -222,6 +240,8 @@ def _publication(before: AgreementEvent | None, event: AgreementEvent) -> Public
         after = event._replace(revision=event.revision + 1, alerted_status=event.status)
         return Publication(kind, before, after, reason)
 
+    if event.withdrawn is not None:
+        return None
     if event.alerted_status is None:
         if event.status in ASSERTING and any(s.agreement.alertable for s in event.sightings):
             return due("new")

@@ -1,4 +1,4 @@
-"""`mithaq alerts list|show|export`: what has been found, read from the store."""
+"""`mithaq alerts list|show|export|retract`: what has been found, and taking it back."""
 
 import argparse
 import json
@@ -32,6 +32,7 @@ examples:
   mithaq alerts list --party IRN --status signed
   mithaq alerts show agr-BLR-IRN-20230313
   mithaq alerts export -o csv > alerts.csv
+  mithaq alerts retract agr-BLR-IRN-20230313-abcdef --reason "the report was a parody"
 """
 
 
@@ -62,6 +63,39 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_state(show)
     add_format(show, "table", ("table", "json"))
     show.set_defaults(run=_show)
+    retract = verbs.add_parser("retract", help="withdraw an agreement that should not have been alerted")
+    retract.add_argument("id", help="agreement id")
+    retract.add_argument("--reason", required=True, help="why; subscribers read it")
+    add_state(retract)
+    retract.set_defaults(run=_retract)
+
+
+def _retract(args: argparse.Namespace) -> None:
+    """Runs under the store's lock, like a pass: two writers must not number messages at once."""
+    from datetime import UTC, datetime
+
+    from pipeline.store import open_store
+    from pipeline.store.results import ledger_entry, record
+    from transforms.alerts import make_alert
+    from transforms.ledger import retract
+
+    folder = load_settings(args).state
+    with read_store(folder):  # a store that does not exist must not be made by a retraction
+        pass
+    with open_store(folder) as store:
+        event = ledger_entry(store.connection, args.id)
+        if event is None:
+            raise UsageError(
+                f"No agreement {args.id!r} in {folder}; `mithaq alerts list --state {folder}` shows the ids."
+            )
+        try:
+            publication = retract(event, " ".join(args.reason.split()))
+        except ValueError as error:
+            raise UsageError(f"{args.id} cannot be retracted: {error}.") from error
+        alert = make_alert(publication, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+        with store.transaction() as connection:
+            record(connection, [publication.after._replace(digest=alert.digest)], [alert])
+    print(f"{args.id} is retracted by message r{alert.revision}; copies of its reports will stay silent.")
 
 
 def _day(text: str) -> str:

@@ -13,7 +13,20 @@ from schemas.record import canonical_json, from_json
 from transforms.alerts import attributes, body
 from transforms.sightings import party_key
 
-__all__ = ["Committed", "add_dead_letters", "commit", "discard_staged", "ledger_entries", "stage"]
+__all__ = [
+    "SOURCE",
+    "Committed",
+    "add_dead_letters",
+    "commit",
+    "discard_staged",
+    "ledger_entries",
+    "ledger_entry",
+    "record",
+    "stage",
+]
+
+SOURCE = "//mithaq/local"
+"""CloudEvents source of messages made by a store on one machine."""
 
 Result = Alert | AgreementEvent | DeadLetter | LookAlike | Mention
 T = TypeVar("T", Alert, AgreementEvent, DeadLetter, LookAlike, Mention)
@@ -55,7 +68,7 @@ def discard_staged(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM staged")
 
 
-def commit(connection: sqlite3.Connection, up_to_row: int, source: str) -> Committed:
+def commit(connection: sqlite3.Connection, up_to_row: int, source: str = SOURCE) -> Committed:
     """Move everything staged into its table and the cursor to `up_to_row`. Call it in a transaction.
 
     An alert whose id and revision are already recorded is not recorded again.
@@ -65,25 +78,7 @@ def commit(connection: sqlite3.Connection, up_to_row: int, source: str) -> Commi
     letters = tuple(_staged(connection, DeadLetter))
     look_alikes = tuple(_staged(connection, LookAlike))
     mentions = tuple(_staged(connection, Mention))
-    for entry in _staged(connection, AgreementEvent):
-        connection.execute(
-            "INSERT OR REPLACE INTO ledger (agreement_id, party_key, last_seen_at, body) VALUES (?, ?, ?, ?)",
-            (entry.agreement_id, party_key(list(entry.parties)), entry.last_seen_at, canonical_json(entry)),
-        )
-    for alert in alerts:
-        connection.execute(
-            "INSERT OR IGNORE INTO alerts (agreement_id, revision, event, status, recorded_at, attributes, body) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                alert.agreement_id,
-                alert.revision,
-                alert.event,
-                alert.status,
-                alert.recorded_at,
-                json.dumps(attributes(alert, source), sort_keys=True),
-                body(alert),
-            ),
-        )
+    record(connection, _staged(connection, AgreementEvent), alerts, source)
     connection.executemany(
         "INSERT OR REPLACE INTO mentions (mention_id, theme, first_seen_at, body) VALUES (?, ?, ?, ?)",
         [(m.mention_id, m.theme, m.first_seen_at, canonical_json(m)) for m in mentions],
@@ -98,9 +93,38 @@ def commit(connection: sqlite3.Connection, up_to_row: int, source: str) -> Commi
     return Committed(alerts, look_alikes, mentions, letters)
 
 
+def record(
+    connection: sqlite3.Connection, entries: Iterable[AgreementEvent], alerts: Iterable[Alert], source: str = SOURCE
+) -> None:
+    """Write ledger entries and the messages about them. Call it in a transaction."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO ledger (agreement_id, party_key, last_seen_at, body) VALUES (?, ?, ?, ?)",
+        [(e.agreement_id, party_key(list(e.parties)), e.last_seen_at, canonical_json(e)) for e in entries],
+    )
+    for alert in alerts:
+        connection.execute(
+            "INSERT OR IGNORE INTO alerts (agreement_id, revision, event, status, recorded_at, attributes, body) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                alert.agreement_id,
+                alert.revision,
+                alert.event,
+                alert.status,
+                alert.recorded_at,
+                json.dumps(attributes(alert, source), sort_keys=True),
+                body(alert),
+            ),
+        )
+
+
 def _told(alert: Alert) -> tuple[str, str, str, int]:
     """Messages of one commit are recorded in the order in which the news was told."""
     return (alert.when.first_seen, alert.when.first_published or "", alert.agreement_id, alert.revision)
+
+
+def ledger_entry(connection: sqlite3.Connection, agreement_id: str) -> AgreementEvent | None:
+    row = connection.execute("SELECT body FROM ledger WHERE agreement_id = ?", (agreement_id,)).fetchone()
+    return None if row is None else from_json(AgreementEvent, json.loads(row["body"]))
 
 
 def add_dead_letters(connection: sqlite3.Connection, letters: Iterable[DeadLetter]) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from schemas.ledger import AgreementEvent, Sighting
 from schemas.record import canonical_json
 from support.records import a_sighting
-from transforms.ledger import fold, independent_sources
+from transforms.ledger import fold, independent_sources, retract
 
 
 class Ledger:
@@ -190,3 +190,27 @@ def test_each_agreement_is_new_once_whatever_the_history(history: list[Sighting]
     alerted = [e for e in ledger.entries.values() if e.alerted_status]
     assert sum(event == "new" for event, _ in ledger.published) == len(alerted)
     assert all(e.revision >= 1 for e in alerted)
+
+
+def test_retraction_is_told_once_and_only_of_what_was_alerted() -> None:
+    ledger = Ledger()
+    ledger.see(a_sighting("i1-a"))
+    (event,) = ledger.entries.values()
+    publication = retract(event, "a parody site")
+    assert (publication.event, publication.reason, publication.after.revision) == ("retraction", "a parody site", 2)
+    with pytest.raises(ValueError, match="retracted already"):
+        retract(publication.after, "again")
+    (planned,) = fold([], [a_sighting("i1-p", status="planned")]).entries
+    with pytest.raises(ValueError, match="never alerted"):
+        retract(planned, "x")
+
+
+def test_copies_of_a_retracted_report_stay_silent_and_other_words_are_news() -> None:
+    ledger = Ledger()
+    ledger.see(a_sighting("i1-a", lead=LEAD))
+    (event,) = ledger.entries.values()
+    ledger.entries[event.agreement_id] = retract(event, "false").after
+    assert ledger.see(a_sighting("i1-b", outlet="b", lead=LEAD + " أمس")) == []
+    assert ledger.see(a_sighting("i1-c", outlet="c", lead="الوزيران يوقعان في طرابلس وثيقة طال انتظارها")) == [
+        ("new", "signed")
+    ]

@@ -2,7 +2,7 @@
 
 import re
 
-from transforms.extract.scan import Reading
+from transforms.extract.scan import Hit, Reading
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
@@ -27,7 +27,7 @@ def acts_of(sentence: Sentence) -> list[Act]:
     """Every act of the sentence with its negation and tense, in order."""
     acts: list[Act] = []
     taken = -1
-    for first, last, hit in sentence.hits:
+    for first, last, hit in sorted(sentence.hits, key=_plain_first):
         if first <= taken:
             continue
         readings = [
@@ -62,6 +62,12 @@ def _is_name(sentence: Sentence, first: int) -> bool:
     return any(
         not hit.proclitic and any(r.cls == "state" for r in hit.readings) for _, _, hit in sentence.spans.get(first, ())
     )
+
+
+def _plain_first(item: tuple[int, int, Hit]) -> tuple[int, int, int]:
+    """Of two readings of the same words the one without a pronoun: يسري before يسر + ي."""
+    first, last, hit = item
+    return first, -last, len(hit.enclitic)
 
 
 def _needs_preposition(reading: Reading, enclitic: str) -> bool:
@@ -367,7 +373,8 @@ def governing_chain(
     if (chain and fold_sense(chain) not in ("announce", "negotiate", "host", "propose", "plan")) or not right:
         return (chain, "left") if chain else ([], "none")
     if not chain:
-        return [right], "right"
+        planned = [a for a in acts if last < a.position < right.position and a.sense == "plan" and not a.past_frame]
+        return [right, *planned], "right"
     if chain[0].sense in ("announce", "host") and right.sense in _STRONG:
         return [right, *chain], "right"
     if (
@@ -376,7 +383,7 @@ def governing_chain(
         and sentence.tokens[last + 1] in ("الذي", "التي")
     ):
         return [right], "right"
-    if chain[0].sense == "negotiate" and right.sense in _STRONG and right.enclitic and not right.future:
+    if chain[0].sense in ("negotiate", "propose") and right.sense in _STRONG and right.enclitic and not right.future:
         return [right], "right"
     return chain, "left"
 
@@ -389,7 +396,7 @@ def _reach(sentence: Sentence, act: Act, edge: int, outer: bool) -> int:
         return 26
     if outer:
         return 12
-    return 26 if act.kind in _FINITE and act.sense in ("sign", "ratify", "reach", "result", "extend") else 16
+    return 26 if (act.kind in _FINITE or act.sense == "result") and act.sense in ("sign", "ratify", "reach", "result", "extend") else 16
 
 
 _ABOUT = words("علي حول بشان بخصوص لاجل بهدف بغيه قصد بغرض حيال حولها من")

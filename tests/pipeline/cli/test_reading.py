@@ -5,12 +5,14 @@ import io
 import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from pipeline import __version__
 from pipeline.cli import main
 from pipeline.store import DATABASE_NAME, open_store
 from pipeline.store.results import commit, stage
+from schemas.json_schema import load_schema
 from support.feeds import OTHER_SIGNED, SIGNED, a_feed
 from support.records import a_sighting
 from transforms.alerts import make_alert
@@ -94,6 +96,20 @@ def test_show_prints_the_messages_and_all_evidence(store: Path, capsys: pytest.C
     assert out.count("title[0:5]") == 2
     code, out, _ = run(capsys, "alerts", "show", "agr-LBY", "--state", store, "-o", "json")
     assert [m["revision"] for m in json.loads(out)] == [1, 2]
+
+
+def test_retract_tells_it_with_the_reason_and_only_once(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "alerts", "export", "--state", store, "--party", "JOR")
+    agreement_id = json.loads(out)["agreement_id"]
+    code, out, _ = run(capsys, "alerts", "retract", agreement_id, "--reason", "a parody", "--state", store)
+    assert code == 0
+    _, out, _ = run(capsys, "alerts", "export", "--state", store, "--party", "JOR")
+    last = json.loads(out.splitlines()[-1])
+    assert (last["event"], last["reason"], last["revision"]) == ("retraction", "a parody", 2)
+    jsonschema.Draft202012Validator(load_schema("alert.v1")).validate(last)
+    code, _, err = run(capsys, "alerts", "retract", agreement_id, "--reason", "x", "--state", store)
+    assert (code, "retracted already" in err) == (2, True)
+    assert run(capsys, "alerts", "retract", "agr-none", "--reason", "x", "--state", store)[0] == 2
 
 
 @pytest.mark.parametrize(("agreement_id", "says"), [("agr-XXX", "mithaq alerts list"), ("agr-", "begins 2 ids")])
