@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 PACKAGES := pipeline transforms schemas
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run live watch alerts test lint eval wheel-test lock clean
+.PHONY: help setup setup-dev run live watch alerts test lint eval bench peer-tests wheel-test lock clean
 
 help: ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,13 @@ eval: $(VENV)/.runtime ## accuracy on the labelled items, into docs/accuracy.md;
 	  $(if $(UPDATE),--write-baseline,--baseline) $(GOLD)/baseline.json > docs/accuracy.md.new; code=$$?; \
 	  case $$code in 0|6) mv docs/accuracy.md.new docs/accuracy.md && echo "docs/accuracy.md written" >&2;; \
 	  *) rm -f docs/accuracy.md.new;; esac; exit $$code
+
+bench: $(VENV)/.runtime ## speed as ratios measured side by side (every script of bench/; ITEMS=file.jsonl for your own text)
+	@for script in $(filter-out bench/fit_% bench/fuzz_% bench/peer_%,$(wildcard bench/*.py)); do \
+	  echo "== $$script"; $(BIN)/python $$script $(ITEMS) || exit 1; done
+
+peer-tests: $(VENV)/.runtime ## other projects' feed corpora through the parser (PEER_TESTS=DIR; without it says what to put there)
+	@$(BIN)/python bench/peer_tests.py $(PEER_TESTS)
 
 wheel-test: $(VENV)/.dev ## build wheel and sdist, install them into an empty environment, run the command there
 	@sh tests/packaging/wheel_test.sh $(BIN)/python

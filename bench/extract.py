@@ -2,9 +2,9 @@
 
     python bench/extract.py [FILE.jsonl]
 
-Without a file the items are made here (news of about 1,000 letters; one sentence in fifteen tells of an agreement or sanctions);
-with one, its items (JSON Lines with `title` and `text`) are read. Figures in ms or items/s describe this machine only;
-the ratios, the exponent and the order of the hostile inputs are what compares between machines and versions.
+Without a file the items are made here (news of about 1,000 letters; one sentence in fifteen tells of an agreement or of
+sanctions); with one, its items (JSON Lines with `title` and `text`) are read. Figures in ms or items/s describe this
+machine only; the ratios, the exponent and the order of the hostile inputs compare between machines and versions.
 """
 
 import copy
@@ -42,10 +42,10 @@ EVENTS = (
 )
 HOSTILE = (
     "اتفاق ", "وقع ", "مصر ", "ومصر ", "مصر،", "(مصر) ", "مالي ", "عمان ", "وقعت مصر والأردن اتفاقا ",
-    "عقوبات على روسيا ", "وقعت مصر اتفاقا. ", "نفت مصر توقيع اتفاق مع ليبيا. ", "الرئيس الإيراني و", "هدنة وقف إطلاق النار ", "ووقعها ",
-    "بعد توقيع ", "قصف أوكرانيا. ", "13 مارس ", "مليون دولار ", "بين ", "مع ", "لا ", "البلدان ", "شركة ", "«اتفاق ",
-    "[اتفاق]", "وَقَّعَتْ مصر اتفاقًا ", "َ", "ـ", "ﷺ", "ﻻ", "&laquo;", "&", "&amp;", '"', "(", ".", ". ", "،", "\n", "؟", "_",
-    "مصر_", "م", "x", "0", "😀", "\u200f", "\x00", "\ud800",
+    "عقوبات على روسيا ", "وقعت مصر اتفاقا. ", "نفت مصر توقيع اتفاق مع ليبيا. ", "الرئيس الإيراني و",
+    "هدنة وقف إطلاق النار ", "ووقعها ", "بعد توقيع ", "قصف أوكرانيا. ", "13 مارس ", "مليون دولار ", "بين ", "مع ",
+    "لا ", "البلدان ", "شركة ", "«اتفاق ", "[اتفاق]", "وَقَّعَتْ مصر اتفاقًا ", "َ", "ـ", "ﷺ", "ﻻ", "&laquo;", "&", "&amp;",
+    '"', "(", ".", ". ", "،", "\n", "؟", "_", "مصر_", "م", "x", "0", "😀", "\u200f", "\x00", "\ud800",
 )  # fmt: skip
 
 

@@ -14,11 +14,14 @@ from typing import NamedTuple, Protocol
 
 from pipeline.errors import ConfigError
 from pipeline.feeds.catalogue import Feed
+from pipeline.feeds.dates import rfc3339
 from pipeline.feeds.fetch import FetchPolicy
+from pipeline.feeds.health import conditions
+from pipeline.feeds.items import ALERT_MAX_AGE_SEC
 from pipeline.feeds.poll import Poll, poll
-from pipeline.feeds.state import FeedState
+from pipeline.feeds.quarantine import Quarantine
 from pipeline.store.database import Store, damaged
-from pipeline.store.feed_states import feed_states, save_feed_state
+from pipeline.store.feed_states import load_feed_states, save_feed_state, save_health
 from pipeline.store.journal import Added, add_items, newest_row, read_up_to
 from pipeline.store.results import Committed, commit, discard_staged
 
@@ -28,6 +31,8 @@ LOCAL_RUNNERS = ("FnApiRunner", "BundleBasedDirectRunner")
 """Beam's in-process engines. Always named: the default DirectRunner would try to fetch a binary first."""
 _ROWS_PER_RUN = 5_000
 """The in-process engine holds what it groups in memory, about 16 kB per item."""
+_QUARANTINE_FOLDER = "parsing"
+"""Beside the store: marks of bodies that are being parsed."""
 
 
 def utc_now() -> datetime:
@@ -65,9 +70,11 @@ def run_pass(
     force: bool = False,
     stop: threading.Event | None = None,
     clock: Callable[[], datetime] = utc_now,
+    alert_max_age_sec: float = ALERT_MAX_AGE_SEC,
 ) -> Summary:
     """Run one pass over `feeds`; `force` polls feeds that are not due as well.
 
+    Entries of a feed's first poll that are older than `alert_max_age_sec` are its backlog and raise no live alert.
     After `stop` is set no further feed is polled; what was polled still goes through the graph.
     Raises ConfigError when the store can no longer be written.
     """
@@ -75,7 +82,7 @@ def run_pass(
     try:
         with store.transaction() as connection:
             discard_staged(connection)
-        outcomes, fetched, new, revised = _poll(store, feeds, policy, observer, force, stop, clock)
+        outcomes, fetched, new, revised = _poll(store, feeds, policy, observer, force, stop, clock, alert_max_age_sec)
         counters, committed = _joined(list(drain(store, observer, runner=runner, clock=clock)))
     except sqlite3.Error as error:
         raise damaged(store.path, error) from error
@@ -90,16 +97,28 @@ def _poll(
     force: bool,
     stop: threading.Event,
     clock: Callable[[], datetime],
+    alert_max_age_sec: float,
 ) -> tuple[Counter[str], int, int, int]:
     # One time for the whole poll: which feed answered a second earlier must not decide the order of the news.
     started = FixedClock(clock())
-    states = {k: FeedState.from_json(v) for k, v in feed_states(store.connection).items()}
+    states, lost = load_feed_states(store.connection)
     outcomes: Counter[str] = Counter()
     fetched = new = revised = 0
-    for result in poll(feeds, states, now=started, policy=policy, force=force, stop=stop):
+    for result in poll(
+        feeds,
+        states,
+        now=started,
+        policy=policy,
+        force=force,
+        stop=stop,
+        quarantine=Quarantine(store.path.parent / _QUARANTINE_FOLDER),
+        alert_max_age_sec=alert_max_age_sec,
+    ):
         with store.transaction() as connection:
             added = add_items(connection, result.items)
             save_feed_state(connection, result.feed.id, result.state.to_json())
+            found = conditions(result.state, started(), lost=result.feed.id in lost)
+            save_health(connection, result.feed.id, found, rfc3339(started()))
         outcomes[str(result.outcome)] += 1
         fetched += result.entries
         new += added.new

@@ -64,6 +64,7 @@ DOMAINS = (
     "military",
     "arms",
     "nuclear",
+    "security",
     "intelligence",
     "judicial",
     "transport",

@@ -49,7 +49,7 @@ def resemblance(a: str, b: str) -> float:
         return 1.0
     ours = struct.unpack(f"<{_HASHES}H", base64.b64decode(a))
     theirs = struct.unpack(f"<{_HASHES}H", base64.b64decode(b))
-    return sum(x == y for x, y in zip(ours, theirs, strict=True)) / _HASHES
+    return float(sum(x == y for x, y in zip(ours, theirs, strict=True)) / _HASHES)
 
 
 def is_copy(a: str, b: str) -> bool:

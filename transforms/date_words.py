@@ -7,10 +7,9 @@ from transforms.months import MONTH_NAMES
 
 __all__ = [
     "ABOUT", "AGO", "ANCHORS", "CALENDAR_DAYS", "CENTURIES", "DECADES", "FUTURE_SIGNS", "LAST", "NEXT", "NUMBERS",
-    "OLDER_DAYS", "ORDINALS", "PERIODS", "PLURALS", "THIS", "UNITS", "VAGUE", "WEEKDAYS", "YEAR_ANCHORS",
+    "OLDER_DAYS", "ORDINALS", "PERIODS", "PLURALS", "TENS", "THIS", "UNITS", "VAGUE", "WEEKDAYS", "YEAR_ANCHORS",
     "YEAR_FOLLOWERS", "YEAR_NOUNS", "is_future", "readings", "role",
 ]  # fmt: skip
-
 
 
 def _list(text: str) -> list[str]:
@@ -29,9 +28,7 @@ WEEKDAYS: Final = {
 CALENDAR_DAYS: Final = {"اليوم": 0, "امس": -1, "البارحه": -1, "غدا": 1}
 """Days from the day of the reference."""
 
-LAST: Final = _set(
-    "الماضي الماضيه المنصرم المنصرمه الفايت الفايته الفارط الفارطه المنقضي المنقضيه السابق السابقه"
-)
+LAST: Final = _set("الماضي الماضيه المنصرم المنصرمه الفايت الفايته الفارط الفارطه المنقضي المنقضيه السابق السابقه")
 NEXT: Final = _set("المقبل المقبله القادم القادمه الاتي الاتيه")
 THIS: Final = _set("الجاري الجاريه الحالي الحاليه")
 
@@ -49,6 +46,13 @@ NUMBERS: Final = {
     )
     for word in spelled.split()
 }  # fmt: skip
+
+TENS: Final = {
+    stem + ending: 10 * number
+    for number, stem in enumerate(_list("عشر ثلاث اربع خمس ست سبع ثمان تسع"), start=2)
+    for ending in ("ين", "ون")
+} | dict.fromkeys(_list("ميه مايه"), 100)
+"""«عشرين», «ثلاثون», «مئة»."""
 
 UNITS: Final = {
     **dict.fromkeys(_list("ساعه ساعات ساعتين دقيقه دقايق دقيقتين"), "hour"),
@@ -110,6 +114,8 @@ VAGUE: Final = frozenset(("موخرا", "حديثا"))
 
 _DAY_WORDS: Final = _set("يوم اليوم امس مساء صباح بالامس اول بعد")
 _PREFIXES: Final = ("وب", "ول", "و", "ف", "ب", "ل", "ك")
+
+
 @lru_cache(maxsize=65536)
 def readings(word: str) -> tuple[str, ...]:
     """The word, and what it may be without conjunction and preposition."""

@@ -453,13 +453,18 @@ class _Parser:
         at = i + 1
         while at < i + 4 and self._at(at) in words.ABOUT:
             at += 1
-        number = self._number(at, 1, _MAX_COUNT) or words.NUMBERS.get(self._at(at))
+        number = self._number(at, 1, _MAX_COUNT) or words.NUMBERS.get(self._at(at)) or words.TENS.get(self._at(at))
         at += number is not None
+        if number is not None and number < 10:  # «أحد عشر», «خمسة وعشرين»
+            more = 10 if self._at(at) in ("عشر", "عشره") else words.TENS.get(self._at(at).removeprefix("و"), 0)
+            number += more
+            at += more > 0
         unit = words.UNITS.get(self._at(at))
         if unit is None:
             return None
         name, following = self._at(at), self._at(at + 1)
-        if number is None and (following.isdecimal() or (following.startswith("ال") and following != "الي") or self._month(at + 1)):
+        definite = following.startswith("ال") and following != "الي"
+        if number is None and (following.isdecimal() or definite or self._month(at + 1)):
             return None  # «قبل عام 1994», «قبل يوم الاثنين», «قبل شهر رمضان»
         count = at - i + 1
         if number is None and name.endswith("ين") and name != "سنين":

@@ -14,7 +14,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from camel_tools.utils.charmap import CharMapper
 from camel_tools.utils.normalize import (
@@ -155,7 +155,7 @@ class NormalizedText:
     @cached_property
     def _pieces(self) -> tuple[list[int], list[tuple[int, Sequence[int], Sequence[int]]]]:
         """Where pieces begin in `norm`; and for each where it begins in `raw`, and, where original and normal form
-        drift apart, the first and the one-past-last offset in `raw` of what each of its characters came from.
+        drift apart, the first and the one-past-last offset, from there, of what each of its characters came from.
         """
         begins: list[int] = []
         pieces: list[tuple[int, Sequence[int], Sequence[int]]] = []
@@ -166,7 +166,7 @@ class NormalizedText:
                 begins.append(at)
                 pieces.append((position, (), ()))
                 at += low - position
-            starts, ends = _drift(self.raw, low, high)
+            starts, ends = (_short_drift if high - low <= _SHORT_RUN else _drift)(self.raw[low:high])
             if starts:
                 begins.append(at)
                 pieces.append((low, starts, ends))
@@ -184,7 +184,7 @@ class NormalizedText:
         index = bisect_right(begins, at) - 1
         offset = at - begins[index]
         begin, starts, ends = pieces[index]
-        return (starts[offset], ends[offset]) if starts else (begin + offset, begin + offset + 1)
+        return begin + (starts[offset] if starts else offset), begin + (ends[offset] if starts else offset + 1)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in `raw` of `norm[start:end]`, with the marks that follow its last letter."""
@@ -200,20 +200,24 @@ class NormalizedText:
         return self._origin(start)[0], last
 
 
-def _drift(raw: str, low: int, high: int) -> tuple[list[int], list[int]]:
-    """For each character of the normal form of `raw[low:high]` the first and the one-past-last offset it came from."""
+def _drift(run: str) -> tuple[Sequence[int], Sequence[int]]:
+    """For each character of the normal form of a run its first and its one-past-last offset in the run."""
     starts: list[int] = []
     ends: list[int] = []
     blank = False
-    position = low
-    while position < high:
-        match = _ENTITY.match(raw, position) if raw[position] == "&" else None
+    position = 0
+    while position < len(run):
+        match = _ENTITY.match(run, position) if run[position] == "&" else None
         start, position = position, match.end() if match else position + 1
-        for char in (_resolve(match) if match else raw[start]).translate(_TABLE):
+        for char in (_resolve(match) if match else run[start]).translate(_TABLE):
             if char == " " and blank:
                 ends[-1] = position
                 continue
             blank = char == " "
             starts.append(start)
             ends.append(position)
-    return starts, ends
+    return tuple(starts), tuple(ends)
+
+
+_SHORT_RUN = 32
+_short_drift = lru_cache(maxsize=2048)(_drift)

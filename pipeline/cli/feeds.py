@@ -35,7 +35,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_format(check, "table", ("table", "json"))
     check.set_defaults(run=_check)
 
-    status = verbs.add_parser("status", help="every feed polled so far: last success, last problem, next poll")
+    status = verbs.add_parser("status", help="every feed polled so far: its health, and why it is quiet")
+    status.add_argument("--history", action="store_true", help="every trouble on record, with its beginning and end")
     add_state(status)
     add_format(status)
     status.set_defaults(run=_status)
@@ -76,44 +77,49 @@ def _print_check(found: Any, output: str) -> None:
 def _status(args: argparse.Namespace) -> None:
     import sqlite3
 
-    from pipeline.feeds.state import FeedState
+    from pipeline.feeds.health import conditions, why_quiet
     from pipeline.store import read_store
     from pipeline.store.database import damaged
-    from pipeline.store.feed_states import feed_states
+    from pipeline.store.feed_states import health_records, load_feed_states
 
-    folder = load_settings(args).state
-    with read_store(folder) as store:
+    now = datetime.now(UTC)
+    with read_store(load_settings(args).state) as store:
         try:
-            states = [FeedState.from_json(text) for text in feed_states(store.connection).values()]
+            if args.history:
+                _print_history(list(health_records(store.connection)), args.output)
+                return
+            states, lost = load_feed_states(store.connection)
         except sqlite3.Error as error:
             raise damaged(store.path, error) from error
-    rows = [_status_row(s) for s in sorted(states, key=lambda s: s.feed_id)]
-    print_rows(
-        rows,
-        {
-            "feed": "feed",
-            "health": "health",
-            "last_ok": "last read",
-            "last_new": "last new item",
-            "next_poll": "next poll",
-            "problem": "problem",
-        },
-        args.output,
-    )
+    rows = []
+    for feed_id, state in sorted(states.items()):
+        troubles = conditions(state, now)
+        rows.append(
+            {
+                "feed": feed_id,
+                "health": " ".join(troubles) or (f"failing ×{state.fail_count}" if state.fail_count else "ok"),
+                "last_ok": state.last_ok_at,
+                "last_new": state.last_new_at,
+                "next_poll": max(state.next_due_at, state.host_paused_until),
+                "why": why_quiet(state, now),
+                "problem": state.last_error or None,
+                "troubles": troubles,
+                "interval_sec": state.interval_sec,
+                "usual_gap_sec": state.gap_sec or None,
+                "items_seen": state.items_seen,
+                "id_policy": state.id_policy,
+                "id_migrated": state.id_migrated,
+                "asked_at": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            }
+        )
+    rows += [{"feed": feed_id, "health": "state_lost", "why": "it starts anew at the next pass"} for feed_id in lost]
+    headings = {"feed": "feed", "health": "health", "last_ok": "last read", "last_new": "last new item", "why": "why"}
+    print_rows(rows, headings if args.output == "table" else {**headings, "next_poll": "next poll"}, args.output)
 
 
-def _status_row(state: Any) -> dict[str, Any]:
-    failing = state.fail_count > 0
-    return {
-        "feed": state.feed_id,
-        "health": f"failing ×{state.fail_count}" if failing else "ok",
-        "last_ok": state.last_ok_at,
-        "last_new": state.last_new_at,
-        "next_poll": state.next_due_at,
-        "problem": state.last_error if failing else None,
-        "items_seen": state.items_seen,
-        "asked_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-    }
+def _print_history(rows: list[dict[str, Any]], output: str) -> None:
+    columns = {"feed_id": "feed", "kind": "trouble", "opened_at": "since", "closed_at": "until", "detail": "detail"}
+    print_rows(rows, columns, output)
 
 
 def _import(args: argparse.Namespace) -> None:

@@ -58,6 +58,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="NETWORKS",
         help="private networks feeds may be fetched from, such as 127.0.0.0/8,10.1.0.0/16 (MITHAQ_ALLOW)",
     )
+    parser.add_argument(
+        "--alert-max-age",
+        metavar="48h",
+        type=duration,
+        default="48h",
+        help="older entries of a feed's first poll are its backlog and raise no live alert (default 48h)",
+    )
     parser.add_argument("--contact", metavar="URL", help="address in the User-Agent (MITHAQ_CONTACT)")
     parser.add_argument(
         "--runner",
@@ -144,7 +151,14 @@ def _passes(
         report = _Report(len(feeds), args.quiet)
         with report.status:
             summary = run_pass(
-                store, feeds, policy=policy, observer=report, runner=args.runner, force=args.force, stop=stop
+                store,
+                feeds,
+                policy=policy,
+                observer=report,
+                runner=args.runner,
+                force=args.force,
+                stop=stop,
+                alert_max_age_sec=parse_duration_sec(args.alert_max_age),
             )
         report.close(summary, store, settings, args, time.monotonic() - started)
         if stop.is_set():

@@ -75,6 +75,14 @@ class Feed:
     """When the feed was last seen to work; None when that was never tried."""
     poll_interval_sec: int = 600
     """Shortest time between two fetches; 0 = due at every pass."""
+    max_interval_sec: int = 3600
+    """Longest time, while it works and brings nothing new: an alert is late by as much."""
+    full_interval_sec: int = 3600
+    """Shortest time between two full transfers where the server offers no validators and the feed asks for no pace."""
+    heed_pacing: bool = True
+    """Whether the feed's ttl, skipHours, skipDays and its server's Cache-Control and Expires are heeded."""
+    heed_robots: bool = True
+    """Whether robots.txt is asked and obeyed; false where the publisher agreed to be read."""
     enabled: bool = True
     language: str = ""
     """Where it differs from the outlet's."""
@@ -208,6 +216,10 @@ def _feed(table: Mapping[str, Any], place: Place, outlet: Outlet, mode: str, all
         section=place.text(table, "section", ""),
         verified=place.date(table, "verified"),
         poll_interval_sec=interval,
+        max_interval_sec=place.count(table, "max_interval_sec", 3600),
+        full_interval_sec=place.count(table, "full_interval_sec", 3600),
+        heed_pacing=place.flag(table, "heed_pacing", True),
+        heed_robots=place.flag(table, "heed_robots", True),
         enabled=place.flag(table, "enabled", True),
         language=place.language(table, ""),
         time_zone=place.zone(table, ""),

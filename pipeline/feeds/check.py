@@ -1,5 +1,6 @@
 """A look at one feed, at its address or in a file: what it is, how it was read, and what its owner could do better."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,8 +13,9 @@ from lxml import html as lxml_html
 from pipeline.feeds.decode import declared_charsets, decode
 from pipeline.feeds.fetch import DEFAULT_POLICY, FetchPolicy, FetchResult, fetch
 from pipeline.feeds.parse import ParsedEntry, ParsedFeed, parse_feed
+from pipeline.feeds.permission import robots_of
 from pipeline.feeds.state import from_time
-from pipeline.feeds.urls import shown_url
+from pipeline.feeds.urls import BadUrlError, shown_url, wire_url
 from transforms.language import tag_language
 
 __all__ = ["Check", "Discovered", "check", "discover"]
@@ -24,6 +26,10 @@ _FEED_TYPES = frozenset({
 })  # fmt: skip
 _STALE_AFTER_DAYS = 7
 _MAX_DISCOVERED = 20
+_ROBOTS_ADVICE = (
+    "robots.txt forbids this address, so it will not be polled; ask the publisher, and set heed_robots = false on the "
+    "feed when he agrees."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,11 @@ class Check:
     has_validators: bool
     """Whether the server sent an ETag or Last-Modified, so that an unchanged feed costs it nothing."""
     discovered: Sequence[Discovered]
+    robots: str
+    """allowed | disallowed | none (there is no robots.txt) | unreadable; empty for a file."""
+    crawl_delay_sec: int
+    usual_gap_sec: int | None
+    """Median time between the dates of entries; None with fewer than three."""
     suggestions: Sequence[str]
     sample_titles: Sequence[str]
     elapsed_sec: float
@@ -84,10 +95,10 @@ def check(source: str, policy: FetchPolicy = DEFAULT_POLICY, *, now: datetime | 
     if not result.body:
         empty = parse_feed(b"")
         message = result.message or f"{shown_url(source)}: the body is empty; ask the publisher."
-        return _report(source, result, empty, result.error or "empty", message, moment)
+        return _report(source, result, empty, result.error or "empty", message, moment, policy)
     parsed = parse_feed(result.body, headers=result.headers, url=result.final_url if "://" in source else "")
     message = parsed.message.replace("the input", source, 1) if "://" not in source else parsed.message
-    return _report(source, result, parsed, parsed.error, message if parsed.error else "", moment)
+    return _report(source, result, parsed, parsed.error, message if parsed.error else "", moment, policy)
 
 
 def _from_file(path: str) -> FetchResult:
@@ -103,12 +114,22 @@ def _from_file(path: str) -> FetchResult:
 
 
 def _report(
-    source: str, result: FetchResult, parsed: ParsedFeed, error: str | None, message: str, moment: datetime
+    source: str,
+    result: FetchResult,
+    parsed: ParsedFeed,
+    error: str | None,
+    message: str,
+    moment: datetime,
+    policy: FetchPolicy,
 ) -> Check:
     content_type = result.headers.get("content-type", "")
     newest = max(filter(None, (from_time(entry.published or "") for entry in parsed.entries)), default=None)
     counts = _languages(parsed.entries)
     arabic = dict(counts).get("ar", 0) / len(parsed.entries) if parsed.entries else 0.0
+    dates = sorted(filter(None, (from_time(entry.published or "") for entry in parsed.entries)))
+    gaps = sorted(int((later - earlier).total_seconds()) for earlier, later in itertools.pairwise(dates))
+    usual = gaps[len(gaps) // 2] if len(gaps) > 1 else None
+    verdict, delay = _robots(source, policy)
     discovered = discover(result.body, content_type, result.final_url) if error == "html_page" else ()
     age = int((moment - newest).total_seconds()) if newest else None
     return Check(
@@ -139,10 +160,33 @@ def _report(
         languages=counts,
         has_validators=bool({"etag", "last-modified"} & result.headers.keys()),
         discovered=discovered,
-        suggestions=_suggestions(source, result, parsed, error, arabic, age, discovered),
+        robots=verdict,
+        crawl_delay_sec=delay,
+        usual_gap_sec=usual,
+        suggestions=(
+            *_suggestions(source, result, parsed, error, arabic, age, discovered),
+            *((_ROBOTS_ADVICE,) if verdict == "disallowed" else ()),
+        ),
         sample_titles=tuple(entry.title for entry in parsed.entries[:3]),
         elapsed_sec=result.elapsed_sec,
     )
+
+
+def _robots(source: str, policy: FetchPolicy) -> tuple[str, int]:
+    """What robots.txt says about the address, and its Crawl-delay."""
+    if "://" not in source:
+        return "", 0
+    try:
+        parts = wire_url(source)
+    except BadUrlError:
+        return "", 0
+    robots, result = robots_of(source, policy)
+    if robots is None:
+        return "unreadable", 0
+    if result is None or not result.body:
+        return "none", 0
+    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    return ("allowed" if robots.allows(path) else "disallowed"), robots.crawl_delay_sec
 
 
 def _languages(entries: Sequence[ParsedEntry]) -> tuple[tuple[str, int], ...]:

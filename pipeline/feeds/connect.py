@@ -6,6 +6,7 @@ address between a check and its use (DNS rebinding) and because a redirect comes
 
 import errno
 import queue
+import re
 import socket
 import ssl
 import threading
@@ -168,11 +169,15 @@ def _forbidden(address: str, port: int, policy: Policy) -> str | None:
     return None if exempt or port in policy.allow_ports else "port"
 
 
+_NUMERIC = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 _Found = list[tuple[socket.AddressFamily, socket.SocketKind, int, tuple[Any, ...]]]
 
 
 def _resolve(host: str, port: int, timeout_sec: float) -> _Found:
     """getaddrinfo in a thread of its own: a resolver may take half a minute and cannot be interrupted."""
+    if _NUMERIC.fullmatch(host):  # no name server is asked
+        infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        return [(family, kind, protocol, address) for family, kind, protocol, _, address in infos]
     answers: queue.SimpleQueue[_Found | OSError | UnicodeError] = queue.SimpleQueue()
 
     def ask() -> None:

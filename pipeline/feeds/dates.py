@@ -91,7 +91,10 @@ def parse_date(raw: str, *, zone: tzinfo | None = None, day_first: bool = True) 
 
     Never raises. Numeric Hijri and Jalali dates are not guessed at.
     """
-    text = _SPACE.sub(" ", _MARKS.sub("", to_ascii_digits(raw[:200]))).strip()
+    text = raw[:200]
+    if not text.isascii():
+        text = _MARKS.sub("", to_ascii_digits(text))
+    text = _SPACE.sub(" ", text).strip()
     if not text:
         return FeedDate(None, ())
     text = _NUMBERED_MONTH.sub(lambda m: f"{m.group(1)} {'الأول' if m.group(2) == '1' else 'الثاني'}", text)

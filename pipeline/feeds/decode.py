@@ -30,6 +30,9 @@ _MAX_DAMAGED_SHARE = 0.10
 _SAMPLE_BYTES = 4096
 _MARGIN = 0.4
 """Nats per letter by which another encoding must read better before a declaration is overruled."""
+_ASCII = bytes(range(0x80))
+_SINGLE = re.compile(r"cp\d|iso8859|koi8|mac-|tis")
+_MULTIBYTE = re.compile(r"cp(?:932|949|950)$")
 _SINGLE_BYTE = ("cp1256", "iso8859-6", "cp1252")
 
 # Shares of the letters in running Arabic news text, in percent and rounded; only their order of magnitude matters.
@@ -184,6 +187,33 @@ def _sample(body: bytes) -> list[bytes]:
 
 def _score(sample: Iterable[bytes], name: str) -> float:
     """Mean log share per non-ASCII letter of the sample read as `name`, with a penalty where scripts mix in a word."""
+    table = _table(name)
+    if table is None:
+        return _score_slowly(sample, name)
+    shares, kinds = table
+    total, letters = 0.0, 0
+    for word in sample:
+        outside = word.translate(None, _ASCII)
+        total += sum(map(shares.__getitem__, outside))
+        letters += len(outside)
+        marked = word.translate(kinds)
+        arabic = marked.count(b"A")
+        if arabic and b"L" in marked:
+            total += _MIXED_WORD * min(arabic, 3)
+    return total / max(letters, 1)
+
+
+@lru_cache(maxsize=64)
+def _table(name: str) -> tuple[tuple[float, ...], bytes] | None:
+    """Per byte: its log share, and A for an Arabic character, L for another letter; None for wide codecs."""
+    if _MULTIBYTE.match(name) or not _SINGLE.match(name):
+        return None
+    chars = [bytes([byte]).decode(name, "replace") for byte in range(256)]
+    kinds = ("A" if "\u0600" <= c <= "\u06ff" else "L" if c.isalpha() else "." for c in chars)
+    return tuple(_log_share(c) for c in chars), "".join(kinds).encode()
+
+
+def _score_slowly(sample: Iterable[bytes], name: str) -> float:
     total, letters = 0.0, 0
     for raw in sample:
         word = raw.decode(name, "replace")

@@ -8,16 +8,18 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Protocol
 from urllib.parse import quote, unquote
 
 from pipeline.feeds.urls import BadUrlError, wire_url
 from schemas.ids import sortable_hash
 
-__all__ = ["GUID", "GUID_AND_LINK", "canonical_url", "identity_keys"]
+__all__ = ["GUID", "GUID_AND_LINK", "LINK", "Entry", "canonical_url", "identity_keys"]
 
 GUID = "guid"
 GUID_AND_LINK = "guid_and_link"
+LINK = "link"
 _DEGRADE_SHARE = 0.05
 """Share of entries with a guid that another entry has too, above which guids alone are not trusted (as FreshRSS)."""
 
@@ -48,6 +50,7 @@ class Entry(Protocol):
     def published_raw(self) -> str: ...
 
 
+@lru_cache(maxsize=8192)
 def canonical_url(url: str, *, keep_fragment: bool = False) -> str:
     """`url` in the form that is compared, without its scheme: `host/path?query`. Not a URL: stripped, as it is."""
     try:
@@ -89,7 +92,8 @@ def _recoded(text: str, extra: str = "") -> str:
 def identity_keys(entries: Sequence[Entry], policy: str = GUID) -> tuple[list[str], str]:
     """A key per entry, and the policy that made them: `guid`, or `guid_and_link` once guids proved not unique.
 
-    The policy sticks to the feed: give back what the last call returned. Keys are unique within an outlet, not beyond.
+    The policy sticks to the feed: give back what the last call returned. `link` is for feeds whose guids are new at
+    each fetch; who finds that out (`seen.Recognised.churned`) sets it. Keys are unique within an outlet, not beyond.
     """
     if policy == GUID and _guids_repeat(entries):
         policy = GUID_AND_LINK
@@ -110,6 +114,8 @@ def _guids_repeat(entries: Sequence[Entry]) -> bool:
 def _key(entry: Entry, policy: str) -> str:
     guid = entry.id.strip()
     link = canonical_url(entry.link) if entry.link else ""
+    if policy == LINK and link:
+        return f"u:{link}"
     if guid:
         name = canonical_url(guid, keep_fragment=True) if re.match(r"https?://", guid, re.I) else guid
         return f"g:{name}|{link or entry.title}" if policy == GUID_AND_LINK else f"g:{name}"

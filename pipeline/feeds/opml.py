@@ -82,9 +82,9 @@ def _ours(node: etree._Element) -> dict[str, Any]:
                 found[name] = datetime.date.fromisoformat(value)
             except ValueError:
                 found[name] = value
-        elif name in ("enabled", "allow_private") and value in ("true", "false"):
+        elif name in ("enabled", "allow_private", "heed_pacing", "heed_robots") and value in ("true", "false"):
             found[name] = value == "true"
-        elif name == "poll_interval_sec" and value.isdigit():
+        elif name.endswith("_interval_sec") and value.isdigit():
             found[name] = int(value)
         else:
             found[name] = value

@@ -17,6 +17,7 @@ import feedparser
 from pipeline.feeds.compression import TooLargeError, gunzip, is_gzip
 from pipeline.feeds.dates import parse_date, rfc3339
 from pipeline.feeds.decode import Decoded, decode
+from pipeline.feeds.fast import read_fast
 from pipeline.feeds.formats import RawEntry, RawFeed, read_json_feed, read_sitemap, recover_xml
 from pipeline.feeds.guard import MAX_BODY_BYTES, guard
 from pipeline.feeds.plain import one_line, plain_text
@@ -40,6 +41,13 @@ _ROOT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel|urlset|sitemapindex)
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.I)
 _CHALLENGE = re.compile(r"cf-chl|challenge-platform|just a moment|captcha|are you a robot|enable javascript", re.I)
 _END = re.compile(r"</(?:\w{1,20}:)?(?:rss|feed|rdf|channel|urlset)\s*>", re.I)
+_SKIP_HOURS = re.compile(r"<skipHours>(.{0,2000}?)</skipHours>", re.S | re.I)
+_SKIP_DAYS = re.compile(r"<skipDays>(.{0,1000}?)</skipDays>", re.S | re.I)
+_HOUR = re.compile(r"<hour>\s*([01]?\d|2[0-4])\s*</hour>", re.I)
+_DAY = re.compile(r"<day>\s*(mon|tue|wed|thu|fri|sat|sun)[a-z]*\s*</day>", re.I)
+_DAY_NUMBERS = {name: number for number, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
+_PLAIN_LINK = re.compile(r"https?://[a-z0-9.-]{1,255}/[A-Za-z0-9_%~./-]{0,1500}(?:\?[A-Za-z0-9_%=&.-]{1,1500})?")
+"""A link that needs nothing: what the general way would give back as it is."""
 _PERIOD_MIN = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
 
 
@@ -92,6 +100,10 @@ class ParsedFeed:
     """Entries beyond the cap, left out."""
     ttl_min: int | None = None
     """How long the feed asks to be left alone, in minutes, by `ttl` or the syndication module."""
+    skip_hours: tuple[int, ...] = ()
+    """Hours (0 to 23, UTC) in which it asks not to be fetched."""
+    skip_days: tuple[int, ...] = ()
+    """Days of the week likewise, Monday = 0."""
     error: str | None = None
     """One of `ERRORS`."""
     message: str = ""
@@ -104,10 +116,12 @@ def parse_feed(
     headers: Mapping[str, str] = {},
     url: str = "",
     zone: tzinfo | None = None,
+    fast: bool = True,
 ) -> ParsedFeed:
     """Parse a feed of any common format in any encoding. Never raises on bad input; see `ParsedFeed.error`.
 
     `headers` are those of the response (any case), `url` resolves relative links, `zone` holds for dates without one.
+    Without `fast` every XML feed goes through feedparser, which gives the same and takes longer.
     """
     where = shown_url(url) if url else "the input"
     if is_gzip(body):
@@ -128,7 +142,7 @@ def parse_feed(
     content_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
     decoded = decode(body, content_type)
     try:
-        return _parse_text(decoded, where, url, zone)
+        return _parse_text(decoded, where, url, zone, fast)
     except Exception as e:
         return _failed(
             "parser_failed",
@@ -137,13 +151,13 @@ def parse_feed(
         )
 
 
-def _parse_text(decoded: Decoded, where: str, url: str, zone: tzinfo | None) -> ParsedFeed:
+def _parse_text(decoded: Decoded, where: str, url: str, zone: tzinfo | None, fast: bool) -> ParsedFeed:
     text = _clean(decoded.text)
     guarded = guard(text)
     if guarded.error is not None:
         return _failed(guarded.error, f"{where}: {guarded.message[0].lower()}{guarded.message[1:]}", decoded)
     text = guarded.text
-    raw, malformed = _read(text)
+    raw, malformed = _read(text, fast)
     if not raw.version and not raw.entries:
         return _not_a_feed(text, where, decoded)
     if not raw.entries:
@@ -169,6 +183,8 @@ def _parse_text(decoded: Decoded, where: str, url: str, zone: tzinfo | None) -> 
         malformed=malformed,
         tossed=guarded.tossed,
         ttl_min=_ttl_min(raw),
+        skip_hours=_skipped(text, _SKIP_HOURS, _HOUR),
+        skip_days=_skipped(text, _SKIP_DAYS, _DAY),
     )
 
 
@@ -207,7 +223,7 @@ def _legal_reference(match: re.Match[str]) -> str:
     return "" if code > 0x10FFFF or _ILLEGAL.match(chr(code)) else match.group()
 
 
-def _read(text: str) -> tuple[RawFeed, bool]:
+def _read(text: str, fast: bool) -> tuple[RawFeed, bool]:
     """The feed, and whether it was malformed."""
     if text.startswith(("{", "[")):
         return read_json_feed(text) or RawFeed(""), False
@@ -217,7 +233,10 @@ def _read(text: str) -> tuple[RawFeed, bool]:
         return RawFeed(""), True
     if "urlset" in root.group().lower():
         return read_sitemap(text) or RawFeed(""), False
-    failure: Exception | None = None
+    quick = read_fast(text) if fast else None
+    if quick is not None:
+        return quick, False
+    failed = False
     try:
         parsed = feedparser.parse(
             io.BytesIO(text.encode("utf-8", "replace")),
@@ -227,13 +246,13 @@ def _read(text: str) -> tuple[RawFeed, bool]:
         )
         if parsed.entries:
             return _from_feedparser(parsed), bool(parsed.get("bozo"))
-    except Exception as e:  # it has crashed on odd references and dates; lxml may still find the entries
-        failure = e
+    except Exception:  # it has crashed on odd references, dates and attributes; lxml may still find the entries
+        failed = True
     recovered = recover_xml(text)
     if recovered is not None:
         return recovered, True
-    if failure is not None:
-        raise failure
+    if failed:
+        return RawFeed("broken"), True
     return _from_feedparser(parsed), bool(parsed.get("bozo"))
 
 
@@ -308,11 +327,16 @@ def _entry(raw: RawEntry, base: str, language: str, zone: tzinfo | None) -> Pars
 
 def _guid(raw: str) -> str:
     """The guid without what could be markup or break a line; unique guids stay unique but for such characters."""
+    guid = raw.strip()[:_MAX_GUID_CHARS]
+    if guid.isprintable() and "<" not in guid and ">" not in guid:
+        return guid
     return "".join(char for char in raw.strip()[:_MAX_GUID_CHARS] if char.isprintable() and char not in "<>")
 
 
 def _link(raw: str, base: str) -> str:
     """Absolute http(s) URL without spaces or markup; a link with any other scheme is dropped."""
+    if _PLAIN_LINK.fullmatch(raw):
+        return raw
     link = _INVISIBLE.sub("", raw.strip().replace(" ", "%20"))
     if not link:
         return ""
@@ -323,6 +347,7 @@ def _link(raw: str, base: str) -> str:
         return ""
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return ""
+    absolute = parts.scheme + absolute[len(parts.scheme) :]  # in lower case
     return absolute.replace("<", "%3C").replace(">", "%3E").replace('"', "%22")[:4000]
 
 
@@ -332,14 +357,23 @@ def _language(raw: str) -> str:
 
 
 def _ttl_min(raw: RawFeed) -> int | None:
-    if raw.ttl.strip().isdigit() and len(raw.ttl.strip()) < 7:
+    if raw.ttl.strip().isdecimal() and len(raw.ttl.strip()) < 7:
         return int(raw.ttl) or None
     period = _PERIOD_MIN.get(raw.extra.get("sy_period", "").strip().lower())
     if period is None:
         return None
     frequency = raw.extra.get("sy_frequency", "").strip()
-    times = int(frequency) if frequency.isdigit() and len(frequency) < 5 else 1
-    return max(period // max(times, 1), 1)
+    times = float(frequency) if re.fullmatch(r"\d{1,4}(?:\.\d{1,4})?", frequency) else 1.0
+    return max(int(period / times), 1) if times else period
+
+
+def _skipped(text: str, block: re.Pattern[str], part: re.Pattern[str]) -> tuple[int, ...]:
+    """What a skipHours or skipDays block lists; read here because feedparser keeps the last entry alone."""
+    match = block.search(text) if "skip" in text else None
+    if match is None:
+        return ()
+    names = [name.lower() for name in part.findall(match.group(1))]
+    return tuple(sorted({_DAY_NUMBERS[name] if name in _DAY_NUMBERS else int(name) % 24 for name in names}))
 
 
 def _not_a_feed(text: str, where: str, decoded: Decoded) -> ParsedFeed:

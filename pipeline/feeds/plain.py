@@ -20,6 +20,11 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_TO_TIDY = re.compile(
+    "[\x00-\x1f\x7f-\xa0\u00ad\u1680\u2000-\u200a\u2028-\u202f\u205f\u2066-\u2069\u3000\ufeff\ufff9-\ufffb\ufdd0-\ufdef"
+    "\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]|  "
+)
+"""Anything that the patterns around it change; most fields hold none of it."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NEWLINE = re.compile("\r\n?|[\x85\u2028\u2029]")
 _BLANK = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
@@ -46,9 +51,11 @@ def strip_controls(text: str) -> str:
 
     Marks that shape or order letters (ZWNJ, ZWJ, LRM, RLM) stay: Persian spelling needs them.
     """
-    text = _INVISIBLE.sub("", _NEWLINE.sub("\n", text))
-    text = _AROUND_NEWLINE.sub("\n", _BLANK.sub(" ", text))
-    text = _NEWLINES.sub("\n\n", text).strip()
+    if _TO_TIDY.search(text):
+        text = _INVISIBLE.sub("", _NEWLINE.sub("\n", text))
+        text = _AROUND_NEWLINE.sub("\n", _BLANK.sub(" ", text))
+        text = _NEWLINES.sub("\n\n", text)
+    text = text.strip()
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 

@@ -1,58 +1,46 @@
-"""One pass over the feeds: those that are due are fetched, hosts side by side, one request at a time per host.
+"""One pass over the feeds: those that are due are fetched, hosts side by side, one request at a time per host."""
 
-What comes out per feed is the new state together with the items, to be saved in one transaction: validators must not
-advance without what they brought.
-"""
-
-import hashlib
 import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from pipeline.feeds.addresses import INTRANET
 from pipeline.feeds.catalogue import Feed
-from pipeline.feeds.fetch import DEFAULT_POLICY, FetchPolicy, FetchResult, fetch
-from pipeline.feeds.identity import identity_keys
-from pipeline.feeds.items import to_items
-from pipeline.feeds.parse import ParsedFeed, parse_feed
-from pipeline.feeds.schedule import after_failure, after_success, due_at, is_due, pause_host
-from pipeline.feeds.state import MAX_VALIDATOR_CHARS, FeedState, from_time, to_time
-from pipeline.feeds.urls import BadUrlError, shown_url, wire_url
-from schemas.ids import sortable_hash
-from schemas.item import Item
+from pipeline.feeds.fetch import DEFAULT_POLICY, FetchPolicy
+from pipeline.feeds.hosts import MAX_REQUESTS_PER_HOUR, domain_of, requests_this_hour
+from pipeline.feeds.items import ALERT_MAX_AGE_SEC
+from pipeline.feeds.permission import Permissions
+from pipeline.feeds.quarantine import Quarantine
+from pipeline.feeds.reading import OUTCOMES, Poll, poll_feed
+from pipeline.feeds.schedule import OWN_OUTAGE, after_failure, after_outage, due_at, is_due, pause_host
+from pipeline.feeds.state import FeedState, from_time
+from pipeline.feeds.urls import shown_url
 
-__all__ = ["OUTCOMES", "Poll", "poll", "poll_feed"]
+__all__ = ["HOST_GAP_SEC", "OUTCOMES", "Poll", "poll", "poll_feed"]
 
-OUTCOMES = ("ok", "not_modified", "same_body", "not_due", "failed", "not_a_feed")
-"""Read anew · 304 · the bytes of last time · left alone · a failure, see `problem` · something that is no feed."""
-
-_NOT_A_FEED = frozenset({"html_page", "not_a_feed"})
-_PAUSING = frozenset({403, 429, 503})
-"""Statuses whose Retry-After speaks for the whole host."""
+HOST_GAP_SEC = 5.0
 _QUEUE_WAIT_SEC = 0.2
+_OWN_NETWORK = frozenset({"dns", "unreachable", "timeout", "refused", "reset"})
+"""Failures that our own network has as well as theirs."""
+_OUTAGE_SHARE, _OUTAGE_HOSTS = 0.5, 3
+"""Our network is to blame when more than this share of at least so many hosts fail in one pass."""
 
 
 @dataclass(frozen=True, slots=True)
-class Poll:
-    """What one feed brought."""
+class _Pass:
+    """What holds for every feed of a pass."""
 
-    feed: Feed
-    outcome: str
-    """One of `OUTCOMES`."""
-    state: FeedState
-    """To be saved together with the items."""
-    items: tuple[Item, ...] = ()
-    """All entries of a body that was read, known ones too; the store tells new from seen and edited."""
-    status: int | None = None
-    encoding: str = ""
-    entries: int = 0
-    problem: str | None = None
-    """One sentence: what, where, what to do. May accompany `ok`: a body that was cut short."""
-    error: str | None = None
-    """Kind of the failure: a key of `fetch.ERRORS`, one of `parse.ERRORS`, or `internal`."""
-    elapsed_sec: float = 0.0
+    states: Mapping[str, FeedState]
+    now: Callable[[], datetime]
+    policy: FetchPolicy
+    force: bool
+    stopped: Callable[[], bool]
+    wake: threading.Event
+    """Set when nobody should wait any longer."""
+    gap_sec: float
+    quarantine: Quarantine
+    alert_max_age_sec: float
 
 
 def poll(
@@ -64,18 +52,59 @@ def poll(
     force: bool = False,
     stop: threading.Event | None = None,
     max_hosts: int = 16,
-    host_gap_sec: float = 1.0,
+    host_gap_sec: float = HOST_GAP_SEC,
+    quarantine: Quarantine | None = None,
+    alert_max_age_sec: float = ALERT_MAX_AGE_SEC,
 ) -> Iterator[Poll]:
     """Polls of the enabled `feeds`, as they complete. `states` by feed id; a feed without one was never polled.
 
     `force` fetches feeds before they are due, but not from a host that asked for a pause. After `stop` is set no
     further fetch begins, and feeds not reached, or still being read a moment later, are not reported. `host_gap_sec`
-    lies between two requests to one public host, none for `mode = "test"` and `allow_private`.
+    lies between two requests to one public registered domain, none for `mode = "test"` and `allow_private`. Failures
+    of the network come last: only at the end of the pass is it known whether the network that failed was ours.
     """
+    seen_hosts, failed_hosts, held = set[str](), set[str](), list[Poll]()
+    known: Mapping[str, FeedState] = states
+    stop = stop or threading.Event()
+    quarantine = quarantine or Quarantine()
+    for result in _polls(
+        feeds, known, now, policy, force, stop, max_hosts, host_gap_sec, quarantine, alert_max_age_sec
+    ):
+        if result.outcome == "not_due":
+            yield result
+            continue
+        host = domain_of(result.feed.url)
+        seen_hosts.add(host)
+        if result.error in _OWN_NETWORK:
+            failed_hosts.add(host)
+            held.append(result)
+        else:
+            yield result
+    ours = len(failed_hosts) >= _OUTAGE_HOSTS and len(failed_hosts) > _OUTAGE_SHARE * len(seen_hosts)
+    for result in held:
+        if ours:
+            before = states.get(result.feed.id) or FeedState(result.feed.id)
+            state = after_outage(before, result.state, result.feed, now())
+            result = replace(result, state=state, problem=f"{result.problem} ({OWN_OUTAGE})")
+        yield result
+
+
+def _polls(
+    feeds: Sequence[Feed],
+    states: Mapping[str, FeedState],
+    now: Callable[[], datetime],
+    policy: FetchPolicy,
+    force: bool,
+    stop: threading.Event,
+    max_hosts: int,
+    host_gap_sec: float,
+    quarantine: Quarantine,
+    alert_max_age_sec: float,
+) -> Iterator[Poll]:
     by_host: dict[str, list[Feed]] = {}
     for feed in feeds:
         if feed.enabled:
-            by_host.setdefault(_host(feed), []).append(feed)
+            by_host.setdefault(domain_of(feed.url), []).append(feed)
     work: queue.SimpleQueue[list[Feed]] = queue.SimpleQueue()
     for group in by_host.values():
         work.put(group)
@@ -83,7 +112,9 @@ def poll(
     abandoned = threading.Event()
 
     def stopped() -> bool:
-        return abandoned.is_set() or (stop is not None and stop.is_set())
+        return abandoned.is_set() or stop.is_set()
+
+    common = _Pass(states, now, policy, force, stopped, stop, host_gap_sec, quarantine, alert_max_age_sec)
 
     def hand_over(result: Poll | BaseException | None) -> None:
         while not abandoned.is_set():
@@ -100,7 +131,7 @@ def poll(
                     group = work.get_nowait()
                 except queue.Empty:
                     break
-                for result in _poll_host(group, states, now, policy, force, stopped, host_gap_sec, stop or abandoned):
+                for result in _poll_host(group, common):
                     hand_over(result)
         except BaseException as e:
             hand_over(e)
@@ -115,7 +146,7 @@ def poll(
             try:
                 result = done.get(timeout=_QUEUE_WAIT_SEC)
             except queue.Empty:
-                if stop is not None and stop.is_set():
+                if stop.is_set():
                     break
                 continue
             if result is None:
@@ -128,155 +159,61 @@ def poll(
         abandoned.set()
 
 
-def poll_feed(
-    feed: Feed,
-    state: FeedState | None,
-    *,
-    now: Callable[[], datetime],
-    policy: FetchPolicy = DEFAULT_POLICY,
-) -> Poll:
-    """Fetch and read one feed, due or not."""
-    state = state or FeedState(feed.id)
-    known = state.validators_for == feed.url
-    policy = (
-        replace(policy, allow_networks=(*policy.allow_networks, *INTRANET)) if feed.outlet.allow_private else policy
-    )
-    etag, last_modified = (state.etag, state.last_modified) if known else ("", "")
-    result = fetch(feed.url, etag=etag or None, last_modified=last_modified or None, policy=policy)
-    moment = now()
-    state = replace(state, polls=state.polls + 1, last_polled_at=to_time(moment), last_status=result.status)
-    truncated = result.error == "truncated" and bool(result.body)
-    if result.error is not None and not truncated:
-        return _failed(feed, state, moment, result, result.error, result.message)
-    state = replace(state, url_now=result.final_url)
-    if result.not_modified:
-        if not (etag or last_modified):
-            message = f"{shown_url(feed.url)}: answers 304 although nothing was asked; it will be tried again."
-            return _failed(feed, state, moment, result, "protocol", message)
-        state = _validated(state, feed, result, keep=True)
-        return _succeeded(feed, state, moment, result, "not_modified")
-    body_hash = hashlib.sha256(result.body).hexdigest()
-    if body_hash == state.body_hash:
-        if not truncated:
-            state = _validated(state, feed, result)
-        return _succeeded(feed, state, moment, result, "same_body")
-    parsed = parse_feed(result.body, headers=result.headers, url=result.final_url, zone=feed.zone)
-    if parsed.error is not None:
-        return _failed(feed, state, moment, result, parsed.error, parsed.message, parsed.encoding)
-    return _read(feed, replace(state, body_hash=body_hash), moment, result, parsed, truncated)
-
-
-def _read(
-    feed: Feed, state: FeedState, moment: datetime, result: FetchResult, parsed: ParsedFeed, truncated: bool
-) -> Poll:
-    keys, id_policy = identity_keys(parsed.entries, state.id_policy)
-    items = to_items(parsed.entries, keys, feed, moment)
-    marks = tuple(dict.fromkeys(sortable_hash(key, length=10) for key in keys))
-    brought = set(marks) - set(state.known)
-    if not truncated and not parsed.partial:
-        state = _validated(state, feed, result)
-    state = replace(
-        state,
-        known=marks[:2000],
-        id_policy=id_policy,
-        encoding=parsed.encoding,
-        ttl_min=parsed.ttl_min,
-        items_seen=state.items_seen + len(items),
-        entries_last=len(parsed.entries),
-        last_new_at=to_time(moment) if brought else state.last_new_at,
-    )
-    problem = result.message if truncated else None
-    if parsed.partial and problem is None:
-        problem = f"{shown_url(feed.url)}: the feed ends in the middle; the entries before are used."
-    done = _succeeded(feed, state, moment, result, "ok")
-    return replace(done, items=items, encoding=parsed.encoding, entries=len(parsed.entries), problem=problem)
-
-
-def _succeeded(feed: Feed, state: FeedState, moment: datetime, result: FetchResult, outcome: str) -> Poll:
-    state = after_success(state, feed, moment, ttl_min=state.ttl_min)
-    state = replace(state, fetches_ok=state.fetches_ok + 1)
-    return Poll(feed, outcome, state, status=result.status, encoding=state.encoding, elapsed_sec=result.elapsed_sec)
-
-
-def _failed(
-    feed: Feed, state: FeedState, moment: datetime, result: FetchResult, error: str, message: str, encoding: str = ""
-) -> Poll:
-    """Validators and the hash of the last good body stay: a fault is no change of the feed."""
-    wait = result.retry_after_sec
-    state = after_failure(state, feed, moment, error=error, problem=message, retry_after_sec=wait)
-    if wait is not None and result.status in _PAUSING:
-        state = pause_host(state, moment + timedelta(seconds=wait))
-    return Poll(
-        feed,
-        "not_a_feed" if error in _NOT_A_FEED else "failed",
-        state,
-        status=result.status,
-        encoding=encoding,
-        problem=message,
-        error=error,
-        elapsed_sec=result.elapsed_sec,
-    )
-
-
-def _validated(state: FeedState, feed: Feed, result: FetchResult, *, keep: bool = False) -> FeedState:
-    """`state` with the validators of this answer; a 304 without them leaves those it confirmed (`keep`).
-
-    An answer that forbids storing, or expires at 0, has validators that cannot be relied on.
-    """
-    headers = result.headers
-    if "no-store" in headers.get("cache-control", "").lower() or headers.get("expires") == "0":
-        return replace(state, etag="", last_modified="", validators_for="")
-    etag = headers.get("etag", state.etag if keep else "")
-    last_modified = headers.get("last-modified", state.last_modified if keep else "")
-    kept = [value if len(value) <= MAX_VALIDATOR_CHARS else "" for value in (etag, last_modified)]  # half is worse
-    return replace(state, etag=kept[0], last_modified=kept[1], validators_for=feed.url)
-
-
-def _host(feed: Feed) -> str:
-    try:
-        return (wire_url(feed.url).hostname or "").removeprefix("www.")
-    except BadUrlError:
-        return feed.url
-
-
-def _poll_host(
-    group: Sequence[Feed],
-    states: Mapping[str, FeedState],
-    now: Callable[[], datetime],
-    policy: FetchPolicy,
-    force: bool,
-    stopped: Callable[[], bool],
-    gap_sec: float,
-    wake: threading.Event,
-) -> Iterator[Poll]:
-    known = [states.get(feed.id) or FeedState(feed.id) for feed in group]
-    pauses = [moment for state in known if (moment := from_time(state.host_paused_until)) is not None]
+def _poll_host(group: Sequence[Feed], common: _Pass) -> Iterator[Poll]:
+    """The feeds of one registered domain, one after the other, longest overdue first, those not due at the end."""
+    known = {feed.id: common.states.get(feed.id) or FeedState(feed.id) for feed in group}
+    permissions = Permissions(common.policy)
+    pauses = [moment for state in known.values() if (moment := from_time(state.host_paused_until)) is not None]
     paused_until = max(pauses, default=None)
     asked = False
-    for feed, state in zip(group, known, strict=True):
-        if stopped():
+    start = common.now()
+    for feed in sorted(group, key=lambda f: (not is_due(known[f.id], f, start), known[f.id].next_due_at)):
+        if common.stopped():
             return
-        moment = now()
+        moment = common.now()
+        state = permissions.informed(feed, known[feed.id], moment)
         if paused_until is not None and paused_until > moment and feed.poll_interval_sec:
             state = pause_host(state, paused_until)
             if due_at(state, feed, moment) is not None:
-                yield Poll(feed, "not_due", state)
+                yield Poll(feed, "not_due", replace(state, wait_reason="its host asked to be left alone for a while"))
                 continue
-        if not force and not is_due(state, feed, moment):
+        if not common.force and not is_due(state, feed, moment):
             yield Poll(feed, "not_due", state)
             continue
-        if asked and gap_sec and feed.mode == "live" and not feed.outlet.allow_private:
-            wake.wait(gap_sec)
-            if stopped():
+        public = feed.mode == "live" and not feed.outlet.allow_private
+        if public and requests_this_hour(known.values(), moment) >= MAX_REQUESTS_PER_HOUR:
+            reason = f"its host has had {MAX_REQUESTS_PER_HOUR} requests this hour, which is enough"
+            yield Poll(feed, "not_due", replace(state, wait_reason=reason))
+            continue
+        gap_sec = max(common.gap_sec, permissions.delay_sec(known.values()))
+        if asked and gap_sec and public:
+            common.wake.wait(gap_sec)
+            if common.stopped():
                 return
         asked = True
-        try:
-            result = poll_feed(feed, state, now=now, policy=policy)
-        except Exception as e:  # a fault of ours with one feed must not keep the others from being read
-            problem = f"{shown_url(feed.url)}: reading it failed ({type(e).__name__}: {e!s:.200}); please report this."
-            failed = after_failure(state, feed, moment, error="internal", problem=" ".join(problem.split()))
-            result = Poll(feed, "failed", failed, problem=failed.last_problem, error="internal")
+        result = _poll_one(feed, state, moment, permissions if public and feed.heed_robots else None, common)
+        known[feed.id] = result.state
         found = from_time(result.state.host_paused_until)
         if found is not None and (paused_until is None or found > paused_until):
             paused_until = found
         yield result
+
+
+def _poll_one(feed: Feed, state: FeedState, moment: datetime, permissions: Permissions | None, common: _Pass) -> Poll:
+    try:
+        if permissions is not None:
+            state, refusal = permissions.ask(feed, state, moment)
+            if refusal is not None:
+                return refusal
+        return poll_feed(
+            feed,
+            state,
+            now=common.now,
+            policy=common.policy,
+            quarantine=common.quarantine,
+            alert_max_age_sec=common.alert_max_age_sec,
+        )
+    except Exception as e:  # a fault of ours with one feed must not keep the others from being read
+        problem = f"{shown_url(feed.url)}: reading it failed ({type(e).__name__}: {e!s:.200}); please report this."
+        failed = after_failure(state, feed, moment, error="internal", problem=" ".join(problem.split()))
+        return Poll(feed, "failed", failed, problem=failed.last_problem, error="internal")

@@ -10,19 +10,20 @@ from pipeline.errors import ConfigError
 
 __all__ = ["MAX_STATE_BYTES", "MAX_VALIDATOR_CHARS", "STATE_VERSION", "FeedState", "StateError", "from_time", "to_time"]
 
-STATE_VERSION = 1
+STATE_VERSION = 2
 MAX_STATE_BYTES = 65536
 MAX_VALIDATOR_CHARS = 1024
 _MAX_TEXT_CHARS = 500
 
 
 class StateError(ConfigError):
-    """A stored state cannot be read: damaged, or written by a newer version."""
+    """A stored state cannot be read: damaged, or written by a newer version (`newer`)."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, *, newer: bool = False) -> None:
         super().__init__(
             f"A saved feed state cannot be read: {what}; use the version of Mithaq that wrote it, or a fresh store."
         )
+        self.newer = newer
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +56,63 @@ class FeedState:
     last_status: int | None = None
     id_policy: str = "guid"
     """How entries are told apart, see `identity`."""
+    guid_churn: int = 0
+    """Bodies in a row in which most guids were new on known addresses."""
     encoding: str = ""
     ttl_min: int | None = None
+    pace_sec: int | None = None
+    """What the answer's Cache-Control or Expires asks for."""
+    skip_hours: tuple[int, ...] = ()
+    """Hours of the day (UTC) in which the feed wants to be left alone."""
+    skip_days: tuple[int, ...] = ()
+    """Days of the week, Monday = 0, likewise."""
+    interval_sec: int = 0
+    """Present interval, set by how much of the feed is new each time; 0 before the first success."""
+    rhythm: int = 0
+    """On-time successes in a row that brought nothing new."""
+    gap_sec: int = 0
+    """Usual time between two polls that brought something new, smoothed; 0 while it is not known."""
+    wait_reason: str = ""
+    """Why the next poll is when it is, as words for `feeds status`."""
+    host_strikes: int = 0
+    """Refusals in a row (403, 429) that named no time to wait."""
+    hour: str = ""
+    """The hour of `hour_polls`, `2026-11-20T10`."""
+    hour_polls: int = 0
+    """Requests made in that hour; a host's feeds share a budget."""
+    unchanged_since: str = ""
+    """Since when the server has answered nothing but 304."""
+    audit_at: str = ""
+    """When the whole feed was last asked for in place of what changed, to see whether 304 was the truth."""
+    audits: int = 0
+    """Such audits in a row that found nothing."""
+    distrusted_at: str = ""
+    """When the server was caught answering 304 for a feed that had changed; its validators are not used for a month."""
+    redirect_to: str = ""
+    redirect_first_at: str = ""
+    redirect_count: int = 0
+    """A permanent redirect that is being proved: where to, since when, seen how often."""
+    adopted_url: str = ""
+    adopted_for: str = ""
+    """The proved new address, and the address of the catalogue that it stands for."""
+    gone_at: str = ""
+    """Since when the server has said that the feed is withdrawn for good (410)."""
+    robots: str = ""
+    """What robots.txt says about this feed: `allowed`, `disallowed`, or empty when it was not asked."""
+    robots_at: str = ""
+    crawl_delay_sec: int = 0
+    settled_at: str = ""
+    """When the backlog had been taken in: the first body that was read to its end."""
+    id_migrated: int = 0
+    """Entries recognised by address or headline although their guid had changed."""
     polls: int = 0
     fetches_ok: int = 0
     items_seen: int = 0
     """Entries handed on, edits and repetitions included."""
     entries_last: int = 0
     """Entries of the last body that was read."""
-    known: tuple[str, ...] = ()
-    """Short hashes of the keys of the last body's entries, to tell new ones."""
+    seen: tuple[str, ...] = ()
+    """Marks of entries, last body first, then by when they were last seen; see `seen`."""
 
     def to_json(self) -> str:
         """One JSON object of at most `MAX_STATE_BYTES`."""
@@ -72,10 +120,11 @@ class FeedState:
         for key, value in values.items():
             if isinstance(value, str):
                 values[key] = value[: MAX_VALIDATOR_CHARS if key in ("etag", "last_modified") else _MAX_TEXT_CHARS * 4]
-        values["known"] = list(self.known[:2000])
+        values["seen"] = list(self.seen)
         text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-        while len(text.encode()) > MAX_STATE_BYTES and values["known"]:
-            values["known"] = values["known"][: len(values["known"]) // 2]
+        while (excess := len(text.encode()) - MAX_STATE_BYTES) > 0 and values["seen"]:
+            average = max(sum(map(len, values["seen"])) // len(values["seen"]) + 3, 1)
+            values["seen"] = values["seen"][: -(excess // average + 1)]  # the oldest go first
             text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
         return text
 
@@ -90,25 +139,30 @@ class FeedState:
             raise StateError("no feed_id")
         version = values.get("v")
         if not isinstance(version, int) or version > STATE_VERSION:
-            raise StateError(f"version {version!r}, this program knows up to {STATE_VERSION}")
+            newer = isinstance(version, int)
+            raise StateError(f"version {version!r}, this program knows up to {STATE_VERSION}", newer=newer)
+        if version == 1:  # knew no marks of entries; its first success was the end of the backlog
+            values["settled_at"] = values.get("first_ok_at", "")
         return cls(**_typed(values))
 
 
 def _typed(values: Mapping[str, Any]) -> dict[str, Any]:
-    kinds: dict[str, tuple[type, ...]] = {}
-    for field in fields(FeedState):
-        optional = "None" in str(field.type)
-        base: type = tuple if "tuple" in str(field.type) else int if "int" in str(field.type) else str
-        kinds[field.name] = (base, type(None)) if optional else (base,)
     typed = {}
-    for name, kind in kinds.items():
-        if name not in values:
+    for field in fields(FeedState):
+        if field.name not in values:
             continue
-        value = tuple(values[name]) if isinstance(values[name], list) else values[name]
-        if not isinstance(value, kind):
-            raise StateError(f"«{name}» is of the wrong type")
-        typed[name] = value
+        value = tuple(values[field.name]) if isinstance(values[field.name], list) else values[field.name]
+        if not _fits(value, str(field.type)):
+            raise StateError(f"«{field.name}» is of the wrong type")
+        typed[field.name] = value
     return typed
+
+
+def _fits(value: Any, kind: str) -> bool:
+    if kind.startswith("tuple"):
+        inner = int if "int" in kind else str
+        return isinstance(value, tuple) and all(isinstance(part, inner) for part in value)
+    return (value is None and "None" in kind) or isinstance(value, int if "int" in kind else str)
 
 
 def to_time(moment: datetime) -> str:

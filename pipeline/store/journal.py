@@ -27,15 +27,18 @@ def add_items(connection: sqlite3.Connection, items: Iterable[Item]) -> Added:
     """Append what is new; an item with the id and content of a known row is left out.
 
     Call it in one transaction with `save_feed_state`: validators must not advance beyond what was stored.
-    A revision keeps the first-seen time of its item, so that an edit is not a later event.
+    A revision keeps the first-seen time and the mode of its item: an edit is not a later event, and an edit of what
+    was backlog is backlog.
     """
     new = revised = 0
     for item in items:
         content_hash, arrived_at = sortable_hash(item.title, item.text), item.first_seen_at
         known = connection.execute(
             "SELECT max(revision) AS revision, min(first_seen_at) AS first_seen_at, "
-            "max(content_hash = ?) AS same FROM items WHERE item_id = ?",
-            (content_hash, item.item_id),
+            "max(content_hash = ?) AS same, "
+            "(SELECT json_extract(body, '$.mode') FROM items WHERE item_id = ? ORDER BY row_id LIMIT 1) AS mode "
+            "FROM items WHERE item_id = ?",
+            (content_hash, item.item_id, item.item_id),
         ).fetchone()
         if known["same"]:
             continue
@@ -43,7 +46,9 @@ def add_items(connection: sqlite3.Connection, items: Iterable[Item]) -> Added:
             new += 1
         else:
             revised += 1
-            item = item._replace(revision=known["revision"] + 1, first_seen_at=known["first_seen_at"])
+            item = item._replace(
+                revision=known["revision"] + 1, first_seen_at=known["first_seen_at"], mode=known["mode"]
+            )
         connection.execute(
             "INSERT INTO items (item_id, revision, content_hash, content_key, first_seen_at, arrived_at, body) "
             "VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -15,33 +15,35 @@
 
 from typing import NamedTuple
 
-from schemas.extraction import Evidence, Extraction, Rejection, WarMention
+from schemas.extraction import Agreement, Extraction, Rejection, WarMention
+from transforms.extract.confidence import features_of
 from transforms.extract.draft import REASONS, Draft, Refused
 from transforms.extract.evidence import evidence_of
 from transforms.extract.frames import Analysis, analyse
+from transforms.extract.limits import MAX_CHARS, MAX_TRIGGERED_TOKENS, Meter, Work
 from transforms.extract.merge import merge
 from transforms.extract.records import agreement_of
 from transforms.extract.resolve import Salience
 from transforms.extract.sanctions import SanctionDraft, sanction_drafts, to_sanctions
-from transforms.extract.scan import MAX_HITS, scan
+from transforms.extract.scan import scan
 from transforms.extract.sentences import split_sentences
 from transforms.extract.war import war_mention
 from transforms.language import tag_language
 from transforms.text import NormalizedText
 
-__all__ = ["REASONS", "ExplainedSentence", "Explanation", "Work", "explain", "extract"]
-
-MAX_CHARS = 65_536
-"""Text beyond this is not read: no news item is longer, and the time per item stays bounded."""
-
-MAX_TRIGGERED = 30
-"""Sentences with a trigger that are analysed: the news stands in the first ones, and the time stays bounded."""
-
-MAX_TRIGGERED_TOKENS = 2_400
-"""Tokens of them, for sentences without end."""
+__all__ = [
+    "MAX_CHARS",
+    "MAX_TRIGGERED_TOKENS",
+    "REASONS",
+    "ExplainedSentence",
+    "Explanation",
+    "Work",
+    "explain",
+    "extract",
+    "graded",
+]
 
 MAX_REJECTIONS = 20
-_CUT_QUOTE_CHARS = 100
 
 
 class ExplainedSentence(NamedTuple):
@@ -62,21 +64,6 @@ class ExplainedSentence(NamedTuple):
     refused: tuple[str, ...]
 
 
-class Work(NamedTuple):
-    """What an item cost, in units that do not depend on the machine; each is bounded for every input."""
-
-    chars: int = 0
-    """Characters of title and text in normal spelling."""
-    hits: int = 0
-    """Words and phrases of lexicon and gazetteer."""
-    sentences: int = 0
-    """Sentences that name a state or hold a trigger, after long ones were cut."""
-    tokens: int = 0
-    """Tokens of these."""
-    analysed: int = 0
-    """Tokens of those with a trigger."""
-
-
 class Explanation(NamedTuple):
     """Everything that led to an extraction."""
 
@@ -90,6 +77,8 @@ class _Reading(NamedTuple):
     analyses: list[Analysis]
     texts: dict[str, NormalizedText]
     work: Work = Work()
+    merged: tuple[Draft, ...] = ()
+    """The drafts behind the agreement records, one each."""
 
 
 def extract(title: str, text: str, *, published: str | None = None, language: str | None = None) -> Extraction:
@@ -107,9 +96,16 @@ def explain(title: str, text: str, *, published: str | None = None) -> Explanati
     return Explanation(reading.extraction, tuple(_explained(a, reading.texts) for a in reading.analyses), reading.work)
 
 
+def graded(title: str, text: str, *, published: str | None = None) -> list[tuple[Agreement, frozenset[str]]]:
+    """The agreement records of `extract`, each with the features that its confidence is made of."""
+    reading = _read(title, text, published, None)
+    records = zip(reading.extraction.agreements, reading.merged, strict=True)
+    return [(record, features_of(draft, record.alertable)) for record, draft in records]
+
+
 def _read(title: str, text: str, published: str | None, language: str | None) -> _Reading:
-    unread = [_cut(name, field) for name, field in (("title", title), ("text", text)) if len(field) > MAX_CHARS]
-    title, text = title[:MAX_CHARS], text[:MAX_CHARS]
+    meter = Meter()
+    title, text = meter.field("title", title), meter.field("text", text)
     language = language or tag_language(title, text)
     texts = {"title": NormalizedText(title), "text": NormalizedText(text)}
     if language != "ar":
@@ -121,27 +117,12 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
     refused: list[Refused] = []
     sanctions: list[SanctionDraft] = []
     war: list[WarMention] = []
-    hits = sentences = tokens = analysed = triggered = 0
     for name in ("title", "text"):
-        found = scan(texts[name].norm)
-        hits += len(found)
-        if len(found) >= MAX_HITS:
-            start, end = texts[name].span(found[-1].start, found[-1].end)
-            evidence = Evidence(name, start, end, texts[name].raw[start:end], "limit:hits")
-            unread.append(Rejection("agreement", "too-long", evidence))
-        for sentence in split_sentences(name, texts[name], found):
-            sentences += 1
-            tokens += len(sentence.tokens)
-            if sentence.triggered:
-                triggered += 1
-                analysed += len(sentence.tokens)
-                if triggered > MAX_TRIGGERED or analysed > MAX_TRIGGERED_TOKENS:
-                    sentence.triggered = False
-                    analysed -= len(sentence.tokens)
-                    if not any(r.evidence.rule == _SENTENCE_LIMIT for r in unread):
-                        end = len(sentence.tokens) - 1
-                        evidence = evidence_of(sentence, texts[name], 0, end, _SENTENCE_LIMIT)
-                        unread.append(Rejection("agreement", "too-long", evidence))
+        hits = scan(texts[name].norm)
+        sentences = split_sentences(name, texts[name], hits)
+        meter.found(name, texts[name], hits, sentences)
+        for sentence in sentences:
+            sentence.triggered = sentence.triggered and meter.admits(sentence, texts[name])
             analysis = analyse(sentence, salience, day)
             salience.note(analysis.mentions, name == "title")
             for draft in analysis.drafts:
@@ -166,11 +147,12 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
                 war.append(mention)
             refused += analysis.refused
     drafts = _without_overstated(drafts)
-    agreements = [agreement_of(d, texts) for d in merge(drafts)]
+    merged = merge(drafts)
+    agreements = [agreement_of(d, texts) for d in merged]
     states = sorted({m.code for a in analyses for m in a.mentions})
-    rejected = unread + [
+    rejected = meter.unread + [
         Rejection(r.theme, r.reason, evidence_of(r.sentence, texts[r.sentence.field], r.first, r.last, r.rule))
-        for r in refused[: MAX_REJECTIONS - len(unread)]
+        for r in refused[:MAX_REJECTIONS]
     ]
     extraction = Extraction(
         language,
@@ -180,19 +162,7 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
         tuple(states),
         tuple(rejected),
     )
-    chars = sum(len(t.norm) for t in texts.values())
-    return _Reading(extraction, analyses, texts, Work(chars, hits, sentences, tokens, analysed))
-
-
-_SENTENCE_LIMIT = "limit:sentences"
-
-
-def _cut(name: str, field: str) -> Rejection:
-    """Says that a field is not read to its end; quotes the last words that are."""
-    start = MAX_CHARS - _CUT_QUOTE_CHARS
-    return Rejection(
-        "agreement", "too-long", Evidence(name, start, MAX_CHARS, field[start:MAX_CHARS], "limit:characters")
-    )
+    return _Reading(extraction, analyses, texts, meter.work, tuple(merged))
 
 
 _FIRM = frozenset(("between", "listed", "group", "clause", "anaphor"))

@@ -2,25 +2,24 @@
 
 import re
 
+from transforms.extract.guards import CLAUSE_REACH, allowed, needs_preposition
 from transforms.extract.scan import Hit, Reading
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
-__all__ = ["acts_of", "after_subject", "clause_of", "governing_chain", "is_clause_start"]
+__all__ = ["acts_of", "clause_of", "governing_chain", "is_clause_start"]
 
 _FINITE = ("past", "imperfect")
 _BEFORE_RELATIVE_MA = words("وفق حسب بحسب علي في كل مع عند بعد منذ هو وهو هي ابرز اهم عن من الي او بين")
 MAX_ACTS = 24
 """Acts looked at in one sentence."""
 _FUTURE_WITHIN = 3
+_WITHOUT = words("دون بدون غير بلا ودون وبدون")
 _RELATIVE = words("الذي التي اللذين اللتين الذين")
 _ELSEWHERE = frozenset(("say", "comply", "impose", "sanction", "ban", "lift", "evade", "criticise"))
 """Senses that say nothing about an agreement."""
 _STRONG = words("sign ratify inforce extend suspend terminate violate fail deny reach")
-_ORGANS = words(
-    "برلمان مجلس مجلسا مجلسي نواب حكومه رييس مرسوم لجنه كنيست دوما سينات كونغرس شيوخ وزراء ملك امير برلمانيه قانون"
-)
 
 
 def acts_of(sentence: Sentence) -> list[Act]:
@@ -33,7 +32,7 @@ def acts_of(sentence: Sentence) -> list[Act]:
         readings = [
             r
             for r in hit.readings
-            if r.cls == "act" and not _needs_preposition(r, hit.enclitic) and _allowed(sentence, first, last, r)
+            if r.cls == "act" and not needs_preposition(r, hit.enclitic) and allowed(sentence, first, last, r)
         ]
         if not readings or (hit.proclitic and _is_name(sentence, first)):
             continue
@@ -68,152 +67,6 @@ def _plain_first(item: tuple[int, int, Hit]) -> tuple[int, int, int]:
     """Of two readings of the same words the one without a pronoun: يسري before يسر + ي."""
     first, last, hit = item
     return first, -last, len(hit.enclitic)
-
-
-def _needs_preposition(reading: Reading, enclitic: str) -> bool:
-    """صادق, اتفق and توصل take their object with a preposition: with a pronoun the word is another one (صادقة)."""
-    return (
-        bool(enclitic)
-        and reading.sense_is("ratify", "agree", "reach")
-        and reading.kind in _FINITE
-        and reading.guard != "organ"
-    )
-
-
-def _allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool:
-    guard = reading.guard
-    if guard in ("-", "object"):
-        return True
-    if guard == "skip":
-        return False
-    if guard == "object_adjacent":
-        reach = 2 if reading.kind == "masdar" else 4  # عقد: to conclude, where its object is an instrument
-        found = (sentence.reading(i, "instrument") for i in range(last + 1, last + 1 + reach))
-        return any(r is not None and r.guard != "declaration" for r in found)
-    if guard == "object_masdar":
-        return reading.kind != "masdar" or _instrument_within(sentence, last + 1, 6) or _enclitic_object(sentence, first)
-    if guard == "masdar_follows":
-        return any(
-            (r := sentence.reading(i, "act")) is not None and r.kind == "masdar" and r.value == "sign"
-            for i in range(last + 1, min(last + 5, len(sentence.tokens)))
-        )
-    if guard == "object_clause" and reading.kind in ("participle", "active"):
-        return _instrument_within(sentence, first - 3, last + 8 - first)
-    if guard == "object_clause":
-        return _object_in_clause(sentence, last) or _enclitic_object(sentence, first)
-    if guard == "outcome":
-        return _leads_to(sentence, last, hit_token=sentence.tokens[first])
-    if guard == "statement":
-        return _closing_statement(sentence, first)
-    if guard == "from_now":
-        return any(t.lstrip("و") in _FROM_NOW for t in sentence.tokens[max(first - 1, 0) : last + 5])
-    if guard == "begins":
-        return any(_BEGINS.fullmatch(t) for t in sentence.tokens[max(first - 4, 0) : first])
-    if guard == "object_close":
-        return _instrument_within(sentence, last + 1, 3)
-    if guard == "instrument_near":
-        return any(sentence.reading(i, "instrument") for i in range(last + 1, last + 6))
-    if guard == "reply":
-        return any(t.startswith("بعقوبات") for t in sentence.tokens[last + 1 : last + 9])
-    if guard == "organ_or_lift":
-        lifting = (sentence.reading(i, "act") for i in range(last + 1, last + 5))
-        if any(r is not None and r.value == "lift" for r in lifting):
-            return True
-        guard = "organ"
-    if guard == "sanction_near":
-        return any(sentence.reading(i, "sanction") for i in range(max(first - 6, 0), min(last + 12, len(sentence.tokens))))
-    if guard == "object_near":
-        return _instrument_within(sentence, last + 1, 7) or _enclitic_object(sentence, first)
-    if guard == "act_follows":
-        return any(
-            (r := sentence.reading(i, "act", "instrument")) is not None and (r.cls == "instrument" or r.kind != "past")
-            for i in range(last + 1, min(last + 6, len(sentence.tokens)))
-        )
-    if guard == "organ":
-        return _sanction_after(sentence, last) or any(
-            t.removeprefix("و").removeprefix("ال") in _ORGANS for t in sentence.tokens[max(first - 6, 0) : last + 9]
-        )
-    return True
-
-
-def _sanction_after(sentence: Sentence, last: int) -> bool:
-    """`أقر الاتحاد الأوروبي حزمة عقوبات`: whoever approves sanctions is an organ."""
-    return any(sentence.reading(i, "sanction") for i in range(last + 1, min(last + 9, len(sentence.tokens))))
-
-
-_FROM_NOW = words("اعتبارا ابتداء بدءا بدايه انطلاقا")
-_BEGINS = re.compile(r"(?:و|ف)?(?:س?[يت])?(?:بدا|بداا|بدات|بدء|بدي|انطلق|انطلاق|نطلق)(?:ت)?")
-_CLAUSE_REACH = 30
-"""Tokens between a verb and its object, with a subject of two ministers and an aside between them."""
-
-
-def _object_in_clause(sentence: Sentence, last: int) -> bool:
-    """Whether a direct object that is an instrument follows: near by, or right behind the subject, an adverb or an aside."""
-    tokens = sentence.tokens
-    for i in range(last + 1, min(last + 1 + _CLAUSE_REACH, len(tokens))):
-        if sentence.reading(i, "instrument", "sanction") is not None:
-            return i - last <= 5 or i == last + 1 or after_subject(sentence, i)
-        act = sentence.reading(i, "act")
-        if act is not None and act.kind == "masdar" and act.value in ("sign", "reach", "extend", "ratify"):
-            return True
-        if act is not None and act.kind == "past" and act.guard in ("-", "object") and i > last + 1:
-            return False
-    return False
-
-
-_SPANNED = words("اجل العمل مده سريان بنود نص احكام صلاحيه مفعول امس اليوم مجددا رسميا")
-
-
-def after_subject(sentence: Sentence, position: int) -> bool:
-    """Whether the word before a noun closes the subject or an aside, so that the noun can be the object."""
-    before = sentence.tokens[position - 1]
-    if not before[0].isalnum() or before in _SPANNED or "recent" in sentence.cues[position - 1]:
-        return True
-    return any(
-        last == position - 1 and any(r.cls == "state" for r in hit.readings) for _, last, hit in sentence.hits
-    )
-
-
-def _leads_to(sentence: Sentence, last: int, hit_token: str) -> bool:
-    """`أسفرت ... عن اتفاق`, `انتهت ... باتفاق`, `توجت ... بتوقيع`: the preposition of the outcome stands before its noun."""
-    direct = "ثمر" in hit_token
-    for i in range(last + 1, min(last + 1 + _CLAUSE_REACH, len(sentence.tokens))):
-        for _, _, hit in sentence.spans.get(i, ()):
-            if any(
-                r.cls == "instrument" or (r.cls == "act" and r.kind == "masdar" and r.value in ("sign", "reach", "extend"))
-                for r in hit.readings
-            ) and (direct or hit.proclitic.endswith("ب") or sentence.tokens[i - 1] in ("عن", "الي")):
-                return True
-    return False
-
-
-_CLOSING = words("ختام زياره زيارته زيارتها قمه قمتهم قمتهما مباحثات مباحثاتهما محادثات محادثاتهما لقاء اجتماع موتمر اعقاب")
-_WITHOUT = words("دون بدون غير بلا ودون وبدون")
-_CONDEMNING = words("ندد نددت نددوا ادان ادانت ادانوا دان دانت استنكر استنكرت شجب يدين تدين يندد تندد قلقها قلقهما")
-
-
-def _closing_statement(sentence: Sentence, first: int) -> bool:
-    """A joint statement that closes a visit or a meeting; a joint condemnation is none."""
-    tokens = sentence.tokens
-    if not any(
-        r.value == "joint_statement"
-        for i in range(first + 1, min(first + _CLAUSE_REACH, len(tokens)))
-        if (r := sentence.reading(i, "instrument")) is not None
-    ):
-        return False
-    bare = {t.lstrip("وبل").removeprefix("ال") for t in tokens}
-    return bool(bare & _CLOSING) and not any(t.lstrip("و") in _CONDEMNING for t in tokens)
-
-
-def _enclitic_object(sentence: Sentence, first: int) -> bool:
-    return any(hit.enclitic for _, _, hit in sentence.spans.get(first, ()))
-
-
-def _instrument_within(sentence: Sentence, start: int, count: int) -> bool:
-    return any(
-        sentence.reading(i, "instrument", "sanction") is not None
-        for i in range(start, min(start + count, len(sentence.tokens)))
-    )
 
 
 def _negated(sentence: Sentence, first: int) -> bool:
@@ -267,7 +120,7 @@ def _subjunctive(sentence: Sentence, first: int) -> bool:
 
 def _will_take_place(sentence: Sentence, first: int) -> bool:
     """`مراسم التوقيع على ... ستجرى`: the verb behind a noun that opens the clause is its verb."""
-    for i in range(first + 1, min(first + _CLAUSE_REACH, len(sentence.tokens))):
+    for i in range(first + 1, min(first + CLAUSE_REACH, len(sentence.tokens))):
         token = sentence.tokens[i]
         if _WILL.fullmatch(token) and not token.startswith(("و", "ف")):
             return True
@@ -298,6 +151,8 @@ def _bare_noun(token: str) -> str:
 
 
 def _past_frame(sentence: Sentence, first: int) -> bool:
+    if sentence.tokens[0] in ("كان", "كانت", "وكان", "وكانت") and "قد" in sentence.tokens[1:first][:14]:
+        return first <= 40  # وكانت ... قد: what follows is background too
     return any(
         t in ("كان", "كانت", "وكان", "وكانت", "كانا", "كانتا") for t in sentence.tokens[max(first - 7, 0) : first]
     )
@@ -334,8 +189,8 @@ def governing_chain(
 ) -> tuple[list[Act], str]:
     """Acts that govern the instrument at index `at`, nearest first, and how they were linked: left, right or none."""
     first, last = instruments[at]
-    leaving = any(a.sense == "terminate" and 0 < first - a.position <= 5 for a in acts)
-    if _part_of(sentence, first) and not leaving:
+    leaving = any(a.sense in ("terminate", "plan") and 0 < first - a.position <= 5 for a in acts)
+    if _part_of(sentence, first) and not leaving and not _told_behind(acts, last):
         return [], "none"
     start, end = clause_of(sentence, first)
     barrier = max((q for p, q in instruments if q < first and not _listed(sentence, q, first)), default=-1)
@@ -350,6 +205,8 @@ def governing_chain(
             break
         if act.kind == "participle" and act.sense in ("sign", "announce", "agree", "ratify", "extend", "impose"):
             continue
+        if act.sense == "criticise" and chain and chain[-1].kind == "masdar" and _is_target(sentence, act, chain[-1]):
+            chain.append(act)
         if act.sense in _ELSEWHERE or (
             act.enclitic in ("ه", "ها", "هما") and act.sense == "sign" and act.kind in _FINITE
         ):
@@ -358,7 +215,11 @@ def governing_chain(
         if not chain and act.sense == "announce" and not _announces(sentence, act.position, first):
             edge = act.position
             continue
-        if act.sense == "negotiate" and act.kind in ("noun", "masdar") and not _talks_about(sentence, act.position, edge):
+        if (
+            act.sense == "negotiate"
+            and act.kind in ("noun", "masdar")
+            and not _talks_about(sentence, act.position, edge)
+        ):
             continue
         chain.append(act)
         edge = act.position
@@ -366,6 +227,8 @@ def governing_chain(
         chain += [
             a for a in reversed(acts) if start <= a.position < barrier and a.sense in ("deny", "plan") and not chain
         ]
+    if chain:  # أنباء توقيع اتفاق ... لا أساس لها
+        chain += [a for a in acts if a.sense == "deny" and a.kind == "noun" and last < a.position < min(end, last + 10)]
     right_end = min((p for p, _ in instruments if p > last), default=end)
     right = _right_act(
         sentence, acts, last, max(min(end, right_end), last), len(sentence.tokens) if right_end >= end else right_end
@@ -377,13 +240,18 @@ def governing_chain(
         return [right, *planned], "right"
     if chain[0].sense in ("announce", "host") and right.sense in _STRONG:
         return [right, *chain], "right"
-    if (
-        chain[0].sense == "plan"
-        and sentence.tokens[last + 1 : last + 2]
-        and sentence.tokens[last + 1] in ("الذي", "التي")
+    if chain[0].sense == "plan" and any(
+        t in _RELATIVE for t in sentence.tokens[last + 1 : min(last + 4, right.position)]
     ):
         return [right], "right"
-    if chain[0].sense in ("negotiate", "propose") and right.sense in _STRONG and right.enclitic and not right.future:
+    told = right.kind == "past" or chain[0].sense == "negotiate"
+    if (
+        chain[0].sense in ("negotiate", "propose")
+        and told
+        and right.sense in _STRONG
+        and right.enclitic
+        and not right.future
+    ):
         return [right], "right"
     return chain, "left"
 
@@ -396,14 +264,19 @@ def _reach(sentence: Sentence, act: Act, edge: int, outer: bool) -> int:
         return 26
     if outer:
         return 12
-    return 26 if (act.kind in _FINITE or act.sense == "result") and act.sense in ("sign", "ratify", "reach", "result", "extend") else 16
+    return (
+        26
+        if (act.kind in _FINITE or act.sense == "result")
+        and act.sense in ("sign", "ratify", "reach", "result", "extend")
+        else 16
+    )
 
 
 _ABOUT = words("علي حول بشان بخصوص لاجل بهدف بغيه قصد بغرض حيال حولها من")
 
 
 def _talks_about(sentence: Sentence, position: int, edge: int) -> bool:
-    """Whether talks are about what stands at `edge`: `مفاوضات على`, `محادثات لإبرام`; not `أسفرت المحادثات عن اتفاق`."""
+    """Whether talks are about what stands at `edge`: `مفاوضات على`, `محادثات لإبرام`; not `أسفرت المحادثات عن`."""
     if edge - position <= 2 or sentence.tokens[edge].startswith("ل"):
         return not sentence.tokens[edge].startswith("ب") and sentence.tokens[edge - 1] not in ("عن", "الي", "،")
     return any(
@@ -414,6 +287,24 @@ def _talks_about(sentence: Sentence, position: int, edge: int) -> bool:
 
 
 _QUANTITIES = words("عدد جمله العديد عديد مجموعه سلسله حزمه كثير الكثير عددا جملتا اكثر نسخه مسوده عشرات")
+
+
+def _obtained(sentence: Sentence, last: int, act: Act) -> bool:
+    """`نالت الاتفاقية موافقة البرلمان`, `حصلت ... على مصادقة المجلس`"""
+    return any(
+        t.lstrip("و") in ("حصلت", "حصل", "نالت", "نال", "حظيت", "حظي", "لقيت", "حازت", "حاز")
+        for t in sentence.tokens[max(last - 5, 0) : act.position]
+    )
+
+
+def _is_target(sentence: Sentence, act: Act, target: Act) -> bool:
+    """`نددت ... بتوقيع`, `انتقدت تركيا توقيع`: what is criticised is the act itself."""
+    return sentence.tokens[target.position].startswith("ب") or target.position - act.position <= 3
+
+
+def _told_behind(acts: list[Act], last: int) -> bool:
+    """`من اتفاق وقعته ...`: the verb behind the instrument says what happened to it."""
+    return any(a.enclitic and a.kind == "past" and last < a.position <= last + 3 for a in acts)
 
 
 def _part_of(sentence: Sentence, first: int) -> bool:
@@ -457,9 +348,7 @@ def _right_act(sentence: Sentence, acts: list[Act], last: int, clause_end: int, 
         if act.position >= hard_end:
             break
         distance = act.position - last
-        relative = any(
-            t in ("الذي", "التي", "اللذين", "اللتين", "الذين") for t in sentence.tokens[last + 1 : act.position]
-        )
+        relative = any(t in _RELATIVE for t in sentence.tokens[last + 1 : min(act.position, last + 7)])
         if act.kind == "participle" and act.sense in _STRONG | {"announce"} and distance <= 7:
             fallback = fallback or act
             continue
@@ -473,6 +362,19 @@ def _right_act(sentence: Sentence, acts: list[Act], last: int, clause_end: int, 
         ):
             return act
         if relative and act.sense in _STRONG and distance <= 14:
+            return act
+        if act.sense == "plan" and act.kind == "noun" and distance <= 4:
+            return act
+        if act.sense == "result" and act.kind != "masdar" and distance <= 3:
+            return act  # بيان مشترك صدر في ختام القمة
+        if (
+            act.sense == "ratify"
+            and act.kind == "masdar"
+            and act.position < clause_end
+            and _obtained(sentence, last, act)
+        ):
+            return act
+        if relative and act.sense in ("negotiate", "plan") and act.kind == "imperfect" and distance <= 4:
             return act
         if act.kind == "masdar" and act.enclitic and act.sense in _STRONG and act.position < clause_end:
             return act

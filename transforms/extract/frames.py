@@ -11,14 +11,14 @@ from transforms.extract.assertion import (
     is_referring,
     speaker_before,
 )
-from transforms.extract.draft import Draft, Refused
+from transforms.extract.draft import ALERT_STATUSES, Draft, Refused
 from transforms.extract.instruments import instruments_of
 from transforms.extract.parties import Mention, Orgs, groups_of, mentions_of, non_state_heads
 from transforms.extract.resolve import Salience, Sides, sides_of
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act, Outcome, fold
-from transforms.extract.temporal import as_day, event_date, is_ahead, is_historical
+from transforms.extract.temporal import as_day, event_date, is_ahead, is_fresh, is_historical
 from transforms.extract.wordlists import words
 
 __all__ = ["Analysis", "analyse"]
@@ -31,6 +31,10 @@ _VAGUE = words(
     تنظيم توحيد تذليل حل ايجاد ايلاء
     """
 )
+
+
+_TO_COME = words("محتمل محتمله مرتقب مرتقبه منتظر منتظره مزمع مزمعه وشيك وشيكه مستقبلي مستقبليه مقترح مقترحه")
+"""Adjectives of an agreement that is still to be made."""
 
 
 @dataclass
@@ -99,11 +103,22 @@ def _lookalikes(sentence: Sentence, result: Analysis) -> set[int]:
     for first, last, hit in sentence.hits:
         for reading in hit.readings:
             if reading.cls == "lookalike" and reading.guard == "agreement":
+                if reading.value == "health" and _made_by_sides(sentence, result.acts, first, last):
+                    continue
                 blocked.update(range(first, last + 1))
                 result.refused.append(
                     Refused(sentence, first, last, "agreement", reading.value, f"lookalike:{reading.value}")
                 )
     return blocked
+
+
+def _made_by_sides(sentence: Sentence, acts: list[Act], first: int, last: int) -> bool:
+    """`توقيع بروتوكول صحي بين ...`: rules of hygiene are not signed, suspended or made between two sides."""
+    dealt = words("sign suspend terminate extend ratify negotiate")
+    near = any(a.sense in dealt and (first - 5 <= a.position < first or last < a.position <= last + 3) for a in acts)
+    return (near and (sentence.cue_in("between", last, last + 6) or sentence.cue_in("with", last, last + 6))) or any(
+        a.sense == "sign" and a.enclitic and last < a.position <= last + 3 for a in acts
+    )
 
 
 def _more_specific(a: str, b: str) -> str:
@@ -148,9 +163,11 @@ def _conclude(
     draft.polarity, draft.modality, draft.reason = outcome.polarity, outcome.modality, outcome.reason
     draft.temporal = outcome.temporal or "current"
     draft.when = when
+    if is_fresh(when, published) or sentence.cue_in("recent", region[0], region[1]):
+        draft.features.add("fresh")
     draft.features = {
         link,
-        sides.how,
+        "title pair" if sides.how == "title" else sides.how,
         *(["title"] if sentence.field == "title" else []),
         *(["lead"] if sentence.index == 0 else []),
     }
@@ -180,6 +197,12 @@ def _conclude(
             draft.temporal, draft.reason = "historical", "historical"
     if (
         draft.reason is None
+        and draft.status in ALERT_STATUSES
+        and any(t.removeprefix("ال") in _TO_COME for t in sentence.tokens[last + 1 : last + 3])
+    ):
+        draft.status, draft.temporal, draft.modality, draft.reason = "planned", "future", "planned", "planned"
+    if (
+        draft.reason is None
         and draft.temporal == "current"
         and chain
         and chain[0].kind in ("imperfect", "masdar")
@@ -201,6 +224,13 @@ def _conclude(
     ):
         result.refused.append(Refused(sentence, start, end, "agreement", "parties", rule))
         return
+    if (
+        draft.reason is None
+        and chain
+        and chain[0].kind in ("masdar", "imperfect")
+        and sentence.cue_in("modal", max(chain[0].position - 7, region[0]), chain[0].position)
+    ):
+        draft.status, draft.modality, draft.reason = "proposed", "conditional", "hypothetical"
     open_to_doubt = (draft.temporal != "historical" and outcome.status != "denied") or outcome.reason == "negated"
     if open_to_doubt and is_hypothetical(sentence, region[0], start, first, outcome.status):
         draft.status, draft.modality, draft.reason = "proposed", "conditional", "hypothetical"
@@ -286,5 +316,11 @@ def _pronoun_frames(
 def _question(result: Analysis) -> None:
     if result.sentence.tokens and result.sentence.tokens[-1] == "؟":
         for draft in result.drafts:
-            if draft.reason is None:
+            if draft.reason is None and not _presupposed(result.sentence, draft):
                 draft.modality, draft.reason, draft.status = "possible", "question", "mentioned"
+
+
+def _presupposed(sentence: Sentence, draft: Draft) -> bool:
+    """`ما الذي يتغير بعد أن وقعت ... أمس ...؟`: the question takes the signing for granted."""
+    before = range(max(draft.first - 4, 0), draft.first + 1)
+    return any(sentence.tokens[i].removeprefix("و") in ("بعد", "بعدما", "عقب") for i in before)

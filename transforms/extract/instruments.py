@@ -1,8 +1,8 @@
 """Which words of a sentence name an instrument, after the guards of the lexicon."""
 
+from transforms.extract.guards import after_subject
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
-from transforms.extract.acts import after_subject
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
@@ -26,6 +26,7 @@ def instruments_of(sentence: Sentence, acts: list[Act], blocked: set[int]) -> li
     for first, last, hit in sentence.hits:
         if (
             first <= taken
+            or not any(r.cls == "instrument" for r in hit.readings)
             or first in blocked
             or (first in phrases and last in phrases)
             or _no_instance(sentence, first, last)
@@ -46,10 +47,22 @@ def instruments_of(sentence: Sentence, acts: list[Act], blocked: set[int]) -> li
 def _no_instance(sentence: Sentence, first: int, last: int) -> bool:
     """`أي اتفاق` means none in particular; `للاتفاق على` means in order to agree."""
     if first and sentence.tokens[first - 1].lstrip("ولب") in ("اي", "ايه"):
-        return "negation" not in sentence.cues[max(first - 2, 0)] and not sentence.cue_in("negation", first - 5, first)
+        return "negation" not in sentence.cues[max(first - 2, 0)] and not sentence.cue_in("negation", first - 10, first)
+    if first and _headed(sentence, first):
+        return True
     if first and sentence.tokens[first - 1] in ("بلا", "بدون") and sentence.reading(first - 1, "act") is None:
         return True
     return sentence.tokens[first] == "للاتفاق" and sentence.tokens[last + 1 : last + 2] in (["علي"], ["حول"], ["بشان"])
+
+
+def _headed(sentence: Sentence, first: int) -> bool:
+    """`قيادة تحالف`, `لجنة اتفاق`: the noun belongs to a body's name."""
+    return not sentence.tokens[first - 1].startswith("ال") and any(
+        last == first - 1
+        and not hit.enclitic
+        and any(r.cls == "head" and r.value == "government" for r in hit.readings)
+        for _, last, hit in sentence.spans.get(first - 1, ())
+    )
 
 
 def _near_act(acts: list[Act], first: int, last: int, left: int, right: int) -> bool:
@@ -59,6 +72,15 @@ def _near_act(acts: list[Act], first: int, last: int, left: int, right: int) -> 
         and (first - left <= a.position < first or last < a.position <= last + right)
         for a in acts
     )
+
+
+def _holding(sentence: Sentence, acts: list[Act], first: int, last: int) -> bool:
+    """`المزمع عقدها`, `تنوي عقد سلسلة من اللقاءات`: to hold a meeting, not a contract."""
+    token = sentence.tokens[first]
+    if not token.endswith(("عقد", "عقدها", "عقده", "عقدهما")) or token.startswith("ال"):
+        return False
+    meeting = any(sentence.reading(i, "talk") for i in range(last + 1, last + 5))
+    return meeting or any(a.sense == "plan" and 0 < first - a.position <= 2 for a in acts)
 
 
 def _signed_in_clause(sentence: Sentence, acts: list[Act], first: int) -> bool:
@@ -82,6 +104,11 @@ def _instrument_guard(
     guard = reading.guard
     if guard == "-":
         return True
+    following = sentence.tokens[last + 1] if last + 1 < len(sentence.tokens) else ""
+    if guard == "memo" and (following in ("من", "ان") or (following.startswith("ب") and following != "بين")):
+        return False  # مذكرة بأن: reminding
+    if guard == "contract" and _holding(sentence, acts, first, last):
+        return False
     if guard == "contract":
         nxt = sentence.tokens[last + 1] if last + 1 < len(sentence.tokens) else ""
         if sentence.reading(last + 1, "instrument"):
@@ -94,8 +121,10 @@ def _instrument_guard(
             sentence.has_cue(i, "between", "with") for i in range(last + 1, last + 4)
         )
     if guard == "declaration":
-        return any(a.sense == "sign" and abs(a.position - first) <= 5 for a in acts) or (
-            "ال" in proclitic and any(a.sense == "sign" for a in acts)
+        return (
+            _signed_in_clause(sentence, acts, first)
+            or any(a.sense == "sign" and abs(a.position - first) <= 5 for a in acts)
+            or ("ال" in proclitic and any(a.sense == "sign" for a in acts))
         )
     if guard == "signed_only":
         return _signed_in_clause(sentence, acts, first) or any(

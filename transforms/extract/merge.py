@@ -53,8 +53,20 @@ def _without_partial_headlines(drafts: list[Draft]) -> list[Draft]:
     return out
 
 
+def _recall(group: list[Draft]) -> None:
+    """What title or lead only refer to as something past is not news when the body tells it without a fresh date."""
+    opening = [d for d in group if d.sentence.index == 0]
+    if not any(d.temporal == "historical" for d in opening) or any(_asserts(d) for d in opening):
+        return
+    for draft in group:
+        known = any(_same_instrument(d, draft) for d in opening if d.temporal == "historical")
+        if _asserts(draft) and known and "fresh" not in draft.features:
+            draft.temporal, draft.reason = "historical", "historical"
+
+
 def _of_one_party_set(group: list[Draft]) -> list[Draft]:
     body = [d for d in group if d.sentence.field == "text"]
+    _recall(group)
     told_later = [d for d in body if d.status in ("planned", "negotiating", "rejected", "denied")]
     if told_later and not any(_asserts(d) for d in body):  # the headline overstates
         group = [d for d in group if not (_asserts(d) and d.sentence.field == "title")]
@@ -118,7 +130,11 @@ def _covered(draft: Draft, drafts: list[Draft]) -> bool:
             return True
         if draft.status == "mentioned":
             return True
-        if draft.temporal == "historical" and draft.status == other.status and same and other.temporal == "current":
+        another = (
+            not draft.definite and draft.sentence.field == "text" and draft.when is not None
+        )  # كانتا أبرمتا عام 2009 اتفاقا
+        recalled = draft.temporal == "historical" and draft.status == other.status and other.temporal == "current"
+        if recalled and same and not another:
             return True
         if (
             "participle" in draft.features

@@ -38,6 +38,8 @@ class Orgs(NamedTuple):
 
 MAX_MENTIONS = 40
 """Mentions looked at in one sentence."""
+MAX_NAMES = 60
+"""Names whose guards are asked in one sentence."""
 _STOP = frozenset('،.:؛()"[]{}|؟')
 _BLOCKING_CUES = ("place", "with", "between", "that", "clause", "subordinate", "basis")
 _BANKS = words("بنك مصرف البنك المصرف بنكا مصرفا بنكي مصرفي البنكان المصرفان البنكين المصرفين")
@@ -57,9 +59,13 @@ def mentions_of(
     out: list[Mention] = []
     named = set(known)
     taken = -1
+    asked = 0
     for first, last, hit in sentence.hits:
         if first <= taken or not hit.names:
             continue
+        asked += 1
+        if asked > MAX_NAMES:
+            break
         reading = _allowed(sentence, first, last, hit, day, named)
         if reading is None:
             continue
@@ -82,9 +88,7 @@ def mentions_of(
 _KINDS = {"adjective": "nisba"}
 
 
-def _allowed(
-    sentence: Sentence, first: int, last: int, hit: Hit, day: date | None, named: set[str]
-) -> Reading | None:
+def _allowed(sentence: Sentence, first: int, last: int, hit: Hit, day: date | None, named: set[str]) -> Reading | None:
     """The first entry of the gazetteer whose guards and dates let the match count.
 
     When none passes, the context that a guard asks for may stand elsewhere in the item, or be a state beside it in one
@@ -142,9 +146,7 @@ def _beside_state(sentence: Sentence, first: int, last: int, hit: Hit) -> bool:
     )
 
 
-def _role(
-    sentence: Sentence, first: int, last: int, proclitic: str, reading: Reading, before: list[Mention]
-) -> str:
+def _role(sentence: Sentence, first: int, last: int, proclitic: str, reading: Reading, before: list[Mention]) -> str:
     """Role of the mention that starts at `first`, after those `before` it."""
     previous = before[-1] if before else None
     joined = bool(previous and _coordinated(sentence, previous, first, proclitic, reading.kind))
@@ -158,7 +160,7 @@ def _role(
         if previous.role in ("place", "free", "head"):
             return previous.role
         return "free"
-    if sentence.field == "text" and sentence.index == 0 and first == 0 and _dateline(sentence, last):
+    if sentence.field == "text" and sentence.index == 0 and first == 0 and _dateline(sentence, last, reading.kind):
         return "dateline"
     if _hosted(sentence, first):
         return "host"
@@ -167,11 +169,12 @@ def _role(
     return _name_role(sentence, first, proclitic, reading)
 
 
-def _dateline(sentence: Sentence, last: int) -> bool:
-    """`عمان - ...`, `الكويت (كونا) - ...`: where the item was written."""
+def _dateline(sentence: Sentence, last: int, kind: str) -> bool:
+    """`عمان - ...`, `الكويت (كونا) - ...`: where the item was written; not `موريتانيا: ...`, whom it is about."""
+    if kind == "name" and sentence.tokens[last + 1 : last + 2] == [":"]:
+        return False
     return sentence.tokens[last + 1 : last + 2] in (["-"], ["/"], ["("], [":"], ["–"], ["—"]) or (
-        "-" in sentence.tokens[last + 2 : last + 6]
-        and sentence.tokens[last + 1 : last + 2] == ["،"]
+        "-" in sentence.tokens[last + 2 : last + 6] and sentence.tokens[last + 1 : last + 2] == ["،"]
     )
 
 
@@ -235,6 +238,20 @@ def _seated(sentence: Sentence, at: int, kind: str) -> bool:
     return False
 
 
+_SALES = words("بيع لبيع البيع ببيع مبيعات توريد لتوريد تسليم لتسليم تزويد لتزويد تصدير لتصدير")
+
+
+_BOUGHT = words("شراء لشراء بشراء استيراد لاستيراد اقتناء لاقتناء")
+
+
+def _sold_to(sentence: Sentence, first: int, trade: frozenset[str]) -> bool:
+    """`صفقة لبيع زوارق إلى غانا`: the buyer of a deal, not a place."""
+    return any(t in trade for t in sentence.tokens[max(first - 8, 0) : first]) and any(
+        (r := sentence.reading(i, "instrument")) is not None and r.value in ("deal", "contract", "agreement")
+        for i in range(max(first - 14, 0), first)
+    )
+
+
 def _name_role(sentence: Sentence, first: int, proclitic: str, reading: Reading) -> str:
     follow = sentence.reading(first + 1, "act") if first + 1 < len(sentence.tokens) else None
     if follow and follow.value == "host" and follow.kind in ("past", "imperfect"):
@@ -250,6 +267,8 @@ def _name_role(sentence: Sentence, first: int, proclitic: str, reading: Reading)
                 return "head"
         if before == "في" and _seated(sentence, first - 1, reading.kind):
             return "head"
+        if before in ("الي", "لصالح", "من") and _sold_to(sentence, first, _BOUGHT if before == "من" else _SALES):
+            return "free"
         return "place"
     for back in range(1, 4):
         i = first - back
@@ -294,10 +313,22 @@ def _nisba_role(sentence: Sentence, first: int, reading: Reading, joined: Mentio
         if sentence.reading(i, "anaphor") or sentence.has_cue(i, "anaphor"):
             return "head"
         act = sentence.reading(i, "act")
+        if (
+            back <= 2
+            and not definite
+            and any(
+                r.cls == "act" and r.kind in ("noun", "masdar")
+                for _, _, hit in sentence.spans.get(i, ())
+                for r in hit.readings
+            )
+        ):
+            return "talk"  # مبادرة كينية, توقيع كيني غاني
         if act and act.kind in ("past", "imperfect"):
             break
     before = sentence.tokens[first - 1] if first else ""
-    people = reading.number == "plural" or ("plural" in reading.number and sentence.tokens[first].endswith(("ون", "ين")))
+    people = reading.number == "plural" or (
+        "plural" in reading.number and sentence.tokens[first].endswith(("ون", "ين"))
+    )
     if definite and people and not before.startswith("ال"):
         return "free"  # السعوديون والمصريون, مع الأرمن: the people for their state
     return "adjective"
@@ -319,7 +350,7 @@ def _coordinated(sentence: Sentence, previous: Mention, first: int, proclitic: s
         if token in "()\"'":
             continue
         if _opens_member(sentence, i):
-            conjunction = conjunction or token.startswith("و")
+            conjunction = conjunction or _opens_with_and(sentence, i)
             office = office or token not in ("كل", "وكل")
             continue
         if token in ("من", "سابقا", "كذلك", "ايضا") or (office and token == "في" and i == first - 1):
@@ -335,6 +366,16 @@ def _opens_member(sentence: Sentence, position: int) -> bool:
     """Whether a member of a list opens with an office: `ووزير خارجية ...`, `ونظيره ...`, `وكل من ...`."""
     token = sentence.tokens[position]
     return token in _COUNTERPARTS or token in ("كل", "وكل") or _body_at(sentence, position) == "head"
+
+
+def _opens_with_and(sentence: Sentence, position: int) -> bool:
+    """Whether the word carries the conjunction: `ووزارة`, `والوزير`; not `وزارة`, where the letter is the word's own."""
+    token = sentence.tokens[position]
+    return (
+        token in _COUNTERPARTS
+        or token == "وكل"
+        or any(hit.proclitic.startswith("و") for _, _, hit in sentence.spans.get(position, ()))
+    )
 
 
 _SEPARATORS = frozenset("،-و/ـ–")

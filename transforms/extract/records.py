@@ -2,6 +2,7 @@
 
 from schemas.extraction import Agreement, Evidence
 from transforms.extract.attributes import amount_of, attribution_of, date_of, domains_of, name_of, place_of
+from transforms.extract.confidence import confidence_of, features_of
 from transforms.extract.draft import ALERT_STATUSES, Draft
 from transforms.extract.evidence import evidence_of
 from transforms.lexicon import codes
@@ -39,7 +40,7 @@ def agreement_of(draft: Draft, texts: dict[str, NormalizedText]) -> Agreement:
         alertable=alertable,
         reason=None if alertable else reason or "status",
         domains=domains_of(everyone),
-        confidence=_confidence(draft),
+        confidence=confidence_of(features_of(draft, alertable)),
         evidence=tuple(evidence),
         attribution=attribution_of(draft),
         name=name_of(draft, texts[draft.sentence.field]),
@@ -49,31 +50,3 @@ def agreement_of(draft: Draft, texts: dict[str, NormalizedText]) -> Agreement:
         cameo=cameo,
         plover=plover,
     )
-
-
-_WEIGHTS = {
-    "left": 0.12,
-    "right": 0.10,
-    "agree": 0.0,
-    "bare": -0.12,
-    "between": 0.14,
-    "listed": 0.12,
-    "group": 0.06,
-    "clause": 0.04,
-    "anaphor": 0.0,
-    "title": 0.02,
-    "carried": -0.12,
-    "frame": -0.06,
-    "lead": 0.06,
-    "repeated": 0.08,
-}
-"""Evidence for a record, from how its words and its parties were linked: set by hand, not fitted."""
-
-
-def _confidence(draft: Draft) -> float:
-    score = 0.62 + sum(_WEIGHTS.get(f, 0.0) for f in draft.features)
-    if draft.instrument == "unspecified":
-        score -= 0.12
-    if len(draft.parties) > 4:
-        score -= 0.1
-    return round(min(max(score, 0.05), 0.98), 2)

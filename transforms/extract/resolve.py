@@ -48,6 +48,8 @@ class Salience:
 
     def note(self, mentions: list[Mention], title: bool) -> None:
         """Takes in the mentions of a sentence that has been read."""
+        if not mentions:
+            return
         self.before = _distinct([m for m in mentions if m.role not in _ATTRIBUTES]) or self.before
         for mention in mentions:
             if mention.role == "dateline":
@@ -177,7 +179,11 @@ def sides_of(
     return Sides(tuple(codes), "none", "state-state", False, -1, -1)
 
 
-_VISITS = words("زياره بزياره لقاء لقايه استقبل زيارته زيارتها لزيارته لزياره الزياره")
+_VISITS = words(
+    "زياره بزياره لقاء لقايه استقبل زيارته زيارتها لزيارته لزياره الزياره يصل تصل وصل وصلت يزور تزور زار زارت "
+    "سيزور ستزور يتوجه "
+    "تتوجه توجه توجهت سيصل ستصل غادر غادرت"
+)
 
 
 def _carried_list(groups: list[list[Mention]], start: int, chain: list[Act]) -> list[Mention]:

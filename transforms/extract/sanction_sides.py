@@ -77,7 +77,9 @@ def sides_of_sanction(
     subject_codes = _codes(subject)
     used = set(_firsts(subject)) | set(_firsts(doer))
     if not targets and owners:
-        listed = inner is not None and inner.sense == "impose" and sentence.tokens[first - 1].endswith(("قايمه", "لايحه"))
+        listed = (
+            inner is not None and inner.sense == "impose" and sentence.tokens[first - 1].endswith(("قايمه", "لايحه"))
+        )
         if not listed:
             targets = _owner(sentence, here, last)
     if not targets and pronoun:
@@ -94,15 +96,21 @@ def sides_of_sanction(
         if found.rule != "sanction:unjust":
             imposers = imposers or own
     elif status == "lift_requested":
-        imposers = imposers or [c for c in _codes(doer) if c not in targets] or _asked(groups, subject, outer, inner, targets)
+        imposers = (
+            imposers or [c for c in _codes(doer) if c not in targets] or _asked(groups, subject, outer, inner, targets)
+        )
         if not targets and not (set(subject_codes) & set(imposers)):
             targets = subject_codes
     elif status == "evaded" and not targets:
         targets = _evader(sentence, groups, inner, subject_codes, imposers)
     elif status == "criticised" and not targets:
         targets = subject_codes
-    elif status == "in_force" and not targets:
-        targets = _undergoing(sentence, groups, region, first, imposers, salient)
+    elif status == "in_force":
+        if not imposers and inner is not None and inner.sense == "impose" and inner.kind in _FINITE:
+            imposers = [c for c in subject_codes if c not in targets]  # منذ أن فرضت واشنطن عقوبات
+        if not targets:
+            earlier = [m.code for m in mentions if m.first < region]  # ... في إريتريا، مع أن البلاد تخضع
+            targets = _undergoing(sentence, groups, region, first, imposers, salient + earlier)
     if not imposers and status not in ("evaded", "criticised", "in_force") and enclitic:
         imposers = subject_codes
     if not targets and status in _BY_SUBJECT:
@@ -202,10 +210,10 @@ def _subject(sentence: Sentence, groups: list[_Group], act: Act, first: int) -> 
             continue
         if head.first - act.position > reach or head.proclitic.endswith(("ب", "ل")):
             break
-        between = range(act.position + 1, head.first)
-        if any(sentence.tokens[i] in _TARGET or sentence.tokens[i] in ("ان", "انها", "انه", "بان") for i in between):
+        gap = range(act.position + 1, head.first)
+        if any(sentence.tokens[i] in _TARGET or sentence.tokens[i] in ("ان", "انها", "انه", "بان") for i in gap):
             break
-        if any(sentence.reading(i, "act", "sanction") for i in between) or head.first > first:
+        if any(sentence.reading(i, "act", "sanction") for i in gap) or head.first > first:
             break
         if (head.role == "place" and head.kind == "city") or _no_state(head):
             continue
@@ -338,7 +346,9 @@ def _before_noun(sentence: Sentence, groups: list[_Group], first: int) -> list[s
     return []
 
 
-def _asked(groups: list[_Group], subject: _Group, outer: Act | None, inner: Act | None, targets: list[str]) -> list[str]:
+def _asked(
+    groups: list[_Group], subject: _Group, outer: Act | None, inner: Act | None, targets: list[str]
+) -> list[str]:
     """`طالبت إيران واشنطن برفع العقوبات`: who is asked stands between the two acts."""
     if outer is None or inner is None:
         return []

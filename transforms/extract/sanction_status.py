@@ -37,7 +37,9 @@ _BACKGROUND = words("منذ طالما")
 _UNJUST = words("غير جايره ظالمه احاديه عدوان جريمه ارهاب")
 
 
-def status_of(sentence: Sentence, first: int, last: int, left: list[Act], right: list[Act], year: int) -> SanctionStatus:
+def status_of(
+    sentence: Sentence, first: int, last: int, left: list[Act], right: list[Act], year: int
+) -> SanctionStatus:
     """Status of the sanctions named from token `first` to `last`, from the acts before and behind in their clause.
 
     `year` is the year of publication, 0 when unknown: what was imposed in an earlier one is background.
@@ -59,6 +61,8 @@ def status_of(sentence: Sentence, first: int, last: int, left: list[Act], right:
     if late and late.kind in ("past", "imperfect", "noun"):
         if late.sense == "inforce":
             return SanctionStatus("imposed", [late], "sanction:inforce")
+        if late.sense == "bill":
+            return SanctionStatus("threatened", [late], "sanction:bill")
         return _core(sentence, late, [], first, -1, year)
     if barrier < 0 and any(t in _UNJUST for t in sentence.tokens[last + 1 : last + 9]):
         said = next((a for a in near if a.sense == "say"), None)
@@ -102,9 +106,7 @@ def _light(sentence: Sentence, act: Act, outer: list[Act], first: int) -> Sancti
     return None
 
 
-def _core(
-    sentence: Sentence, inner: Act, outer: list[Act], first: int, barrier: int, year: int
-) -> SanctionStatus:
+def _core(sentence: Sentence, inner: Act, outer: list[Act], first: int, barrier: int, year: int) -> SanctionStatus:
     if inner.sense in LIFTING:
         return _lifting(sentence, inner, outer)
     status = _CORE[inner.sense]
@@ -125,7 +127,9 @@ def _core(
     if inner.future:
         return SanctionStatus("threatened", chain, f"sanction:future {inner.sense}")
     before = sentence.tokens[max(inner.position - 3, 0) : inner.position]
-    old = inner.past_frame or any(_bare(t) in _BACKGROUND for t in before) or _earlier_year(sentence, inner, first, year)
+    old = (
+        inner.past_frame or any(_bare(t) in _BACKGROUND for t in before) or _earlier_year(sentence, inner, first, year)
+    )
     if old and status == "imposed":
         return SanctionStatus("in_force", chain, "sanction:past")
     return SanctionStatus(status, [inner, *outer[:1]], f"sanction:{inner.sense}")

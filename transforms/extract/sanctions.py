@@ -97,12 +97,12 @@ def _nouns(sentence: Sentence, acts: list[Act], refused: list[Refused]) -> list[
     for first, last, hit in sentence.hits:
         if first <= taken or len(nouns) >= MAX_NOUNS:
             continue
-        reading = next((r for r in hit.readings if r.cls == "sanction"), None)
-        if reading is None:
+        named = next((r for r in hit.readings if r.cls == "sanction"), None)
+        if named is None:
             continue
         taken = last
-        if first not in blocked and _guard_holds(reading.guard, acts, first):
-            nouns.append(_Noun(first, last, reading.value, reading.guard, hit.enclitic))
+        if first not in blocked and _guard_holds(named.guard, acts, first):
+            nouns.append(_Noun(first, last, named.value, named.guard, hit.enclitic))
     nouns += [
         _Noun(a.position, a.position, "sanctions", "verb", a.enclitic)
         for a in acts
@@ -162,10 +162,12 @@ def _draft(
     found = _of_kind(noun, found)
     if found.status == "none":
         return None
-    sides = sides_of_sanction(sentence, mentions, noun.first, noun.last, noun.kind, noun.enclitic, found, start, end, salient)
+    sides: Sides | None = sides_of_sanction(
+        sentence, mentions, noun.first, noun.last, noun.kind, noun.enclitic, found, start, end, salient
+    )
     if noun.guard == "measures":
         sides = _of_known(sides, found, known)
-    elif found.status == "criticised" and not sides.imposers:
+    elif found.status == "criticised" and sides is not None and not sides.imposers:
         sides = _of_known(sides, found, known) or sides
     context = _context(sentence, noun)
     reason = _refusal(sentence, noun, sides, context, bool(known), bool(salient or mentions))

@@ -139,6 +139,8 @@ def _outer(inner: Outcome, act: Act) -> Outcome:
         return Outcome("proposed", "current", "positive", "called_for", "proposed")
     elif sense in ("propose", "threaten") and ended:
         return Outcome("mentioned", "current", "positive", "called_for", "status")
+    elif sense == "negotiate" and not act.negated and inner.status == "ratified":
+        return Outcome("planned", "future", "positive", "planned", "planned")
     elif sense == "negotiate" and not act.negated and (done or inner.status == "planned"):
         return Outcome("negotiating", "current", "positive", "possible", "negotiating")
     elif (
@@ -149,9 +151,9 @@ def _outer(inner: Outcome, act: Act) -> Outcome:
         if act.future:
             return Outcome("planned", "future", "positive", "planned", "planned")
         return _inner(act) or inner
-    elif sense == "agree" and inner.status == "signed" and not act.negated:
-        return Outcome("planned", "future", "positive", "planned", "planned")
-    elif act.future and done and sense in ("announce", "agree", "host", "result"):
+    elif (sense == "agree" and inner.status == "signed" and not act.negated) or (
+        act.future and done and sense in ("announce", "agree", "host", "result")
+    ):
         return Outcome("planned", "future", "positive", "planned", "planned")
     elif act.negated and sense in ("announce", "agree", "reach", "result") and done:
         return Outcome("rejected", "current", "negative", "asserted", "negated")

@@ -9,7 +9,7 @@ from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
-__all__ = ["as_day", "event_date", "is_ahead", "is_historical"]
+__all__ = ["as_day", "event_date", "is_ahead", "is_fresh", "is_historical"]
 
 _RECENT_DAYS = 8
 """An act told within about a week of its day is still the news (docs/labels.md)."""
@@ -19,8 +19,14 @@ _FRONTED = 9
 
 _YEAR = re.compile(r"1[1-9]\d\d|20\d\d")
 _BEFORE_YEAR = words("عام سنه العام السنه بعام لعام")
-_TERM = words("حتي لغايه بحلول الي مدته مدتها مدتهما مدي للفتره الفتره لمده ينتهي تنتهي يغطي تغطي للاعوام الاعوام للسنوات")
+_TERM = words(
+    "حتي لغايه بحلول الي مدته مدتها مدتهما مدي للفتره الفتره لمده ينتهي تنتهي يغطي تغطي للاعوام الاعوام للسنوات"
+)
 _BELONGS = ("لعام", "لسنه", "للعام", "للسنه", "للاعوام", "للسنوات")
+_UNITS = words(
+    "ساعه ساعات ساعتين يوم ايام يومين اسبوع اسبوعين اسابيع شهر شهرين اشهر شهور عام عاما عامين اعوام سنه سنتين سنوات "
+    "عقد عقدين عقود قرن قرون"
+)
 _SINCE = words("منذ ومنذ مذ")
 _RELATIVE = words("الذي التي اللذان اللتان اللذين اللتين الذين اللواتي")
 _LATE_MENTION = words("موخرا اخيرا حديثا")
@@ -35,6 +41,12 @@ def as_day(published: str) -> date | None:
         except ValueError:
             continue
     return None
+
+
+@lru_cache(maxsize=256)
+def _dates_in(text: str, day: date | None) -> tuple[FoundDate, ...]:
+    """`find_dates`, once for the frames that share a clause."""
+    return tuple(find_dates(text, day))
 
 
 def event_date(
@@ -54,30 +66,31 @@ def event_date(
         at += len(token) + 1
     text = " ".join(sentence.tokens[low_bound:end])
     best: tuple[int, FoundDate] | None = None
-    for found in find_dates(text, as_day(published)):
+    for found in _dates_in(text, as_day(published)):
         i = low_bound + sum(1 for o in offsets if o <= found.start) - 1
         j = low_bound + sum(1 for o in offsets if o < found.end) - 1
-        distance = 0 if low <= i <= high else i - high if i > high else low - j
+        distance = 0 if low <= i <= high else i - high if i > high else low - j + _FRONTED
         if _dates_the_act(sentence, chain, found, i, j, low, high) and (best is None or distance < best[0]):
             best = distance, found
     return best[1] if best else None
 
 
-def _dates_the_act(
-    sentence: Sentence, chain: list[Act], found: FoundDate, i: int, j: int, low: int, high: int
-) -> bool:
+def _dates_the_act(sentence: Sentence, chain: list[Act], found: FoundDate, i: int, j: int, low: int, high: int) -> bool:
     tokens = sentence.tokens
     lead = tokens[max(i - 2, 0) : i + 1]
     if any(t in _TERM for t in lead) or tokens[i].startswith(_BELONGS):
         return False
-    if not found.relative and any(t in _SINCE for t in tokens[max(i - 1, 0) : i + 1]):
+    since = any(t in _SINCE for t in tokens[max(i - 1, 0) : i + 1])
+    if since and not any(t in _UNITS for t in tokens[i : j + 1]):
         return False
     if low <= i <= high:
         return not any(t in _RELATIVE for t in tokens[low:i])
     if i > high and sentence.reading(i, "instrument") is not None:
         return False  # معاهدة 1994
     gap = range(high + 1, i) if i > high else range(j + 1, low)
-    if i < low and (len(gap) > _FRONTED or any(tokens[k] in (":", "(") for k in gap)):
+    if i < low and (
+        len(gap) > _FRONTED or any(tokens[k] in (":", "(") or sentence.has_cue(k, "subordinate", "basis") for k in gap)
+    ):
         return False
     own = {a.position for a in chain}
     for k in gap:
@@ -101,6 +114,13 @@ def is_ahead(when: FoundDate | None, published: str) -> bool:
     return age is not None and age < 0
 
 
+def is_fresh(when: FoundDate | None, published: str) -> bool:
+    """Whether a date lies within the days before publication."""
+    now = as_day(published)
+    age = age_days(when, now) if when and now else None
+    return age is not None and 0 <= age <= _RECENT_DAYS
+
+
 def is_historical(
     sentence: Sentence,
     chain: list[Act],
@@ -118,7 +138,10 @@ def is_historical(
         age = None
     if age is not None and age > _RECENT_DAYS:
         return f"date {when.value or when.precision}" if when else None
-    recent = age is not None or sentence.cue_in("recent", start, end)
+    if when is not None and _of_last_year(sentence, start, end, when):
+        return "last year"
+    background_at = max((i for i in range(start, first) if sentence.has_cue(i, "subordinate", "basis")), default=start)
+    recent = age is not None or sentence.cue_in("recent", background_at, end)
     year = _year_of_instrument(sentence, last, now) or _year_before_object(sentence, first, now)
     if year:
         return f"year {year}"
@@ -141,17 +164,33 @@ def is_historical(
             if not recent and all(t in ("ان", "التوصل", "الي", "تم", "حفل", "قيام", "ما") for t in between):
                 return "subordinate clause"
     pluperfect = any(
-        a.past_frame and a.sense in ("sign", "reach", "announce", "agree") and a.kind == "past" for a in chain
+        a.past_frame and a.sense in ("sign", "reach", "result", "announce", "agree") and a.kind == "past" for a in chain
     )
     if pluperfect and not recent:
         return "كان قد"
     if sentence.index > 1 and any(t in _LATE_MENTION for t in sentence.tokens[start:end]) and age is None:
         return "told late"
+    for i in range(start, end - 2):
+        if sentence.tokens[i].lstrip("و") in ("قبل", "منذ") and any(
+            t in ("قرن", "قرون", "عقود", "عقدين") for t in sentence.tokens[i + 1 : i + 4]
+        ):
+            return "long ago"
     for i in sentence.find_cues("past", start, end):
         phrase = sentence.reading(i, "past") is not None
         if (phrase and not recent) or 0 < i - last <= 4:
             return "past cue"
     return None
+
+
+def _of_last_year(sentence: Sentence, start: int, end: int, when: FoundDate) -> bool:
+    """`في تموز من العام الماضي`: the month alone would be that of this year."""
+    return when.precision in ("day", "month") and any(
+        sentence.tokens[i] == "من"
+        and sentence.tokens[i + 1 : i + 2] in (["العام"], ["السنه"])
+        and sentence.tokens[i + 2 : i + 3]
+        and sentence.tokens[i + 2] in ("الماضي", "الماضيه", "المنصرم", "المنصرمه", "الفايت", "الفارط", "الفارطه")
+        for i in range(start, end)
+    )
 
 
 def _year_of_instrument(sentence: Sentence, last: int, now: date | None) -> str | None:
@@ -180,7 +219,7 @@ def _year_before_object(sentence: Sentence, first: int, now: date | None) -> str
 
 
 def _recalls(chain: list[Act], position: int) -> bool:
-    """Whether it is the act that has its anniversary (`ذكرى توقيع`), not the occasion of a new one (`في ذكرى ... وقعت`)."""
+    """Whether the act itself has its anniversary (`ذكرى توقيع`); not so `في ذكرى ... وقعت`."""
     return not chain or chain[0].kind != "past" or chain[0].position < position
 
 

@@ -118,17 +118,19 @@ def _allows(guard: Guard, before: Sequence[str], after: Sequence[str], context_g
             return False
     if not (guard.not_near or guard.before or guard.after or guard.near):
         return True
-    window = (*before[-NEAR_WINDOW:], *after[:NEAR_WINDOW])
-    if guard.not_near and _hit(guard.not_near, window):
+    window = _around((*before[-NEAR_WINDOW:], *after[:NEAR_WINDOW])) if guard.not_near or guard.near else frozenset()
+    if not window.isdisjoint(guard.not_near):
         return False
     if context_given or not (guard.before or guard.after or guard.near):
         return True
     word_before = before[-2:] if previous in _PROCLITICS else before[-1:]
-    return (
-        _hit(guard.before, word_before)
-        or _hit(guard.after, (following,))
-        or (bool(guard.near) and _hit(guard.near, window))
-    )
+    return _hit(guard.before, word_before) or _hit(guard.after, (following,)) or not window.isdisjoint(guard.near)
+
+
+@lru_cache(maxsize=16384)
+def _around(window: tuple[str, ...]) -> frozenset[str]:
+    """The readings of all words of a window; the guards of all entries of a form ask for the same ones."""
+    return frozenset().union(*map(readings, window))
 
 
 def _joins(following: str, words: frozenset[str]) -> bool:
@@ -137,7 +139,4 @@ def _joins(following: str, words: frozenset[str]) -> bool:
 
 
 def _hit(words: frozenset[str], tokens: Iterable[str]) -> bool:
-    for token in tokens:  # a loop: this is called for every guarded match
-        if not words.isdisjoint(readings(token)):
-            return True
-    return False
+    return bool(words) and not words.isdisjoint(_around(tuple(tokens)))

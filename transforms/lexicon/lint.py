@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
+from schemas.vocabulary import DOMAINS
 from transforms.labels import instrument_words
 from transforms.lexicon import clitics, vocabulary
 from transforms.lexicon.data import TableError, read_table
@@ -73,6 +74,8 @@ def _vocabulary(rows: Rows) -> Iterator[str]:
                 yield f"{row['line']}: instrument {row['value']!r} is not in the vocabulary"
     for row in rows["cues.tsv"]:
         yield from _known(row, "class", vocabulary.CUE_CLASSES)
+    for row in rows["domains.tsv"]:
+        yield from _known(row, "domain", frozenset(DOMAINS))
     for row in rows["war.tsv"]:
         yield from _known(row, "role", vocabulary.WAR_ROLES)
     for row in rows["lookalikes.tsv"]:

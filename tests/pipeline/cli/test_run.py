@@ -61,9 +61,27 @@ def test_an_agreement_in_a_feed_becomes_an_alert(run: Run, server: FeedServer, t
     assert "توقيع مذكرة تفاهم بين ليبيا وتونس" in out
     assert lines_about(err, "feed-0")[0].split()[1:] == ["read", "2", "entries,", "2", "new"]
     (message,) = messages(run, tmp_path / "s")
-    assert (message["event"], message["status"], message["kind"], message["mode"]) == ("new", "signed", "mou", "live")
+    assert (message["event"], message["status"], message["kind"], message["mode"]) == (
+        "new",
+        "signed",
+        "mou",
+        "backfill",
+    )
     evidence = message["evidence"][0]
     assert SIGNED[evidence["start"] : evidence["end"]] == evidence["quote"]
+
+
+def test_the_age_up_to_which_a_first_poll_alerts_live_is_an_option(
+    run: Run, server: FeedServer, tmp_path: Path
+) -> None:
+    feeds = a_catalogue(tmp_path / "my.toml", [server.serve("/a", Answer(a_feed({"1": SIGNED})))])
+    run("run", "--feeds", feeds, "--alert-max-age", "99999d")
+    assert [m["mode"] for m in messages(run, tmp_path / "var")] == ["live"]
+    code, out, _ = run("feeds", "status", "-o", "json")
+    (row,) = json.loads(out)
+    assert (code, row["health"]) == (0, "ok")
+    assert row["why"].startswith("last news ")
+    assert run("feeds", "status", "--history")[0] == 0
 
 
 def test_the_second_run_asks_conditionally_and_is_silent(run: Run, server: FeedServer, tmp_path: Path) -> None:

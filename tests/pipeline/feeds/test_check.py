@@ -1,4 +1,5 @@
 """A look at one feed, at an address or in a file."""
+# ruff: noqa: N802 - tests carry the row of the list of faults that they cover
 
 from datetime import UTC, datetime
 
@@ -26,6 +27,16 @@ def test_a_good_feed(server):
     assert (found.newest_at, found.newest_age_sec) == ("2023-03-13T14:00:00Z", 10 * 3600)
     assert found.has_validators
     assert found.suggestions == ()
+    assert (found.robots, found.crawl_delay_sec, found.usual_gap_sec) == ("none", 0, 3600)
+
+
+def test_H21_what_robots_txt_says_is_told(server):
+    server.serve("/robots.txt", Answer(b"User-agent: *\nDisallow: /feed\nCrawl-delay: 7"))
+    found = check(server.serve("/feed.xml", Answer(rss())), loopback_policy(), now=NOW)
+    assert (found.ok, found.robots, found.crawl_delay_sec) == (True, "disallowed", 7)
+    assert any("heed_robots" in line for line in found.suggestions)
+    server.serve("/robots.txt", Answer(b"", 500))
+    assert check(server.url("/feed.xml"), loopback_policy(), now=NOW).robots == "unreadable"
 
 
 def test_everything_that_could_be_better_is_said(server):

@@ -66,7 +66,7 @@ GRID: dict[str, tuple[bytes, str | None, str, str]] = {
 
 
 @pytest.mark.parametrize("name", GRID)
-def test_the_letters_are_right(name):
+def test_E1_E2_E3_E4_E5_E6_E7_E10_E11_E12_the_letters_are_right(name):
     raw, charset, encoding, reason = GRID[name]
     feed = parse_feed(raw, headers=header(charset))
     assert feed.error is None

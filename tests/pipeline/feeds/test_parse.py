@@ -178,6 +178,17 @@ def test_half_a_character_in_json_is_dropped():
     assert (entry.id, entry.link, entry.title) == ("", "https://h.example/", "a")
 
 
+def test_X10_what_crashes_the_parser_and_holds_no_entry_is_an_error():
+    """Attribute soup that feedparser's loose parser cannot unpack."""
+    body = (
+        b"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-synta\xa0s#' xmlns='http://purl.org/rss/1.0/'><channDF "
+        b"xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'><channel/>"
+        b"<item rdf:about='u'>el/><item rdf:ab='u\xff\xfft='u\xff\xffk><link></item></rdf:RDF>"
+    )
+    found = parse_feed(body)
+    assert (found.error, found.entries) == ("no_entries", ())
+
+
 def test_X11_X12_junk_after_the_end_and_a_wrong_type():
     feed = parse_feed(rss() + b"<!-- cached --><script>x()</script>", headers={"content-type": "text/html"})
     assert (feed.error, len(feed.entries), feed.partial) == (None, len(TITLES), False)

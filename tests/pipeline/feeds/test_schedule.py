@@ -22,6 +22,7 @@ from pipeline.feeds.state import MAX_STATE_BYTES, FeedState, StateError, from_ti
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 FEED = Feed(id="f", url="https://h.example/f", outlet=Outlet(id="h", name="h"), poll_interval_sec=600)
+ASKED = FeedState("f", etag='"1"')
 ALWAYS = replace(FEED, poll_interval_sec=0)
 
 
@@ -42,15 +43,14 @@ def test_a_feed_never_polled_is_due():
 
 
 def test_H22_after_a_success_it_is_due_after_its_interval_and_not_before():
-    state = after_success(FeedState("f"), FEED, NOW)
+    state = after_success(ASKED, FEED, NOW)
     assert not is_due(state, FEED, NOW + timedelta(seconds=599))
     assert is_due(state, FEED, NOW + timedelta(seconds=600))
 
 
 def test_H7_what_a_feed_asks_for_is_heard_within_six_hours():
-    assert wait_sec(after_success(FeedState("f"), FEED, NOW, ttl_min=30)) == 1800
-    assert wait_sec(after_success(FeedState("f"), FEED, NOW, ttl_min=1)) == 600
-    assert wait_sec(after_success(FeedState("f"), FEED, NOW, ttl_min=999_999)) == 6 * 3600
+    for ttl_min, wait in ((30, 1800), (1, 600), (999_999, 6 * 3600)):
+        assert wait_sec(after_success(FeedState("f", etag="1", ttl_min=ttl_min), FEED, NOW)) == wait
 
 
 def test_a_failing_feed_is_asked_ever_less_often_but_never_given_up():
@@ -66,7 +66,7 @@ def test_passing_troubles_slow_a_feed_down_less_than_refusals():
 
 
 def test_a_success_forgets_the_failures():
-    state = after_success(failed(9), FEED, NOW)
+    state = after_success(replace(failed(9), etag='"1"'), FEED, NOW)
     assert (state.fail_count, state.last_error, state.last_problem, wait_sec(state)) == (0, "", "", 600)
 
 
@@ -100,7 +100,7 @@ def test_a_feed_with_interval_zero_is_always_due():
 def test_H23_a_due_time_that_only_a_wrong_clock_can_have_set_does_not_blind_us():
     state = replace(FeedState("f"), next_due_at=to_time(NOW + timedelta(days=400)))
     assert is_due(state, FEED, NOW)
-    hour_off = after_success(FeedState("f"), FEED, NOW + timedelta(hours=1))
+    hour_off = after_success(ASKED, FEED, NOW + timedelta(hours=1))
     assert due_at(hour_off, FEED, NOW) <= NOW + timedelta(seconds=3600 + 600)
 
 
@@ -116,7 +116,8 @@ TEXTS = st.text(max_size=80)
         fail_count=st.integers(0, 10**6),
         last_status=st.none() | st.integers(100, 599),
         ttl_min=st.none() | st.integers(0, 10**6),
-        known=st.lists(TEXTS, max_size=20).map(tuple),
+        seen=st.lists(TEXTS, max_size=20).map(tuple),
+        skip_hours=st.lists(st.integers(0, 23), max_size=5).map(tuple),
     )
 )
 def test_a_state_comes_back_from_its_json(state):
@@ -125,14 +126,14 @@ def test_a_state_comes_back_from_its_json(state):
 
 def test_R7_a_state_is_bounded():
     big = FeedState(
-        "f", etag="e" * 99_999, last_problem="x" * 99_999, known=tuple("k" * 40 + str(i) for i in range(9_000))
+        "f", etag="e" * 99_999, last_problem="x" * 99_999, seen=tuple("k" * 40 + str(i) for i in range(9_000))
     )
     assert len(big.to_json().encode()) <= MAX_STATE_BYTES
     assert FeedState.from_json(big.to_json()).feed_id == "f"
 
 
 def test_a_state_of_the_same_version_may_lack_or_add_fields():
-    assert FeedState.from_json('{"v": 1, "feed_id": "f", "new_field": 3}') == FeedState("f")
+    assert FeedState.from_json('{"v": 2, "feed_id": "f", "new_field": 3}') == FeedState("f")
 
 
 @pytest.mark.parametrize(
@@ -142,7 +143,7 @@ def test_a_state_of_the_same_version_may_lack_or_add_fields():
         "null",
         "[]",
         "{}",
-        '{"v":2,"feed_id":"f"}',
+        '{"v":3,"feed_id":"f"}',
         '{"feed_id":"f"}',
         '{"v":1,"feed_id":"f","polls":"many"}',
         '{"v":1',

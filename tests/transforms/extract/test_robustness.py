@@ -1,0 +1,108 @@
+"""Hostile text: repetitions never raise, quotes hold their offsets, and the work stays bounded whatever is repeated."""
+
+import threading
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.extraction import Evidence, Extraction, extraction_to_json
+from transforms.extract import MAX_CHARS, MAX_TRIGGERED_TOKENS, explain, extract
+from transforms.extract.evidence import MAX_QUOTE_CHARS
+from transforms.extract.scan import MAX_HITS
+from transforms.extract.sentences import MAX_SENTENCE_TOKENS, MAX_SENTENCES
+from transforms.text import NormalizedText
+
+PIECES = [
+    "اتفاق ", "وقعت ", "توقيع", "أبرمت كينيا وغانا معاهدة. ", "كينيا ", "وغانا", "مالي ", "عمان ", "الأردن،", "(غانا) ",
+    "عقوبات على كينيا ", "هدنة ", "قصف أوكرانيا. ", "البلدان ", "بين ", "نفت ", "لم ", "عام 1994 ", "13 مارس ",
+    "مليون دولار ", "«", "»", "[", ")", '"', ".", ". ", "...", "؟", "!", "\n", "،", "َ", "ّ", "ـ", "\u200f", "\u202e",
+    "\x00", "ﷺ", "ﻻ", "&laquo;", "&amp;", "&", ";", "_", "غانا_", "٣", "x", "é", "\u0301", "😀", "\ud800", " ",
+    "\u3000",
+]  # fmt: skip
+REPEATED = st.lists(
+    st.tuples(st.lists(st.sampled_from(PIECES), min_size=1, max_size=4).map("".join), st.integers(1, 3_000)),
+    min_size=1,
+    max_size=4,
+).map(lambda parts: "".join(piece * count for piece, count in parts)[: MAX_CHARS + 500])
+
+
+def quotes(extraction: Extraction) -> list[Evidence]:
+    found = [e for record in (*extraction.agreements, *extraction.sanctions, *extraction.war) for e in record.evidence]
+    return [*found, *(r.evidence for r in extraction.rejected)]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(("", "كينيا", "اتفاق ")), REPEATED)
+def test_repetitions_are_read_with_bounded_work_and_exact_quotes(title: str, text: str) -> None:
+    explained = explain(title, text, published="2024-05-15")
+    for extraction in (explained.extraction, extract(title, text, published="2024-05-15", language="ar")):
+        extraction_to_json("x", extraction)
+        for evidence in quotes(extraction):
+            field = title if evidence.field == "title" else text
+            assert evidence.quote == field[evidence.start : evidence.end]
+            assert len(evidence.quote) <= MAX_QUOTE_CHARS
+
+
+@settings(max_examples=40, deadline=None)
+@given(REPEATED)
+def test_the_work_of_an_item_is_bounded(text: str) -> None:
+    work = explain("", "قال الوزير في المدينة إن هذا من بين ما جرى. " + text, published="2024-05-15").work
+    assert work.chars <= MAX_CHARS * 5 // 4 + 2_000
+    assert work.hits <= 2 * MAX_HITS
+    assert work.sentences <= work.hits + work.tokens // MAX_SENTENCE_TOKENS + 1
+    assert work.tokens <= work.chars + work.sentences
+    assert work.analysed <= MAX_TRIGGERED_TOKENS
+    assert work.sentences <= 2 * (MAX_SENTENCES + MAX_CHARS // MAX_SENTENCE_TOKENS)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from([*PIECES, "ا", "ة", "ك"]), max_size=40).map("".join), st.data())
+def test_spans_lead_back_to_characters_that_normalise_alike(raw: str, data: st.DataObject) -> None:
+    text = NormalizedText(raw)
+    if not text.norm:
+        assert text.span(0, 0) == (0, 0)
+        return
+    start = data.draw(st.integers(0, len(text.norm) - 1))
+    end = data.draw(st.integers(start + 1, len(text.norm)))
+    low, high = text.span(start, end)
+    assert 0 <= low < high <= len(raw)
+    assert text.norm[start:end].strip() in NormalizedText(raw[low:high]).norm
+
+
+@pytest.mark.parametrize("field", ["title", "text"])
+def test_an_item_beyond_the_limit_says_where_reading_ended(field: str) -> None:
+    long = "جلس الناس في الحديقة قرب البيت. " * 3_000
+    fields = {"title": "", "text": "", field: long}
+    extraction = extract(fields["title"], fields["text"], language="ar")
+    (rejection,) = (r for r in extraction.rejected if r.evidence.rule == "limit:characters")
+    assert rejection.reason == "too-long"
+    assert (rejection.evidence.field, rejection.evidence.end) == (field, MAX_CHARS)
+    assert rejection.evidence.quote == long[rejection.evidence.start : rejection.evidence.end]
+
+
+def test_more_triggers_than_are_analysed_are_told_once() -> None:
+    text = "وقعت كينيا وغانا اتفاقا للنقل. " * 300
+    reasons = [r.reason for r in extract("", text, language="ar").rejected]
+    assert reasons.count("too-long") == 1  # by the limit of analysed sentences alone
+
+
+def test_an_item_of_usual_length_is_read_whole() -> None:
+    text = "وقعت كينيا وغانا اتفاقا للنقل. " + "جلس الناس في الحديقة قرب البيت. " * 1_000
+    assert not [r for r in extract("", text, language="ar").rejected if r.reason == "too-long"]
+
+
+def test_threads_share_one_lexicon_and_agree() -> None:
+    texts = [f"وقعت كينيا وغانا اتفاقا رقم {n} بعد توقيع النرويج مذكرة تفاهم مع تونس." for n in range(40)]
+    expected = [extract("", text, language="ar") for text in texts]
+    answers: dict[int, list[Extraction]] = {}
+
+    def run(number: int) -> None:
+        answers[number] = [extract("", text, language="ar") for text in texts]
+
+    workers = [threading.Thread(target=run, args=(n,)) for n in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert all(answers[n] == expected for n in range(4))

@@ -1,0 +1,182 @@
+"""Conditions under which a word of the lexicon counts as an act: what has to stand near it.
+
+The names are those of the `guard` column of the tables in transforms/lexicon.
+"""
+
+import re
+
+from transforms.extract.scan import Reading
+from transforms.extract.sentences import Sentence
+from transforms.extract.wordlists import words
+
+__all__ = ["CLAUSE_REACH", "after_subject", "allowed", "needs_preposition"]
+
+_FINITE = ("past", "imperfect")
+_ORGANS = words(
+    "برلمان مجلس مجلسا مجلسي نواب حكومه رييس مرسوم لجنه كنيست دوما سينات كونغرس شيوخ وزراء ملك امير برلمانيه قانون"
+)
+
+
+def needs_preposition(reading: Reading, enclitic: str) -> bool:
+    """صادق, اتفق and توصل take their object with a preposition: with a pronoun the word is another one (صادقة)."""
+    return (
+        bool(enclitic)
+        and reading.sense_is("ratify", "agree", "reach")
+        and reading.kind in _FINITE
+        and reading.guard != "organ"
+    )
+
+
+def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool:
+    guard = reading.guard
+    if guard in ("-", "object"):
+        return True
+    if guard == "skip":
+        return False
+    if guard == "object_adjacent":
+        reach = 2 if reading.kind == "masdar" else 4  # عقد: to conclude, where its object is an instrument
+        found = (sentence.reading(i, "instrument") for i in range(last + 1, last + 1 + reach))
+        return any(r is not None and r.guard != "declaration" for r in found)
+    if guard == "object_masdar":
+        return reading.kind != "masdar" or _construct_object(sentence, last) or _enclitic_object(sentence, first)
+    if guard == "masdar_follows":
+        return any(
+            (r := sentence.reading(i, "act")) is not None and r.kind == "masdar" and r.value == "sign"
+            for i in range(last + 1, min(last + 5, len(sentence.tokens)))
+        )
+    if guard == "object_clause" and reading.kind in ("participle", "active"):
+        return _instrument_within(sentence, first - 3, last + 8 - first)
+    if guard == "object_clause":
+        return _object_in_clause(sentence, last, reading.value in ("propose", "plan")) or _enclitic_object(
+            sentence, first
+        )
+    if guard == "outcome":
+        return _leads_to(sentence, last, hit_token=sentence.tokens[first])
+    if guard == "statement":
+        return _closing_statement(sentence, first)
+    if guard == "in_favour":
+        return any(t in _IN_FAVOUR for t in sentence.tokens[last + 1 : last + 8])
+    if guard == "from_now":
+        return any(t.lstrip("و") in _FROM_NOW for t in sentence.tokens[max(first - 1, 0) : last + 5])
+    if guard == "begins":
+        return any(_BEGINS.fullmatch(t) for t in sentence.tokens[max(first - 4, 0) : first])
+    if guard == "object_close":
+        return _instrument_within(sentence, last + 1, 3)
+    if guard == "instrument_near":
+        return any(sentence.reading(i, "instrument") for i in range(last + 1, last + 6))
+    if guard == "reply":
+        return any(t.startswith("بعقوبات") for t in sentence.tokens[last + 1 : last + 9])
+    if guard == "organ_or_lift":
+        lifting = (sentence.reading(i, "act") for i in range(last + 1, last + 5))
+        if any(r is not None and r.value == "lift" for r in lifting):
+            return True
+        guard = "organ"
+    if guard == "sanction_near":
+        return any(
+            sentence.reading(i, "sanction") for i in range(max(first - 6, 0), min(last + 12, len(sentence.tokens)))
+        )
+    if guard == "object_near":
+        return _instrument_within(sentence, last + 1, 7) or _enclitic_object(sentence, first)
+    if guard == "act_follows":
+        return any(
+            (r := sentence.reading(i, "act", "instrument")) is not None and (r.cls == "instrument" or r.kind != "past")
+            for i in range(last + 1, min(last + 6, len(sentence.tokens)))
+        )
+    if guard == "organ":
+        return _sanction_after(sentence, last) or any(
+            t.removeprefix("و").removeprefix("ال") in _ORGANS for t in sentence.tokens[max(first - 6, 0) : last + 9]
+        )
+    return True
+
+
+def _sanction_after(sentence: Sentence, last: int) -> bool:
+    """`أقر الاتحاد الأوروبي حزمة عقوبات`: whoever approves sanctions is an organ."""
+    return any(sentence.reading(i, "sanction") for i in range(last + 1, min(last + 9, len(sentence.tokens))))
+
+
+_IN_FAVOUR = words("لصالح لمصلحه بالموافقه بتاييد بالايجاب")
+_FROM_NOW = words("اعتبارا ابتداء بدءا بدايه انطلاقا")
+_BEGINS = re.compile(r"(?:و|ف)?(?:س?[يت])?(?:بدا|بداا|بدات|بدء|بدي|انطلق|انطلاق|نطلق)(?:ت)?")
+CLAUSE_REACH = 30
+"""Tokens between a verb and its object, with a subject of two ministers and an aside between them."""
+
+
+def _object_in_clause(sentence: Sentence, last: int, offers: bool) -> bool:
+    """Whether an instrument follows as direct object: near by, or right behind the subject, an adverb or an aside."""
+    tokens = sentence.tokens
+    for i in range(last + 1, min(last + 1 + CLAUSE_REACH, len(tokens))):
+        if sentence.reading(i, "instrument", "sanction") is not None:
+            plain = any(hit.proclitic in ("", "ال") for _, _, hit in sentence.spans.get(i, ()))
+            return plain and (i - last <= 3 or after_subject(sentence, i))
+        act = sentence.reading(i, "act")
+        if act is not None and act.kind == "masdar" and act.value in ("sign", "reach", "extend", "ratify"):
+            return offers
+        if act is not None and act.kind == "past" and act.guard in ("-", "object") and i > last + 1:
+            return False
+    return False
+
+
+def _construct_object(sentence: Sentence, last: int) -> bool:
+    """Whether a masdar has an instrument for its object: within four words, no verb between."""
+    for i in range(last + 1, min(last + 5, len(sentence.tokens))):
+        if sentence.reading(i, "instrument", "sanction") is not None:
+            return True
+        act = sentence.reading(i, "act")
+        if act is not None and act.kind in _FINITE:
+            return False
+    return False
+
+
+_SPANNED = words("اجل العمل مده سريان بنود نص احكام صلاحيه مفعول امس اليوم مجددا رسميا")
+
+
+def after_subject(sentence: Sentence, position: int) -> bool:
+    """Whether the word before a noun closes the subject or an aside, so that the noun can be the object."""
+    before = sentence.tokens[position - 1]
+    if not before[0].isalnum() or before in _SPANNED or "recent" in sentence.cues[position - 1]:
+        return True
+    return any(last == position - 1 and any(r.cls == "state" for r in hit.readings) for _, last, hit in sentence.hits)
+
+
+def _leads_to(sentence: Sentence, last: int, hit_token: str) -> bool:
+    """`أسفرت ... عن اتفاق`, `انتهت ... باتفاق`, `توجت ... بتوقيع`: the outcome stands behind its preposition."""
+    direct = "ثمر" in hit_token
+    for i in range(last + 1, min(last + 1 + CLAUSE_REACH, len(sentence.tokens))):
+        for _, _, hit in sentence.spans.get(i, ()):
+            if any(
+                r.cls == "instrument"
+                or (r.cls == "act" and r.kind == "masdar" and r.value in ("sign", "reach", "extend"))
+                for r in hit.readings
+            ) and (direct or hit.proclitic.endswith("ب") or sentence.tokens[i - 1] in ("عن", "الي")):
+                return True
+    return False
+
+
+_CLOSING = words(
+    "ختام زياره زيارته زيارتها قمه قمتهم قمتهما مباحثات مباحثاتهما محادثات محادثاتهما لقاء اجتماع موتمر اعقاب"
+)
+_CONDEMNING = words("ندد نددت نددوا ادان ادانت ادانوا دان دانت استنكر استنكرت شجب يدين تدين يندد تندد قلقها قلقهما")
+
+
+def _closing_statement(sentence: Sentence, first: int) -> bool:
+    """A joint statement that closes a visit or a meeting; a joint condemnation is none."""
+    tokens = sentence.tokens
+    if not any(
+        r.value == "joint_statement"
+        for i in range(max(first - 4, 0), min(first + CLAUSE_REACH, len(tokens)))
+        if (r := sentence.reading(i, "instrument")) is not None
+    ):
+        return False
+    bare = {t.lstrip("وبل").removeprefix("ال") for t in tokens}
+    return bool(bare & _CLOSING) and not any(t.lstrip("و") in _CONDEMNING for t in tokens)
+
+
+def _enclitic_object(sentence: Sentence, first: int) -> bool:
+    return any(hit.enclitic for _, _, hit in sentence.spans.get(first, ()))
+
+
+def _instrument_within(sentence: Sentence, start: int, count: int) -> bool:
+    return any(
+        sentence.reading(i, "instrument", "sanction") is not None
+        for i in range(start, min(start + count, len(sentence.tokens)))
+    )
