@@ -24,10 +24,11 @@ _TERM = words(
 )
 _BELONGS = ("لعام", "لسنه", "للعام", "للسنه", "للاعوام", "للسنوات")
 _UNITS = words(
-    "ساعه ساعات ساعتين يوم ايام يومين اسبوع اسبوعين اسابيع شهر شهرين اشهر شهور عام عاما عامين اعوام سنه سنتين سنوات "
+    "ساعه ساعات ساعتين يوم يوما ايام يومين اسبوع اسبوعين اسابيع شهر شهرين اشهر شهور عام عاما عامين اعوام سنه سنتين سنوات "
     "عقد عقدين عقود قرن قرون"
 )
 _SINCE = words("منذ ومنذ مذ")
+_ELAPSED = words("مضي مضت مر مرت مرور بمرور لمرور انقضي انقضت يمضي تمر يمر")
 _RELATIVE = words("الذي التي اللذان اللتان اللذين اللتين الذين اللواتي")
 _LATE_MENTION = words("موخرا اخيرا حديثا")
 
@@ -163,6 +164,14 @@ def is_historical(
             between = sentence.tokens[i + 1 : inner]
             if not recent and all(t in ("ان", "التوصل", "الي", "تم", "حفل", "قيام", "ما") for t in between):
                 return "subordinate clause"
+    if _elapsed_since(sentence, start, first, inner):
+        return "elapsed"
+    since = any(
+        sentence.tokens[i].removeprefix("و") in _SINCE and sentence.tokens[i + 1 : i + 2] == ["ان"]
+        for i in range(max(start, min(first, inner) - 4), min(first, inner))
+    )
+    if since:
+        return "since"  # منذ أن دخل الاتفاق حيز النفاذ
     pluperfect = any(
         a.past_frame and a.sense in ("sign", "reach", "result", "announce", "agree") and a.kind == "past" for a in chain
     )
@@ -180,6 +189,17 @@ def is_historical(
         if (phrase and not recent) or 0 < i - last <= 4:
             return "past cue"
     return None
+
+
+def _elapsed_since(sentence: Sentence, start: int, first: int, inner: int) -> bool:
+    """`مضى عام على توقيع ...`, `مرت ثلاثة عقود على معاهدة ...`: a count of time that has passed since the act."""
+    for i in range(start, max(first, inner)):
+        if sentence.tokens[i].removeprefix("و") not in _ELAPSED:
+            continue
+        behind = sentence.tokens[i + 1 : i + 7]
+        if "علي" in behind and any(t.removeprefix("ال") in _UNITS for t in behind[: behind.index("علي")]):
+            return True
+    return False
 
 
 def _of_last_year(sentence: Sentence, start: int, end: int, when: FoundDate) -> bool:
