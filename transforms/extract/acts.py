@@ -340,6 +340,10 @@ def _listed(sentence: Sentence, end: int, first: int) -> bool:
     return first - end <= 2 and sentence.tokens[first].startswith("و")
 
 
+_SPLIT_REACH = 20
+"""`دخلت ... حيز النفاذ`: the whole agreement with its subject and parties stands between the two words."""
+
+
 def _right_act(sentence: Sentence, acts: list[Act], last: int, clause_end: int, hard_end: int) -> Act | None:
     fallback: Act | None = None
     for act in acts:
@@ -358,7 +362,7 @@ def _right_act(sentence: Sentence, acts: list[Act], last: int, clause_end: int, 
             act.position < clause_end
             and act.sense in _STRONG
             and act.kind in ("past", "imperfect", "noun")
-            and distance <= 9
+            and distance <= (_SPLIT_REACH if act.sense == "inforce" else 9)
         ):
             return act
         if relative and act.sense in _STRONG and distance <= 14:

@@ -27,6 +27,7 @@ _UNITS = words(
     "ساعه ساعات ساعتين يوم يوما ايام يومين اسبوع اسبوعين اسابيع شهر شهرين اشهر شهور عام عاما عامين اعوام سنه سنتين سنوات "
     "عقد عقدين عقود قرن قرون"
 )
+_LONG_UNITS = _UNITS - words("ساعه ساعات ساعتين يوم ايام يومين")
 _SINCE = words("منذ ومنذ مذ")
 _ELAPSED = words("مضي مضت مر مرت مرور بمرور لمرور انقضي انقضت يمضي تمر يمر")
 _RELATIVE = words("الذي التي اللذان اللتان اللذين اللتين الذين اللواتي")
@@ -192,12 +193,12 @@ def is_historical(
 
 
 def _elapsed_since(sentence: Sentence, start: int, first: int, inner: int) -> bool:
-    """`مضى عام على توقيع ...`, `مرت ثلاثة عقود على معاهدة ...`: a count of time that has passed since the act."""
+    """`مضى عام على توقيع ...`, `مرت ثلاثة عقود على معاهدة ...`: weeks or more have passed since; not so `مضت ساعة`."""
     for i in range(start, max(first, inner)):
         if sentence.tokens[i].removeprefix("و") not in _ELAPSED:
             continue
         behind = sentence.tokens[i + 1 : i + 7]
-        if "علي" in behind and any(t.removeprefix("ال") in _UNITS for t in behind[: behind.index("علي")]):
+        if "علي" in behind and any(t.removeprefix("ال") in _LONG_UNITS for t in behind[: behind.index("علي")]):
             return True
     return False
 
