@@ -109,7 +109,7 @@ def sides_of_sanction(
         if not imposers and inner is not None and inner.sense == "impose" and inner.kind in _FINITE:
             imposers = [c for c in subject_codes if c not in targets]  # منذ أن فرضت واشنطن عقوبات
         if not targets:
-            earlier = [m.code for m in mentions if m.first < region]  # ... في إريتريا، مع أن البلاد تخضع
+            earlier = [m.code for m in mentions if m.first < first]  # ... في إريتريا، مع أن البلاد تخضع
             targets = _undergoing(sentence, groups, region, first, imposers, salient + earlier)
     if not imposers and status not in ("evaded", "criticised", "in_force") and enclitic:
         imposers = subject_codes

@@ -79,7 +79,8 @@ def sanction_drafts(
             continue
         if noun.kind == "travel_ban" and len(nouns) == 1 and not any(a.sense == "impose" for a in acts):
             continue  # travel advice; as a sanction it stands beside others or is imposed
-        draft = _draft(sentence, mentions, acts, noun, salient, known, refused, year)
+        limit = _next_telling(acts, noun, nouns)
+        draft = _draft(sentence, mentions, acts, noun, limit, salient, known, refused, year)
         if draft:
             drafts.append(draft)
     return drafts
@@ -141,17 +142,26 @@ def _context(sentence: Sentence, noun: _Noun) -> str | None:
     return None
 
 
+def _next_telling(acts: list[Act], noun: _Noun, nouns: list[_Noun]) -> int:
+    """Where the telling of the next sanctions begins: `بعد فرض ... عقوبات على مالي، | أعلنت مالي فرض عقوبات`."""
+    following = min((n.first for n in nouns if n.first > noun.last), default=-1)
+    between = (a.position for a in acts if noun.last < a.position < following and a.kind in ("past", "imperfect"))
+    return min(between, default=1 << 30)
+
+
 def _draft(
     sentence: Sentence,
     mentions: list[Mention],
     acts: list[Act],
     noun: _Noun,
+    limit: int,
     salient: list[str],
     known: list[SanctionDraft],
     refused: list[Refused],
     year: int,
 ) -> SanctionDraft | None:
     start, end = clause_of(sentence, noun.first)
+    end = min(end, limit)
     left = [a for a in acts if start <= a.position < noun.first and noun.first - a.position <= _GOVERNED_WITHIN]
     right = [a for a in acts if noun.last < a.position < end and a.position - noun.last <= 8]
     if noun.guard == "verb":
