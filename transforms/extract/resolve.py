@@ -209,6 +209,9 @@ def _between(
         members: list[Mention] = []
         for group in groups:
             gap = group[0].first - i
+            if 0 < gap <= 5 and any(sentence.reading(k, "org") for k in range(i + 1, group[0].first)):
+                members = []
+                break  # بين غرفة تونس ونظيرتها, بين شركة تونسية وأخرى: theirs, not their states'
             if 0 < gap <= 5 or (members and sentence.tokens[group[0].first - 1] in ("وبين", "و")):
                 members += group
         if len(_distinct(members)) >= 2:

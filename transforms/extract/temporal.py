@@ -225,9 +225,18 @@ def _year_of_instrument(sentence: Sentence, last: int, now: date | None) -> str 
             dated = before.lstrip("وبل") in _BEFORE_YEAR and (int(token) < 1343 or 1500 > int(token) > 1460)
             dated = dated or (before in _BEFORE_YEAR and 1500 <= int(token) < 1800)
             following = sentence.tokens[i + 1 : i + 2]
+            dated = dated or (before == "في" and _no_count(following))
             if dated or (i - last <= 2 and following not in (["-"], ["/"])):
                 return token
     return None
+
+
+def _no_count(following: list[str]) -> bool:
+    """Whether a number before these words counts nothing: `في 2014 لإنجاز`, `في 2014.`; not `في 2014 قرية`."""
+    return not following or not following[0].isalpha() or following[0][0] in "لبو" or following[0] in _FUNCTION
+
+
+_FUNCTION = words("في من علي بين ان خلال بعد قبل الي عن مع التي الذي")
 
 
 def _year_before_object(sentence: Sentence, first: int, now: date | None) -> str | None:
