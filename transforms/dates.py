@@ -328,7 +328,7 @@ class _Parser:
         """«مارس 2023», «شهر مارس الماضي», «في مارس»."""
         anchor = self._bare(i, words.ANCHORS) if self._at(i).isalpha() else None
         second = 1 if anchor and self._at(i + 1) == "شهر" else 0
-        for offset in ((1 + second, 0) if anchor else (0,)):
+        for offset in (1 + second, 0) if anchor else (0,):
             month = self._month(i + offset)
             if month is None:
                 continue

@@ -44,12 +44,13 @@ def _without_partial_headlines(drafts: list[Draft]) -> list[Draft]:
     out = []
     for draft in drafts:
         fuller = [d for d in body if set(draft.parties) < set(d.parties)]
-        if draft.sentence.field == "title" and len(draft.parties) >= 2 and _asserts(draft) and fuller:
-            if "bare" in draft.features or any(d.status == draft.status for d in fuller):
-                fuller[0].instrument = _specific(fuller[0], draft)
-                fuller[0].also.append(draft)
-                continue
-        out.append(draft)
+        partial = draft.sentence.field == "title" and len(draft.parties) >= 2 and _asserts(draft)
+        agrees = "bare" in draft.features or any(d.status == draft.status for d in fuller)
+        if partial and fuller and agrees:
+            fuller[0].instrument = _specific(fuller[0], draft)
+            fuller[0].also.append(draft)
+        else:
+            out.append(draft)
     return out
 
 

@@ -369,7 +369,7 @@ def _opens_member(sentence: Sentence, position: int) -> bool:
 
 
 def _opens_with_and(sentence: Sentence, position: int) -> bool:
-    """Whether the word carries the conjunction: `ووزارة`, `والوزير`; not `وزارة`, where the letter is the word's own."""
+    """Whether the word carries the conjunction: `ووزارة`, `والوزير`; not `وزارة`, whose own letter it is."""
     token = sentence.tokens[position]
     return (
         token in _COUNTERPARTS

@@ -314,7 +314,7 @@ def _object(
     imposers: list[str],
     verb: bool,
 ) -> list[str]:
-    """What stands between the act and the sanctions: `أدرجت واشنطن شركات إماراتية على قائمتها`, `هدد العراق بعقوبات`."""
+    """What stands between act and sanctions: `أدرجت واشنطن شركات إماراتية على قائمتها`, `هدد العراق بعقوبات`."""
     if inner is None:
         return []
     low = (inner.position if not verb else last) + 1

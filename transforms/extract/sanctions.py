@@ -9,7 +9,7 @@ from transforms.extract.draft import Refused
 from transforms.extract.evidence import evidence_of
 from transforms.extract.parties import Mention
 from transforms.extract.sanction_sides import Sides, sides_of_sanction
-from transforms.extract.sanction_status import LIFTING, SanctionStatus, status_of
+from transforms.extract.sanction_status import SanctionStatus, status_of
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
@@ -282,4 +282,4 @@ def _covers(other: _Key, key: _Key) -> bool:
         return False
     if set(key[1]) <= set(other[1]):
         return True
-    return key[0] == other[0] and key[2] == other[2] and not other[1] == () and other < key and not key[1]
+    return key[0] == other[0] and key[2] == other[2] and other[1] != () and other < key and not key[1]
