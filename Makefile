@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 PACKAGES := pipeline transforms schemas
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run live watch alerts test lint eval bench peer-tests wheel-test lock clean
+.PHONY: test-all help setup setup-dev run live watch alerts test lint eval bench peer-tests wheel-test lock clean
 
 help: ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,10 @@ alerts: $(VENV)/.runtime ## the alerts of `make live` (STATE=var/sample for thos
 
 test: $(VENV)/.dev ## the test suite; needs no network
 	@$(BIN)/python -m pytest
+
+test-all: $(VENV)/.dev ## what takes minutes: a pass killed at 200 moments, feedparser's own files, the wheel
+	@MITHAQ_KILLS=200 $(BIN)/python -m pytest tests/pipeline/cli/test_interruption.py
+	@$(MAKE) --no-print-directory wheel-test
 
 lint: $(VENV)/.dev ## ruff, mypy (strict), the lexicon linter, the direction of imports
 	@$(BIN)/ruff check .

@@ -45,7 +45,8 @@ def alert_card(alert: Mapping[str, Any]) -> Panel:
         by,
     ]
     style = _EVENT_STYLE[event]
-    title = Text(f"{event.upper()}  {alert['agreement_id']}  r{alert['revision']}", style=style)
+    aside = f"  {alert['mode']}" if alert["mode"] in ("backfill", "replay") else ""
+    title = Text(f"{event.upper()}{aside}  {alert['agreement_id']}  r{alert['revision']}", style=style)
     return Panel(Group(*lines), title=title, title_align="left", border_style=style)
 
 

@@ -87,6 +87,8 @@ def _relative(sentence: Sentence, last: int, right: list[Act]) -> Act | None:
 
 def _light(sentence: Sentence, act: Act, outer: list[Act], first: int) -> SanctionStatus | None:
     """An act that has the sanctions as its own object: `أعلنت عقوبات`, `هددت بعقوبات`, `اقترحت حزمة عقوبات`."""
+    if any(t in ("ان", "بان", "انه", "انها") for t in sentence.tokens[act.position + 1 : first]):
+        return None  # تتفق على أن العقوبات فرصة: a clause about them, not an act of them
     before = sentence.tokens[first - 1] if first else ""
     direct = before in ("من", "علي", "الي", "في") or sentence.tokens[first].startswith("ب")
     distance = (first - act.position) // 2 if direct else first - act.position  # حذر ... نظيره ... من عقوبات
