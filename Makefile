@@ -54,7 +54,7 @@ alerts: $(VENV)/.runtime ## the alerts of `make live` (STATE=var/sample for thos
 test: $(VENV)/.dev ## the test suite; needs no network
 	@$(BIN)/python -m pytest
 
-test-all: $(VENV)/.dev ## what takes minutes: a pass killed at 200 moments, feedparser's own files, the wheel
+test-all: $(VENV)/.dev ## what takes minutes: a pass killed at 200 moments, the wheel in an empty environment
 	@MITHAQ_KILLS=200 $(BIN)/python -m pytest tests/pipeline/cli/test_interruption.py
 	@$(MAKE) --no-print-directory wheel-test
 
