@@ -37,8 +37,8 @@ _PREFACE = """\
 How well Mithaq reads labelled news items ([labels.md](labels.md) explains the labels). `make eval` writes this page;
 do not edit it. `make eval UPDATE=1` also makes these figures the ones that the next run is compared with.
 
-The rules have been improved with these items in view, so the figures show what a change does; text that nobody has seen is
-read less well. A set of yours (`mithaq eval FILE`) tells how much.
+The rules have been improved with these items in view, so the figures show what a change does; text that nobody has
+seen is read less well. A set of yours (`mithaq eval FILE`) tells how much.
 """
 _EXPLANATION = f"""\
 
