@@ -258,9 +258,9 @@ class _Report:
         for letter in committed.dead_letters:
             said = f"dead letter: {letter.stage} {letter.subject}: {plain_line(letter.reason)}"
             self._err.print(Text(said, style="red"))
-        what = "would have been" if args.dry_run else "were"
+        what = "Alerts that would have been raised" if args.dry_run else "Alerts raised"
         self._err.print(
-            f"\n{len(committed.alerts)} alerts {what} raised in {took_sec:.1f} s."
+            f"\n{what}: {len(committed.alerts)}, in {took_sec:.1f} s."
             + ("" if args.dry_run else f" Read them: mithaq alerts list --state {settings.state}")
         )
 
