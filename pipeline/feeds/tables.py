@@ -124,7 +124,7 @@ class Place:
         if not private and reason not in (None, "not an address"):
             raise self.error(
                 f"{key} = «{value[:120]}» leads inside a network ({reason})",
-                "if that is meant, name the network with --allow, or set allow_private = true on its outlet in a TOML catalogue",
+                "if that is meant, name the network with --allow, or set allow_private = true on its outlet",
             )
         return value
 
