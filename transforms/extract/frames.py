@@ -237,6 +237,22 @@ def _conclude(
     result.drafts.append(draft)
 
 
+def _is_vague(sentence: Sentence, position: int) -> bool:
+    """Whether what is agreed on is only an intention: `على تعزيز التعاون`; not so `على تشكيل لجنة مشتركة`."""
+    token = sentence.tokens[position]
+    return (token in _VAGUE or token.removeprefix("ال") in _VAGUE) and not _convenes(sentence, position)
+
+
+def _convenes(sentence: Sentence, position: int) -> bool:
+    """`تشكيل لجنة`, `دعوة اللجنة المشتركة إلى الانعقاد`, `إنشاء آلية`: a body is made or called."""
+    near = sentence.tokens[position + 1 : position + 4]
+    return sentence.tokens[position] in _CONVENING and any(t.removeprefix("ال") in _JOINT_BODIES for t in near)
+
+
+_CONVENING = words("تشكيل تكوين انشاء احداث دعوه عقد ايجاد تاسيس بعث اقامه تفعيل")
+_JOINT_BODIES = words("لجنه لجان اليه مجلس هييه فريق فرق صندوق منطقه")
+
+
 def _agree_frames(
     result: Analysis,
     groups: list[list[Mention]],
@@ -265,7 +281,7 @@ def _agree_frames(
             on += 1
         if on < 0 or on + 1 >= len(sentence.tokens):
             continue
-        if sentence.tokens[on + 1].removeprefix("ال") in _VAGUE or sentence.tokens[on + 1] in _VAGUE:
+        if _is_vague(sentence, on + 1):
             result.refused.append(Refused(sentence, act.position, on + 1, "agreement", "opinion", "agree:vague"))
             continue
         outer = [
@@ -285,6 +301,7 @@ def _agree_frames(
                 and draft.instrument == "unspecified"
                 and sentence.field == "text"
                 and sentence.index > 0
+                and not _convenes(sentence, on + 1)
             ):
                 draft.reason = "minor"
 
