@@ -1,6 +1,7 @@
 """The graph, over any PCollection of items: the same for a pass, a stream, a subscription and a backfill.
 
-items ─► first sighting ─► language ─► extract ─┬─► gather by parties (window) ─► fold into the ledger ─► alerts
+items ─► first sighting ─► language ─► extract ─┬─► follow revisions ─► gather by parties (window) ─► fold into the
+                                                 │   ledger ─► announce ─► alerts
                                                  ├─► mentions (agreements, sanctions, war)
                                                  └─► look-alikes
 what fails at any stage ─► dead letters
@@ -17,6 +18,7 @@ from schemas.ledger import AgreementEvent
 from schemas.mention import LookAlike, Mention
 from transforms.stages import (
     DEAD,
+    ENTRIES,
     BeamMemory,
     Clock,
     ExtractRecords,
@@ -58,12 +60,15 @@ def build(
     fresh = stamped["items"] | "KeepFirstSightings" >> memory.keep_first()
     tagged = fresh | "TagLanguage" >> TagLanguage(clock)
     extracted = tagged["items"] | "ExtractRecords" >> ExtractRecords(clock)
-    groups = extracted.sightings | "GatherByParties" >> GatherByParties(window_sec)
+    sightings = extracted.readings | "FollowRevisions" >> memory.follow()
+    groups = sightings | "GatherByParties" >> GatherByParties(window_sec)
     folded = groups | "FoldIntoLedger" >> memory.fold(clock)
+    announced = folded["events"] | "AnnounceAgreements" >> memory.announce(clock)
     dead = (
         stamped[DEAD],
         tagged[DEAD],
         extracted.dead_letters,
-        folded.dead_letters,
+        folded[DEAD],
+        announced[DEAD],
     ) | "CollectDeadLetters" >> beam.Flatten()
-    return Outputs(folded.alerts, folded.entries, extracted.mentions, extracted.look_alikes, dead)
+    return Outputs(announced["alerts"], folded[ENTRIES], extracted.mentions, extracted.look_alikes, dead)

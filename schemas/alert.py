@@ -43,6 +43,8 @@ class When(NamedTuple):
     event: EventDate | None
     first_published: str | None
     first_seen: str
+    status_since: str | None = None
+    """When the report that brought the present status was first seen."""
 
 
 class Corroboration(NamedTuple):
@@ -128,6 +130,7 @@ class Alert(NamedTuple):
     reason: str | None
     """Of a correction or retraction."""
     merged_into: str | None
+    """Of a retraction: the agreement that this one proved to be."""
     rules: Sequence[str]
     digest: str
     """SHA-256 of the canonical body without `digest` and `recorded_at`."""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from schemas.extraction import Agreement
 
-__all__ = ["AgreementEvent", "Sighting", "StatusChange"]
+__all__ = ["AgreementEvent", "Entries", "Reading", "Sighting", "StatusChange"]
 
 
 class Sighting(NamedTuple):
@@ -33,6 +33,22 @@ class Sighting(NamedTuple):
     """Of the item's lead, by which copies are known (transforms/copies.py)."""
     story: str = ""
     """Item id of the report that this one is a copy of, its own id for an original."""
+    subject: Sequence[str] = ()
+    """What the agreement is about: classes of transforms/subjects.tsv and stems of words."""
+    formerly: str = ""
+    """Id of the agreement that earlier revisions of the item told instead, with other parties."""
+    gone: str = ""
+    """Empty while the item says so. Else what the item's newest revision does instead: `removed` (it no longer tells
+    the agreement), `moved` (it tells it with other parties), `copy` (it copies a report that was taken back)."""
+
+
+class Reading(NamedTuple):
+    """What one revision of one item says of agreements; nothing, when an edit took it out."""
+
+    item_id: str
+    revision: int
+    first_seen_at: str
+    sightings: Sequence[Sighting]
 
 
 class StatusChange(NamedTuple):
@@ -43,27 +59,32 @@ class StatusChange(NamedTuple):
 
 
 class AgreementEvent(NamedTuple):
-    """Ledger entry: everything known of one agreement."""
+    """Ledger entry: everything known of one agreement. A function of its sightings, whenever they came."""
 
     agreement_id: str
-    """`agr-BLR-IRN-20230313-xxxxxx`; fixed by the first sighting and kept for ever."""
+    """`agr-BLR-IRN-20230313-xxxxxx`; fixed by the first sighting and kept for ever, also when parties are corrected."""
     parties: Sequence[str]
     party_level: str
     instrument: str
     status: str
-    """Status now; negotiating and planned events exist and have raised no alert yet."""
+    """Status now; negotiating and planned events exist and raise no alert. Empty when no item tells it any longer."""
     domains: Sequence[str]
+    subject: Sequence[str]
     anchor_date: str
     """Day (YYYY-MM-DD) the event is dated to: of the text if given, else of publication, else of first sighting."""
-    revision: int
-    """Number of messages published about it; 0 before the first."""
-    alerted_status: str | None
     history: Sequence[StatusChange]
     sightings: Sequence[Sighting]
-    """The asserting sightings, oldest first; further ones of a known outlet only raise `items`."""
-    items: int
+    """In order of first sighting; bounded (transforms/ledger.py)."""
+    more: Sequence[str]
+    """Marks of further items, which are counted and not kept."""
     last_seen_at: str
-    digest: str
-    """Digest of the last message published, empty before the first."""
     withdrawn: str | None = None
-    """Reason of the retraction, None while the event stands."""
+    """Reason of a retraction by hand, None while the event stands."""
+    merged_into: str | None = None
+    """Id of the agreement that this one proved to be."""
+
+
+class Entries(NamedTuple):
+    """The ledger of one party set."""
+
+    entries: Sequence[AgreementEvent]

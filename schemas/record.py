@@ -3,10 +3,11 @@
 import json
 import types
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
-__all__ = ["as_json", "canonical_json", "from_json"]
+__all__ = ["as_json", "canonical_json", "from_json", "pack", "unpack"]
 
 T = TypeVar("T")
 
@@ -46,4 +47,45 @@ def _build(hint: Any, value: Any) -> Any:
     if isinstance(hint, type) and hasattr(hint, "_fields"):
         hints = typing.get_type_hints(hint)
         return hint(**{k: _build(hints[k], v) for k, v in value.items() if k in hints})
+    return value
+
+
+def pack(value: Any) -> str:
+    """A record as nested JSON arrays in the order of its fields: a third of the size of its JSON form, and the form
+    that state which is read at every element is kept in."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def unpack(cls: type[T], text: str) -> T:
+    """The record of type `cls` that `pack` wrote; fields appended since take their default, unknown ones go."""
+    builder = _builder(typing.cast(typing.Hashable, cls))
+    return typing.cast(T, builder(json.loads(text)))
+
+
+@cache
+def _builder(hint: Any) -> Callable[[Any], Any]:
+    origin = typing.get_origin(hint)
+    if origin in (typing.Union, types.UnionType):
+        inner = _builder(next(a for a in typing.get_args(hint) if a is not type(None)))
+        return lambda value: None if value is None else inner(value)
+    if origin in (list, tuple, Sequence):
+        each = _builder(typing.get_args(hint)[0])
+        return tuple if each is _as_is else lambda value: tuple(map(each, value))
+    if isinstance(hint, type) and hasattr(hint, "_fields"):
+        hints = typing.get_type_hints(hint)
+        made = [(n, b) for n, b in enumerate(_builder(hints[name]) for name in hint._fields) if b is not _as_is]
+        width = len(hint._fields)
+
+        def build(row: list[Any]) -> Any:
+            del row[width:]
+            for n, each in made:
+                if n < len(row):
+                    row[n] = each(row[n])
+            return hint(*row)
+
+        return build
+    return _as_is
+
+
+def _as_is(value: Any) -> Any:
     return value

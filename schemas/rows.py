@@ -10,12 +10,12 @@ from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.extraction import Extraction
 from schemas.item import Item
-from schemas.ledger import AgreementEvent, Sighting
+from schemas.ledger import AgreementEvent, Reading, Sighting
 from schemas.mention import LookAlike, Mention
 
 __all__ = ["RECORDS"]
 
-RECORDS = (Alert, AgreementEvent, DeadLetter, Extraction, Item, LookAlike, Mention, Sighting)
+RECORDS = (Alert, AgreementEvent, DeadLetter, Extraction, Item, LookAlike, Mention, Reading, Sighting)
 
 for _record in RECORDS:
     coders.registry.register_row(_record)

@@ -1,6 +1,7 @@
-"""The alert message: body, headline and Pub/Sub attributes.
+"""The alert message: whether one is due, its body, headline and Pub/Sub attributes.
 
-Body by schemas/json/alert.v1.json. The headline comes from templates in both languages; quotes are never translated.
+A message is a function of the ledger entry and of the last message about it. Body by schemas/json/alert.v1.json. The
+headline comes from templates in both languages; quotes are never translated.
 """
 
 from collections import Counter
@@ -23,10 +24,11 @@ from schemas.ids import digest
 from schemas.ledger import AgreementEvent, Sighting
 from schemas.record import as_json, canonical_json
 from transforms.labels import instrument_words, status_words
-from transforms.ledger import Publication, independent_sources
+from transforms.ledger import independent_sources, items, standing
 from transforms.names import bilingual_name
+from transforms.same_event import ASSERTING, ENDING, ORDER
 
-__all__ = ["attributes", "body", "ce_id", "headline", "make_alert"]
+__all__ = ["announce", "attributes", "body", "ce_id", "headline", "retract"]
 
 _MAX_EVIDENCE = 10
 """Keeps a body under 64 kB; the number left out is in `evidence_truncated`."""
@@ -34,61 +36,138 @@ _MAX_ATTRIBUTE_PARTIES = 60
 """Pub/Sub takes 100 attributes per message; the fixed ones need under 30."""
 _CONFIDENCE_BANDS = ((80, "high"), (50, "medium"), (0, "low"))
 _RECORDED = ("digest", "recorded_at")
+_SOURCE_STEPS = (2, 3)
+"""Counts of independent sources at which an `update` is published."""
 
 
-def make_alert(publication: Publication, recorded_at: str) -> Alert:
-    """The message that a publication of the fold calls for. Equal input gives an equal alert."""
-    event, before = publication.after, publication.before
-    asserting = [s for s in event.sightings if s.agreement.alertable]
-    sources = asserting or list(event.sightings)
-    ranked = _ranked(event, sources)
-    leading = ranked[0].agreement
-    evidence = _evidence([*ranked, *(s for s in event.sightings if s not in sources)])
-    alert = Alert(
-        schema_version=SCHEMA_VERSION,
-        agreement_id=event.agreement_id,
-        revision=event.revision,
-        event=publication.event,
-        mode=_mode(event.sightings),
-        status=event.status,
-        previous_status=before.alerted_status if before and before.alerted_status != event.status else None,
-        kind=event.instrument,
-        instrument_name=leading.name,
-        domains=_domains(event),
-        parties=tuple(Party(code, bilingual_name(code)) for code in event.parties),
-        party_level=event.party_level,
-        headline=headline(event.parties, event.status, event.instrument, leading.name),
-        when=When(
-            leading.date,
-            min((s.published_at for s in sources if s.published_at), default=None),
-            min(s.first_seen_at for s in event.sightings),
-        ),
-        where=Place(leading.place, bilingual_name(leading.place)) if leading.place else None,
-        amount=leading.amount,
-        attribution=_attribution(sources),
-        confidence=_confidence(sources),
-        corroboration=Corroboration(
-            items=event.items,
-            stories=len({s.story for s in sources}),
-            outlets=len({s.outlet for s in sources}),
-            independent=len(independent_sources(event.sightings)),
-            countries=tuple(sorted({s.country for s in sources if s.country})),
-        ),
-        evidence=evidence[:_MAX_EVIDENCE],
-        evidence_truncated=max(0, len(evidence) - _MAX_EVIDENCE),
-        themes=Themes(any(s.sanctions for s in event.sightings), any(s.war for s in event.sightings)),
-        cameo=tuple(leading.cameo),
-        plover=leading.plover.event,
-        supersedes=tuple(ce_id(event.agreement_id, n) for n in range(1, event.revision)),
-        changes=_changes(before, event),
-        reason=publication.reason,
-        merged_into=None,
-        rules=tuple(sorted({e.rule for e in evidence[:_MAX_EVIDENCE]})),
-        digest="",
-        recorded_at=recorded_at,
+def announce(last: Alert | None, event: AgreementEvent, recorded_at: str) -> Alert | None:
+    """The message that is due about an entry of which `last` was the last message, or None.
+
+    * new: its first; the status is an asserted one.
+    * correction: the parties are others, the status is denied, or is lower than was told.
+    * update: the status is another or the agreement was extended anew, or two or three independent sources tell it now.
+    * retraction: withdrawn by hand, told by no item any longer, or merged into another agreement.
+
+    After a retraction by hand or by merging nothing follows. Equal input gives an equal alert.
+    """
+    if last is None:
+        if event.withdrawn is None and event.status in ASSERTING:
+            return _make(None, event, "new", None, recorded_at)
+        return None
+    told_by_none = event.status not in ASSERTING and event.status not in ENDING
+    reason = (
+        event.withdrawn
+        or (event.merged_into and f"the same as {event.merged_into}")
+        or ("no report tells it any longer" if told_by_none else None)
     )
+    if reason is not None:
+        return None if last.event == "retraction" else _retraction(last, reason, event.merged_into, recorded_at)
+    if last.event == "retraction":
+        return _make(last, event, "update", None, recorded_at)
+    if tuple(p.code for p in last.parties) != tuple(event.parties):
+        return _make(last, event, "correction", "parties", recorded_at)
+    if event.status != last.status:
+        if event.status == "denied":
+            return _make(last, event, "correction", "denied", recorded_at)
+        if ORDER.get(event.status, 9) < ORDER.get(last.status, 0):
+            return _make(last, event, "correction", "status", recorded_at)
+        return _make(last, event, "update", None, recorded_at)
+    again = event.status == "extended" and event.history[-1].seen_at > (last.when.status_since or "")
+    had, has = last.corroboration.independent, len(independent_sources(event))
+    if again or any(had < step <= has for step in _SOURCE_STEPS):
+        return _make(last, event, "update", None, recorded_at)
+    return None
+
+
+def retract(last: Alert | None, event: AgreementEvent, reason: str) -> AgreementEvent:
+    """Withdraw an alerted agreement. Raises ValueError when it was never alerted or is withdrawn already.
+
+    Copies and revisions of its items still belong to it and raise nothing; other words of the same agreement are new.
+    """
+    if last is None:
+        raise ValueError("it was never alerted")
+    if last.event == "retraction":
+        raise ValueError(f"it was retracted already: {last.reason}")
+    return event._replace(withdrawn=reason)
+
+
+def _retraction(last: Alert, reason: str, merged_into: str | None, recorded_at: str) -> Alert:
+    """Takes back what was last said."""
+    return _sealed(
+        last._replace(
+            revision=last.revision + 1,
+            event="retraction",
+            previous_status=None,
+            supersedes=_numbers(last),
+            changes=(),
+            reason=reason,
+            merged_into=merged_into,
+            recorded_at=recorded_at,
+        )
+    )
+
+
+def _make(last: Alert | None, event: AgreementEvent, kind: str, reason: str | None, recorded_at: str) -> Alert:
+    told = standing(event)
+    sources = [s for s in told if s.agreement.alertable] or told
+    leading, *others = _ranked(event, sources)
+    evidence = _evidence([leading, *others, *(s for s in told if s not in sources)])
+    agreement = leading.agreement
+    return _sealed(
+        Alert(
+            schema_version=SCHEMA_VERSION,
+            agreement_id=event.agreement_id,
+            revision=last.revision + 1 if last else 1,
+            event=kind,
+            mode=_mode(told),
+            status=event.status,
+            previous_status=last.status if last and last.status != event.status else None,
+            kind=event.instrument,
+            instrument_name=agreement.name,
+            domains=_domains(event),
+            parties=tuple(Party(code, bilingual_name(code)) for code in event.parties),
+            party_level=event.party_level,
+            headline=headline(event.parties, event.status, event.instrument, agreement.name),
+            when=When(
+                agreement.date,
+                min((s.published_at for s in sources if s.published_at), default=None),
+                min(s.first_seen_at for s in told),
+                event.history[-1].seen_at,
+            ),
+            where=Place(agreement.place, bilingual_name(agreement.place)) if agreement.place else None,
+            amount=agreement.amount,
+            attribution=_attribution(sources),
+            confidence=_confidence(sources),
+            corroboration=Corroboration(
+                items=items(event),
+                stories=len({s.story for s in sources}),
+                outlets=len({s.outlet for s in sources}),
+                independent=len(independent_sources(event)),
+                countries=tuple(sorted({s.country for s in sources if s.country})),
+            ),
+            evidence=evidence[:_MAX_EVIDENCE],
+            evidence_truncated=max(0, len(evidence) - _MAX_EVIDENCE),
+            themes=Themes(any(s.sanctions for s in told), any(s.war for s in told)),
+            cameo=tuple(agreement.cameo),
+            plover=agreement.plover.event,
+            supersedes=_numbers(last) if last else (),
+            changes=_changes(last, event) if last else (),
+            reason=reason,
+            merged_into=None,
+            rules=tuple(sorted({e.rule for e in evidence[:_MAX_EVIDENCE]})),
+            digest="",
+            recorded_at=recorded_at,
+        )
+    )
+
+
+def _sealed(alert: Alert) -> Alert:
     content = {k: v for k, v in as_json(alert).items() if k not in _RECORDED}
     return alert._replace(digest=digest(canonical_json(content)))
+
+
+def _numbers(last: Alert) -> tuple[str, ...]:
+    return tuple(ce_id(last.agreement_id, n) for n in range(1, last.revision + 1))
 
 
 def headline(parties: Sequence[str], status: str, instrument: str, name: str | None) -> Bilingual:
@@ -220,15 +299,12 @@ def _confidence(sources: Sequence[Sighting]) -> int:
     return min(99, round(100 * (1.0 - doubt)))
 
 
-def _changes(before: AgreementEvent | None, after: AgreementEvent) -> tuple[Change, ...]:
-    if before is None or before.alerted_status is None:
-        return ()
-    changes = []
-    if before.alerted_status != after.status:
-        changes.append(Change("/status", before.alerted_status, after.status))
-    had, has = len(independent_sources(before.sightings)), len(independent_sources(after.sightings))
-    if had != has:
-        changes.append(Change("/corroboration/independent", str(had), str(has)))
-    if before.instrument != after.instrument:
-        changes.append(Change("/kind", before.instrument, after.instrument))
-    return tuple(changes)
+def _changes(last: Alert, event: AgreementEvent) -> tuple[Change, ...]:
+    sources = len(independent_sources(event))
+    found = (
+        ("/parties", "-".join(p.code for p in last.parties), "-".join(event.parties)),
+        ("/status", last.status, event.status),
+        ("/corroboration/independent", str(last.corroboration.independent), str(sources)),
+        ("/kind", last.kind, event.instrument),
+    )
+    return tuple(Change(*change) for change in found if change[1] != change[2])

@@ -1,267 +1,309 @@
-"""The fold: ledger entries of one party set + sightings of it -> ledger entries + what to publish.
+"""The fold: ledger entries of one party set + sightings of it -> ledger entries.
 
 A pure reducer, used unchanged by bounded and streaming driving. Sightings are taken in the order of first sighting
-(then publication, item id and place in the text), so the order of arrival inside one call does not matter.
+(then publication, item, revision and place in the text), so that neither the order of arrival inside one call nor where
+a history is cut into calls matters. What is published about an entry is decided by transforms.alerts, from the entry
+and the last message about it; entries know nothing of messages.
 
 Rules, in the terms of docs/lifecycle.md:
 
-* A sighting belongs to the known agreement it resembles most: instrument, subject and time must not contradict
-  (`resemblance`). Otherwise an asserting sighting (current; announced, signed, ratified, extended), or a preparing one
-  (planned, negotiating, proposed), opens a new agreement. Nothing else does.
-* `new` is published once, when an alertable sighting is first folded in; preparing sightings raise nothing.
-* Status order: proposed < negotiating < planned < announced < signed < ratified. A lower status seen later changes
-  nothing; suspended, terminated, extended and denied always are changes.
-* `update`: the status changed, or the independent sources reached 2 or 3. `correction`: denied after an alert.
-* Denial, suspension or termination of something never alerted publishes nothing; so what is told and denied within one
-  window is never told.
+* A sighting belongs to the known agreement it is likest to (transforms/same_event.py). Otherwise an asserting sighting
+  (current; announced, signed, ratified, extended), or a preparing one, opens an agreement. Nothing else does.
+* Status order: proposed < negotiating < planned < announced < signed < ratified; a lower one told later changes
+  nothing. An extension, and the suspension, end or denial of what was asserted, always is a change; an assertion takes
+  it back.
+* A revision of an item replaces what the item said before. What no item says any longer has no status.
 * A recalled agreement (temporal `historical`) changes nothing and is no source.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import groupby
 from typing import NamedTuple
 
 from schemas.ids import sortable_hash
 from schemas.ledger import AgreementEvent, Sighting, StatusChange
 from transforms.copies import is_copy
+from transforms.same_event import ASSERTING, ENDING, ORDER, PREPARING, alive, likeness, retells
 from transforms.sightings import party_key
 
-__all__ = ["ASSERTING", "Fold", "Publication", "fold", "independent_sources", "resemblance", "retract"]
-
-ASSERTING = frozenset({"announced", "signed", "ratified", "extended"})
-"""Statuses that may raise a `new` alert (labelling guide, `alert`)."""
-_PREPARING = frozenset({"proposed", "negotiating", "planned"})
-_ORDER = {"proposed": 0, "negotiating": 1, "planned": 2, "announced": 3, "signed": 4, "ratified": 5}
-_ALWAYS_CHANGES = frozenset({"extended", "suspended", "terminated", "denied"})
+__all__ = [
+    "Folded",
+    "agreement_id",
+    "fold",
+    "has_moved",
+    "independent_sources",
+    "items",
+    "standing",
+]
 
 _GENERIC = frozenset({"agreement", "deal", "unspecified"})
-"""Instruments that outlets use for any other one ("the two sides signed an agreement")."""
-_SAME_EVENT_DAYS = 270
-"""Beyond nine months without a sighting the same pair's next signing is a renewal: another event."""
-_NEAR_DAYS = 7
-_SOURCE_STEPS = (2, 3)
-"""Counts of independent sources at which an `update` is published."""
-_MAX_SIGHTINGS = 40
-"""Kept per agreement, so that the state of one agreement stays bounded; further ones are only counted."""
+_EXTENDED_AGAIN_DAYS = 20
+"""Reports of one extension come within days; a grain or truce deal is extended every two to four months."""
+_MAX_SIGHTINGS = 24
+"""Kept per agreement, so that its state stays bounded; of further ones only a mark of the item is kept."""
+_MAX_MARKS = 200
+"""Items counted beyond those kept; 8 bytes each."""
+_MAX_SUBJECT = 12
+_MAX_HISTORY = 24
 
 
-class Publication(NamedTuple):
-    """That a message about `after` is due; the message itself is made by transforms.alerts."""
-
-    event: str
-    """new | update | correction | retraction"""
-    before: AgreementEvent | None
-    after: AgreementEvent
-    reason: str | None
-
-
-class Fold(NamedTuple):
+class Folded(NamedTuple):
     entries: tuple[AgreementEvent, ...]
-    """The entries that are new or changed."""
-    publications: tuple[Publication, ...]
+    """The entries that are new or changed, by id."""
+    merged: tuple[AgreementEvent, ...]
+    """Agreements of other party sets that proved to be one of these: `merged_into` is set, there are no sightings."""
 
 
-def fold(entries: Iterable[AgreementEvent], sightings: Iterable[Sighting]) -> Fold:
-    """Fold sightings of one party set into its ledger entries.
-
-    Folding a sighting that is already in the ledger (same item, revision and place) changes nothing.
-    """
+def fold(entries: Iterable[AgreementEvent], sightings: Iterable[Sighting]) -> Folded:
+    """Fold sightings of one party set into its ledger entries. What is in the ledger already changes nothing."""
     before = {e.agreement_id: e for e in entries}
-    now = dict(before)
-    for sighting in sorted(sightings, key=_order):
-        if sighting.agreement.temporal == "historical":
-            continue
-        event = _best_match(now.values(), sighting)
-        if event is None:
-            opened = _open(sighting)
-            if opened is not None:
-                now[opened.agreement_id] = opened
-        elif not _knows(event, sighting):
-            now[event.agreement_id] = _absorb(event, sighting)
-    changed = [e for k, e in sorted(now.items()) if before.get(k) != e]
-    publications: list[Publication] = []
-    settled: list[AgreementEvent] = []
-    for event in changed:
-        publication = _publication(before.get(event.agreement_id), event)
-        if publication is not None:
-            publications.append(publication)
-            event = publication.after
-        settled.append(event)
-    return Fold(tuple(settled), tuple(publications))
+    ledger = _Ledger(dict(before), {})
+    for _, told in groupby(_in_order(sightings), key=lambda s: (s.item_id, s.revision)):
+        _take(ledger, list(told))
+    changed = tuple(e for k, e in sorted(ledger.events.items()) if before.get(k) != e)
+    return Folded(changed, tuple(e for _, e in sorted(ledger.merged.items())))
 
 
-def retract(event: AgreementEvent, reason: str) -> Publication:
-    """Withdraw an alerted agreement. Raises ValueError when it was never alerted or is withdrawn already.
-
-    Copies and revisions of its items still belong to it and raise nothing; other words of the same agreement are new.
-    """
-    if event.alerted_status is None:
-        raise ValueError("it was never alerted")
-    if event.withdrawn is not None:
-        raise ValueError(f"it was retracted already: {event.withdrawn}")
-    return Publication("retraction", event, event._replace(revision=event.revision + 1, withdrawn=reason), reason)
-
-
-def independent_sources(sightings: Iterable[Sighting]) -> tuple[str, ...]:
-    """Whose word the agreement rests on: agencies and owners behind the sightings that assert it, each once."""
-    return tuple(sorted({s.source for s in sightings if s.agreement.alertable}))
-
-
-def resemblance(event: AgreementEvent, sighting: Sighting) -> int:
-    """How much a sighting looks like a known agreement of the same parties; 0 when they contradict each other.
-
-    The same instrument counts 3, a generic word for it 2, shared domains 1 per domain (2 at most), nearness in time 1.
-    Disjoint domains, two differing specific instruments and a gap over `_SAME_EVENT_DAYS` contradict.
-    """
+def agreement_id(sighting: Sighting) -> str:
+    """The id of the agreement that this sighting opens, if it opens one."""
     agreement = sighting.agreement
-    gap_days = abs((_day(sighting.first_seen_at) - _day(event.last_seen_at)).days)
-    if gap_days > _SAME_EVENT_DAYS:
-        return 0
-    if agreement.instrument == event.instrument:
-        score = 3
-    elif agreement.instrument in _GENERIC or event.instrument in _GENERIC:
-        score = 2
-    else:
-        return 0
-    ours, theirs = set(event.domains) - {"general"}, set(agreement.domains) - {"general"}
-    if ours and theirs and not ours & theirs:
-        return 0
-    return score + min(2, len(ours & theirs)) + (gap_days <= _NEAR_DAYS)
-
-
-def _order(s: Sighting) -> tuple[str, str, str, int, str, int]:
-    # Items of one poll share their first-seen time; what they say of their publication orders them then.
-    first = s.agreement.evidence[0]
-    return (
-        s.first_seen_at,
-        min(s.published_at or s.first_seen_at, s.first_seen_at),
-        s.item_id,
-        s.revision,
-        first.field,
-        first.start,
-    )
-
-
-def _place(s: Sighting) -> tuple[str, str, int]:
-    first = s.agreement.evidence[0]
-    return (s.item_id, first.field, first.start)
-
-
-def _knows(event: AgreementEvent, sighting: Sighting) -> bool:
-    place = _place(sighting)
-    return any(_place(s) == place and s.agreement.status == sighting.agreement.status for s in event.sightings)
-
-
-def _best_match(events: Iterable[AgreementEvent], sighting: Sighting) -> AgreementEvent | None:
-    events = [e for e in events if e.withdrawn is None or _retells(e, sighting)]
-    scored = [(resemblance(e, sighting), e.last_seen_at, e.agreement_id, e) for e in events]
-    scored = [s for s in scored if s[0] > 0]
-    return max(scored, key=lambda s: s[:3])[3] if scored else None
-
-
-def _retells(event: AgreementEvent, sighting: Sighting) -> bool:
-    """Whether the sighting is a revision or a copy of what the event rests on."""
-    return any(s.item_id == sighting.item_id or is_copy(s.sketch, sighting.sketch) for s in event.sightings)
-
-
-def _open(sighting: Sighting) -> AgreementEvent | None:
-    agreement = sighting.agreement
-    if not (agreement.alertable or (agreement.status in _PREPARING and agreement.polarity == "positive")):
-        return None
-    anchor = _anchor_date(sighting)
-    parties = tuple(sorted(agreement.parties))
+    day = _anchor_date(sighting).replace("-", "")
     tail = sortable_hash(sighting.item_id, agreement.instrument, *agreement.domains, length=6)
-    return AgreementEvent(
-        agreement_id=f"agr-{party_key(parties)}-{anchor.replace('-', '')}-{tail}",
-        parties=parties,
-        party_level=agreement.party_level,
-        instrument=agreement.instrument,
-        status=agreement.status,
-        domains=tuple(agreement.domains),
-        anchor_date=anchor,
-        revision=0,
-        alerted_status=None,
-        history=(StatusChange(agreement.status, sighting.first_seen_at, sighting.item_id),),
-        sightings=(sighting,),
-        items=1,
-        last_seen_at=sighting.first_seen_at,
-        digest="",
+    return f"agr-{party_key(list(agreement.parties))}-{day}-{tail}"
+
+
+def standing(event: AgreementEvent) -> list[Sighting]:
+    """The sightings whose items still say so."""
+    return [s for s in event.sightings if not s.gone]
+
+
+def independent_sources(event: AgreementEvent) -> tuple[str, ...]:
+    """Whose word the agreement rests on: agencies and owners behind the sightings that assert it, each once."""
+    return tuple(sorted({s.source for s in standing(event) if s.agreement.alertable}))
+
+
+def items(event: AgreementEvent) -> int:
+    """How many items tell it."""
+    return len({s.item_id for s in standing(event)}) + len(event.more)
+
+
+def has_moved(event: AgreementEvent) -> bool:
+    """Whether its parties were corrected: it goes on in the ledger of another party set, here only its copies end."""
+    return not event.status and any(s.gone == "moved" for s in event.sightings)
+
+
+class _Ledger(NamedTuple):
+    events: dict[str, AgreementEvent]
+    merged: dict[str, AgreementEvent]
+
+
+def _in_order(sightings: Iterable[Sighting]) -> list[Sighting]:
+    """By first sighting. Items of one poll share it; what they say of their publication orders them then, and the
+    revisions of one item stay together."""
+    sightings = list(sightings)
+    published: dict[str, str] = {}
+    for s in sightings:
+        published[s.item_id] = min(_written(s), published.get(s.item_id, _written(s)))
+    return sorted(
+        sightings, key=lambda s: (s.first_seen_at, published[s.item_id], s.item_id, s.revision, not s.gone, _place(s))
     )
 
 
-def _absorb(event: AgreementEvent, sighting: Sighting) -> AgreementEvent:
-    agreement = sighting.agreement
-    status, history = event.status, tuple(event.history)
-    sighting = _attributed(event, sighting)
-    if _changes_status(event, sighting):
-        status = agreement.status
-        history += (StatusChange(status, sighting.first_seen_at, sighting.item_id),)
-    known_item = any(s.item_id == sighting.item_id for s in event.sightings)
-    sightings = tuple(event.sightings)
-    if len(sightings) < _MAX_SIGHTINGS:
-        sightings += (sighting,)
-    more_specific = event.instrument in _GENERIC and agreement.instrument not in _GENERIC
-    return event._replace(
-        status=status,
-        history=history,
-        sightings=sightings,
-        items=event.items + (not known_item),
-        instrument=agreement.instrument if more_specific else event.instrument,
-        domains=tuple(sorted({*event.domains, *agreement.domains})),
-        last_seen_at=max(event.last_seen_at, sighting.first_seen_at),
-    )
+def _written(s: Sighting) -> str:
+    """When it was published, never later than it was seen."""
+    return min(s.published_at or s.first_seen_at, s.first_seen_at)
 
 
-def _attributed(event: AgreementEvent, sighting: Sighting) -> Sighting:
-    """A copy belongs to the story it copies; unless it credits an agency itself, its word is that of the original."""
-    for known in event.sightings:
-        if known.item_id != sighting.item_id and is_copy(known.sketch, sighting.sketch):
-            credited = sighting.source.startswith("agency:")
-            return sighting._replace(story=known.story, source=sighting.source if credited else known.source)
-    return sighting
+def _place(s: Sighting) -> tuple[str, int, str]:
+    first = s.agreement.evidence[0]
+    return (first.field, first.start, s.agreement.status)
 
 
-def _changes_status(event: AgreementEvent, sighting: Sighting) -> bool:
-    status, agreement = sighting.agreement.status, sighting.agreement
-    if status == event.status or (status in ASSERTING and not agreement.alertable):
+def _take(ledger: _Ledger, told: Sequence[Sighting]) -> None:
+    """Take in all that one revision of one item says of these parties."""
+    item_id, revision = told[0].item_id, told[0].revision
+    events = ledger.events
+    known = [(e, s) for e in events.values() for s in e.sightings if s.item_id == item_id]
+    if any(s.revision > revision for _, s in known):
+        return
+    homes = [e.agreement_id for e, s in known if s.revision < revision and s.gone != "copy"]
+    homes = list(dict.fromkeys(homes))
+    for home in homes:
+        events[home] = _unsaid(events[home], {s for s in events[home].sightings if s.item_id == item_id}, "removed")
+    places = {_place(s) for _, s in known if s.revision == revision}
+    news = [s for s in told if not s.gone and _counts(s) and _place(s) not in places]
+    for s in told:
+        if s.gone == "moved" and s.formerly in events and s.formerly in homes:
+            events[s.formerly] = _unsaid(events[s.formerly], set(events[s.formerly].sightings), "moved")
+    for s in news:
+        target = _home(events, homes, s, alone=len(news) == 1) or _best_match(events, s)
+        if target is not None:
+            if _mark(item_id) in target.more:
+                continue
+            events[target.agreement_id] = _absorb(target, s)
+        elif s.agreement.alertable or s.agreement.status in PREPARING:
+            target = _opened(s)
+            events[target.agreement_id] = target
+        if target is not None and s.formerly and target.agreement_id != s.formerly:
+            ledger.merged[s.formerly] = _merged(s, target)
+
+
+def _counts(s: Sighting) -> bool:
+    """Whether it can change anything: current, and asserted, prepared or ended."""
+    a = s.agreement
+    if a.temporal == "historical":
         return False
-    if status in _ALWAYS_CHANGES:
-        return event.alerted_status is not None or event.status in ASSERTING or status == "extended"
-    if status not in _ORDER:
-        return False
-    if event.status in _ORDER:
-        return _ORDER[status] > _ORDER[event.status]
-    # Denied, suspended or terminated before: only an assertion brings it back; an extension stands until ratified anew.
-    return status in ASSERTING and event.status != "extended"
+    return a.alertable or a.status in ENDING or (a.status in PREPARING and a.polarity == "positive")
 
 
-def _publication(before: AgreementEvent | None, event: AgreementEvent) -> Publication | None:
-    def due(kind: str, reason: str | None = None) -> Publication:
-        after = event._replace(revision=event.revision + 1, alerted_status=event.status)
-        return Publication(kind, before, after, reason)
-
-    if event.withdrawn is not None:
-        return None
-    if event.alerted_status is None:
-        if event.status in ASSERTING and any(s.agreement.alertable for s in event.sightings):
-            return due("new")
-        return None
-    if event.status != event.alerted_status:
-        if event.status == "denied":
-            return due("correction", "denied")
-        return due("update")
-    had = len(independent_sources(before.sightings)) if before else 0
-    has = len(independent_sources(event.sightings))
-    if any(had < step <= has for step in _SOURCE_STEPS):
-        return due("update")
+def _home(events: dict[str, AgreementEvent], homes: list[str], s: Sighting, alone: bool) -> AgreementEvent | None:
+    """Where earlier revisions of the item stand: an edit stays with its agreement, of several with the likest."""
+    if alone and len(homes) == 1:
+        return events[homes[0]]
+    if homes:
+        return max((events[h] for h in homes), key=lambda e: (likeness(e, s), e.agreement_id))
     return None
 
 
-def _anchor_date(sighting: Sighting) -> str:
-    event_date = sighting.agreement.date
+def _best_match(events: dict[str, AgreementEvent], s: Sighting) -> AgreementEvent | None:
+    scored = [(likeness(e, s), e.last_seen_at, e.agreement_id) for e in events.values() if alive(e) or retells(e, s)]
+    best = max(scored, default=(0.0, "", ""))
+    if best[0] > 0:
+        return events[best[2]]
+    return events.get(s.formerly)
+
+
+def _opened(s: Sighting) -> AgreementEvent:
+    agreement = s.agreement
+    empty = AgreementEvent(
+        agreement_id=s.formerly or agreement_id(s),
+        parties=tuple(sorted(agreement.parties)),
+        party_level=agreement.party_level,
+        instrument="unspecified",
+        status="",
+        domains=(),
+        subject=(),
+        anchor_date=_anchor_date(s),
+        history=(),
+        sightings=(),
+        more=(),
+        last_seen_at="",
+    )
+    return _absorb(empty, s)
+
+
+def _absorb(event: AgreementEvent, s: Sighting) -> AgreementEvent:
+    s = _attributed(event, s)
+    others = [k for k in event.sightings if k.item_id != s.item_id or k.revision == s.revision]
+    if not alive(event) and event.sightings and len(others) == len(event.sightings) and not s.formerly:
+        s = s._replace(gone="copy")
+    if others == list(event.sightings) and (not others or _in_order([others[-1], s])[1] is s):
+        return _bounded(_told(event._replace(sightings=(*others, s)), s))
+    return _rebuilt(event, [*others, s])
+
+
+def _unsaid(event: AgreementEvent, unsaid: set[Sighting], how: str) -> AgreementEvent:
+    return _rebuilt(event, [s._replace(gone=s.gone or how) if s in unsaid else s for s in event.sightings])
+
+
+def _rebuilt(event: AgreementEvent, sightings: Sequence[Sighting]) -> AgreementEvent:
+    """The event that these sightings alone make."""
+    ordered = _in_order(sightings)
+    event = event._replace(
+        instrument="unspecified", status="", domains=(), subject=(), history=(), sightings=tuple(ordered)
+    )
+    for s in ordered:
+        event = _told(event, s)
+    return _bounded(event)
+
+
+def _told(event: AgreementEvent, s: Sighting) -> AgreementEvent:
+    """What one sighting makes of what is known."""
+    event = event._replace(last_seen_at=max(event.last_seen_at, s.first_seen_at))
+    if s.gone:
+        return event
+    agreement = s.agreement
+    status, history = event.status, event.history
+    if _changes_status(event, s):
+        status = agreement.status
+        history = (*history, StatusChange(status, s.first_seen_at, s.item_id))[-_MAX_HISTORY:]
+    more_specific = event.instrument in _GENERIC and (
+        agreement.instrument not in _GENERIC or event.instrument == "unspecified"
+    )
+    return event._replace(
+        status=status,
+        history=history,
+        instrument=agreement.instrument if more_specific else event.instrument,
+        domains=tuple(sorted({*event.domains, *agreement.domains})),
+        subject=tuple(dict.fromkeys((*event.subject, *s.subject)))[:_MAX_SUBJECT],
+    )
+
+
+def _changes_status(event: AgreementEvent, s: Sighting) -> bool:
+    known, told = event.status, s.agreement.status
+    if told in ORDER and ORDER.get(known, ORDER["ratified"]) < ORDER[told]:
+        return True
+    if not known:
+        return True
+    change = event.history[-1]
+    written = min((_written(k) for k in event.sightings if k.item_id == change.item_id), default="")
+    copied = any(k.story == s.story and k.item_id != s.item_id for k in event.sightings)
+    late = copied or _written(s)[:10] < written[:10]
+    if told == known == "extended":
+        return not late and (_day(s.first_seen_at) - _day(change.seen_at)).days > _EXTENDED_AGAIN_DAYS
+    if late or told == known:  # what was written before the change, or copies what was, does not undo it
+        return False
+    if told in ENDING:
+        return known in ASSERTING or (told == "terminated" and known == "suspended")
+    if known == "terminated":
+        return told in ("ratified", "extended")
+    return told == "extended" or (known in ENDING and told in ASSERTING)
+
+
+def _attributed(event: AgreementEvent, s: Sighting) -> Sighting:
+    """A copy belongs to the story it copies; unless it credits an agency itself, its word is that of the original."""
+    for known in event.sightings:
+        if known.item_id != s.item_id and is_copy(known.sketch, s.sketch):
+            credited = s.source.startswith("agency:")
+            return s._replace(story=known.story, source=s.source if credited else known.source)
+    return s
+
+
+def _bounded(event: AgreementEvent) -> AgreementEvent:
+    """At most `_MAX_SIGHTINGS` sightings: those go first that brought no change of status and no source."""
+    while len(event.sightings) > _MAX_SIGHTINGS:
+        changing = {c.item_id for c in event.history}
+        heard: set[str] = set()
+        spare = other = None
+        for n, s in enumerate(event.sightings):
+            if s.item_id not in changing and n:
+                other = n
+                if s.gone or not s.agreement.alertable or s.source in heard:
+                    spare = n
+            if s.agreement.alertable and not s.gone:
+                heard.add(s.source)
+        victim = next(n for n in (spare, other, len(event.sightings) - 1) if n is not None)
+        gone = event.sightings[victim]
+        left = (*event.sightings[:victim], *event.sightings[victim + 1 :])
+        counted = not gone.gone and all(s.item_id != gone.item_id for s in left) and len(event.more) < _MAX_MARKS
+        event = event._replace(sightings=left, more=(*event.more, _mark(gone.item_id)) if counted else event.more)
+    return event
+
+
+def _merged(s: Sighting, into: AgreementEvent) -> AgreementEvent:
+    return into._replace(agreement_id=s.formerly, sightings=(), history=(), more=(), merged_into=into.agreement_id)
+
+
+def _mark(item_id: str) -> str:
+    return sortable_hash(item_id, length=8)
+
+
+def _anchor_date(s: Sighting) -> str:
+    event_date = s.agreement.date
     if event_date is not None and event_date.precision == "day":
         return event_date.value
-    return (sighting.published_at or sighting.first_seen_at)[:10]
+    return (s.published_at or s.first_seen_at)[:10]
 
 
 def _day(timestamp: str) -> date:

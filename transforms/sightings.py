@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from schemas.extraction import Extraction
 from schemas.ids import content_id
 from schemas.item import Item
-from schemas.ledger import Sighting
+from schemas.ledger import Reading, Sighting
 from schemas.mention import LookAlike, Mention
 from transforms.copies import sketch
 from transforms.sources import source_of
+from transforms.subjects import subject_of
 
-__all__ = ["look_alikes_of", "mentions_of", "party_key", "sightings_of"]
+__all__ = ["look_alikes_of", "mentions_of", "party_key", "reading_of", "sightings_of"]
 
 _LEDGER_LEVELS = frozenset({"state-state", "state-igo"})
 
@@ -18,6 +19,11 @@ _LEDGER_LEVELS = frozenset({"state-state", "state-igo"})
 def party_key(parties: tuple[str, ...] | list[str]) -> str:
     """The key that sightings are grouped by: sorted codes joined by `-` (`BLR-IRN`)."""
     return "-".join(sorted(parties))
+
+
+def reading_of(item: Item, extraction: Extraction) -> Reading:
+    """All that this revision of the item says of agreements."""
+    return Reading(item.item_id, item.revision, item.first_seen_at, tuple(sightings_of(item, extraction)))
 
 
 def sightings_of(item: Item, extraction: Extraction) -> Iterator[Sighting]:
@@ -46,6 +52,7 @@ def sightings_of(item: Item, extraction: Extraction) -> Iterator[Sighting]:
                 agreement=agreement,
                 sketch=lead,
                 story=item.item_id,
+                subject=subject_of(item.title, item.text, tuple(agreement.evidence)),
             )
 
 

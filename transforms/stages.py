@@ -4,7 +4,6 @@ Every stage that can fail has a second output, `DEAD`, of dead letters; the grap
 of the update contract of a running job: a rename needs a transform name mapping.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
@@ -13,6 +12,7 @@ import apache_beam as beam
 from apache_beam.coders import StrUtf8Coder
 from apache_beam.metrics import Metrics
 from apache_beam.transforms.timeutil import TimeDomain
+from apache_beam.transforms.trigger import AccumulationMode, AfterCount, AfterWatermark
 from apache_beam.transforms.userstate import ReadModifyWriteStateSpec, TimerSpec, on_timer
 from apache_beam.transforms.window import FixedWindows, GlobalWindows, TimestampedValue
 from apache_beam.utils.timestamp import Timestamp
@@ -21,31 +21,40 @@ import schemas.rows  # noqa: F401  registers the row coders, here and on every w
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.item import Item
-from schemas.ledger import AgreementEvent, Sighting
+from schemas.ledger import AgreementEvent, Entries, Reading, Sighting
 from schemas.mention import LookAlike, Mention
-from schemas.record import as_json, canonical_json, from_json
-from transforms.alerts import make_alert
+from schemas.record import canonical_json, pack, unpack
+from transforms.alerts import announce
 from transforms.dead_letters import dead_letter
 from transforms.extract import extract
 from transforms.first_sighting import content_key
 from transforms.language import tag_language
-from transforms.ledger import fold
-from transforms.sightings import look_alikes_of, mentions_of, party_key, sightings_of
+from transforms.ledger import fold, has_moved
+from transforms.revisions import follow
+from transforms.sightings import look_alikes_of, mentions_of, party_key, reading_of
 
 __all__ = [
     "DEAD",
+    "ENTRIES",
+    "AnnounceFn",
     "BeamMemory",
     "ExtractRecords",
-    "Folded",
+    "FoldFn",
     "GatherByParties",
     "Memory",
     "StampFirstSeen",
     "TagLanguage",
+    "fold_with",
+    "keyed_by_agreement",
+    "keyed_by_item",
 ]
 
 DEAD = "dead_letters"
-_MENTIONS, _LOOK_ALIKES, _ENTRIES = "mentions", "look_alikes", "entries"
+ENTRIES = "entries"
+_MENTIONS, _LOOK_ALIKES = "mentions", "look_alikes"
 _NAMESPACE = "mithaq"
+_ALLOWED_LATENESS_SEC = 400 * 86_400
+"""Longer than an item is edited for: nothing is dropped for coming late."""
 
 Clock = Callable[[], datetime]
 
@@ -78,7 +87,7 @@ class _StampFn(beam.DoFn):
         try:
             event_time = datetime.fromisoformat(item.first_seen_at).timestamp()
         except ValueError as error:
-            yield _dead("first_seen", item, error, self._clock)
+            yield _dead("first_seen", item.item_id, error, item, self._clock)
             return
         yield TimestampedValue(item, event_time)
 
@@ -105,7 +114,7 @@ class _TagLanguageFn(beam.DoFn):
         try:
             language = item.language or tag_language(item.title, item.text)
         except Exception as error:
-            yield _dead("language", item, error, self._clock)
+            yield _dead("language", item.item_id, error, item, self._clock)
             return
         if language != "ar":
             self._others.inc()
@@ -115,7 +124,8 @@ class _TagLanguageFn(beam.DoFn):
 class Extracted(NamedTuple):
     """Outputs of ExtractRecords."""
 
-    sightings: beam.PCollection[Sighting]
+    readings: beam.PCollection[Reading]
+    """Of the items that tell of agreements, and of every edited item."""
     mentions: beam.PCollection[Mention]
     look_alikes: beam.PCollection[LookAlike]
     dead_letters: beam.PCollection[DeadLetter]
@@ -130,9 +140,9 @@ class ExtractRecords(beam.PTransform):
 
     def expand(self, items: beam.PCollection[Item]) -> Any:
         found = items | "Extract" >> beam.ParDo(_ExtractFn(self._clock)).with_outputs(
-            _MENTIONS, _LOOK_ALIKES, DEAD, main="sightings"
+            _MENTIONS, _LOOK_ALIKES, DEAD, main="readings"
         )
-        return Extracted(found["sightings"], found[_MENTIONS], found[_LOOK_ALIKES], found[DEAD])
+        return Extracted(found["readings"], found[_MENTIONS], found[_LOOK_ALIKES], found[DEAD])
 
 
 class _ExtractFn(beam.DoFn):
@@ -146,15 +156,16 @@ class _ExtractFn(beam.DoFn):
             extraction = extract(
                 item.title, item.text, published=item.published_at or item.first_seen_at, language=item.language or None
             )
-            sightings = list(sightings_of(item, extraction))
+            reading = reading_of(item, extraction)
             mentions = list(mentions_of(item, extraction))
             look_alikes = list(look_alikes_of(item, extraction))
         except Exception as error:
-            yield _dead("extract", item, error, self._clock)
+            yield _dead("extract", item.item_id, error, item, self._clock)
             return
         self._mentions.inc(len(mentions))
         self._look_alikes.inc(len(look_alikes))
-        yield from sightings
+        if reading.sightings or reading.revision > 1:
+            yield reading
         for mention in mentions:
             yield beam.pvalue.TaggedOutput(_MENTIONS, mention)
         for look_alike in look_alikes:
@@ -165,7 +176,8 @@ class GatherByParties(beam.PTransform):
     """Sighting -> (party key, sightings of one window).
 
     `window_sec` None gathers everything of a bounded run at once; otherwise fixed windows of that length in event
-    time, after which the groups go on in the global window where the ledger lives.
+    time, after which the groups go on in the global window where the ledger lives. What comes behind its window, such
+    as an edit, which has the time of its item, goes on by itself at once.
     """
 
     def __init__(self, window_sec: int | None = None) -> None:
@@ -178,11 +190,14 @@ class GatherByParties(beam.PTransform):
         keyed = sightings | "KeyByParties" >> beam.Map(_by_parties).with_output_types(tuple[str, Sighting])
         if self._window_sec is None:
             return keyed | "Group" >> beam.GroupByKey()
+        windows = beam.WindowInto(
+            FixedWindows(self._window_sec),
+            trigger=AfterWatermark(late=AfterCount(1)),
+            accumulation_mode=AccumulationMode.DISCARDING,
+            allowed_lateness=_ALLOWED_LATENESS_SEC,
+        )
         return (
-            keyed
-            | "Window" >> beam.WindowInto(FixedWindows(self._window_sec))
-            | "Group" >> beam.GroupByKey()
-            | "Unwindow" >> beam.WindowInto(GlobalWindows())
+            keyed | "Window" >> windows | "Group" >> beam.GroupByKey() | "Unwindow" >> beam.WindowInto(GlobalWindows())
         )
 
 
@@ -190,17 +205,8 @@ def _by_parties(sighting: Sighting) -> tuple[str, Sighting]:
     return party_key(list(sighting.agreement.parties)), sighting
 
 
-class Folded(NamedTuple):
-    """Outputs of a memory's fold."""
-
-    alerts: beam.PCollection[Alert]
-    entries: beam.PCollection[AgreementEvent]
-    """Ledger entries as they now stand."""
-    dead_letters: beam.PCollection[DeadLetter]
-
-
 class Memory(Protocol):
-    """What the graph remembers between elements: first sightings and the ledger.
+    """What the graph remembers between elements: first sightings, what items said, the ledger, the last messages.
 
     `BeamMemory` keeps it in the engine's keyed state, the store's memory (pipeline.store.memory) in SQLite.
     """
@@ -208,14 +214,21 @@ class Memory(Protocol):
     def keep_first(self) -> beam.PTransform:
         """Item -> the items whose content this memory meets for the first time (an item meets itself again)."""
 
+    def follow(self) -> beam.PTransform:
+        """Reading -> Sighting, with those that an edit took back (transforms.revisions)."""
+
     def fold(self, clock: Clock) -> beam.PTransform:
-        """(party key, sightings) -> Folded."""
+        """(party key, sightings) -> AgreementEvent to announce; changed entries and dead letters on their outputs."""
+
+    def announce(self, clock: Clock) -> beam.PTransform:
+        """AgreementEvent -> Alert, by the last message about it; dead letters on their output."""
 
 
 class BeamMemory:
     """Memory in the engine's keyed state, for the streaming engines.
 
-    `ttl_sec`: how long content is remembered after it was last seen, in event time. Entries of the ledger stay.
+    `ttl_sec`: how long content and what an item said is remembered after it was last seen, in event time. Entries of
+    the ledger and last messages stay.
     """
 
     def __init__(self, ttl_sec: int = 90 * 86_400) -> None:
@@ -226,8 +239,14 @@ class BeamMemory:
     def keep_first(self) -> beam.PTransform:
         return _KeepFirstInState(self._ttl_sec)
 
+    def follow(self) -> beam.PTransform:
+        return _FollowInState(self._ttl_sec)
+
     def fold(self, clock: Clock) -> beam.PTransform:
-        return FoldSightings(_FoldInStateFn(clock))
+        return fold_with(_FoldInStateFn(clock))
+
+    def announce(self, clock: Clock) -> beam.PTransform:
+        return _AnnounceInState(clock)
 
 
 class _KeepFirstInState(beam.PTransform):
@@ -283,43 +302,76 @@ class _KeepFirstInStateFn(beam.DoFn):
             first.clear()
 
 
-class FoldSightings(beam.PTransform):
-    """(party key, sightings) -> Folded, by the given DoFn. Counters: alerts."""
+def keyed_by_item(reading: Reading) -> tuple[str, Reading]:
+    return reading.item_id, reading
 
-    def __init__(self, fold_fn: beam.DoFn) -> None:
+
+class _FollowInState(beam.PTransform):
+    """State per item: what its newest revision says."""
+
+    def __init__(self, ttl_sec: int) -> None:
         super().__init__()
-        self._fold_fn = fold_fn
+        self._ttl_sec = ttl_sec
 
-    def expand(self, groups: beam.PCollection[tuple[str, Iterable[Sighting]]]) -> Any:
-        found = groups | "Fold" >> beam.ParDo(self._fold_fn).with_outputs(_ENTRIES, DEAD, main="alerts")
-        return Folded(found["alerts"], found[_ENTRIES], found[DEAD])
+    def expand(self, readings: beam.PCollection[Reading]) -> beam.PCollection[Sighting]:
+        return (
+            readings
+            | "KeyByItem" >> beam.Map(keyed_by_item).with_output_types(tuple[str, Reading])
+            | "Follow" >> beam.ParDo(_FollowInStateFn(self._ttl_sec)).with_output_types(Sighting)
+        )
+
+
+class _FollowInStateFn(beam.DoFn):
+    KNOWN = ReadModifyWriteStateSpec("known", StrUtf8Coder())
+    EXPIRY = TimerSpec("expiry", TimeDomain.WATERMARK)
+
+    def __init__(self, ttl_sec: int) -> None:
+        self._ttl_sec = ttl_sec
+
+    def process(
+        self,
+        element: tuple[str, Reading],
+        timestamp: Any = beam.DoFn.TimestampParam,
+        known: Any = beam.DoFn.StateParam(KNOWN),
+        expiry: Any = beam.DoFn.TimerParam(EXPIRY),
+    ) -> Iterator[Sighting]:
+        until, _, said = (known.read() or "0 ").partition(" ")
+        remembered, sightings = follow(unpack(Reading, said) if said else None, element[1])
+        until_sec = max(int(until), int(float(timestamp)) + self._ttl_sec)
+        known.write(f"{until_sec} {pack(remembered)}")
+        expiry.set(Timestamp(until_sec))
+        yield from sightings
+
+    @on_timer(EXPIRY)
+    def forget(self, timestamp: Any = beam.DoFn.TimestampParam, known: Any = beam.DoFn.StateParam(KNOWN)) -> None:
+        # As in KeepFirst: some runners fire event-time timers at once.
+        until = (known.read() or "").partition(" ")[0]
+        if until and float(timestamp) >= int(until):
+            known.clear()
+
+
+def fold_with(fold_fn: beam.DoFn) -> beam.PTransform:
+    """(party key, sightings) -> `events`, `ENTRIES` and `DEAD`."""
+    return beam.ParDo(fold_fn).with_outputs(ENTRIES, DEAD, main="events")
 
 
 class FoldFn(beam.DoFn):
-    """Base of the folding DoFns: `entries` of a key in, changed entries and alerts out."""
+    """Base of the folding DoFns: `entries` of a key in, changed entries out, and those to announce."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._alerts = Metrics.counter(_NAMESPACE, "alerts")
 
     def outputs(self, key: str, sightings: Iterable[Sighting], entries: Iterable[AgreementEvent]) -> Iterator[Any]:
-        """Alerts on the main output, changed entries and dead letters on theirs."""
+        """Events to announce on the main output, changed entries and dead letters on theirs."""
         sightings = list(sightings)
-        recorded_at = _stamp(self._clock)
         try:
             folded = fold(entries, sightings)
-            alerts = [make_alert(p, recorded_at) for p in folded.publications]
         except Exception as error:
-            yield beam.pvalue.TaggedOutput(
-                DEAD, dead_letter("fold", key, error, canonical_json(sightings), recorded_at)
-            )
+            yield _dead("fold", key, error, sightings, self._clock)
             return
-        digests = {a.agreement_id: a.digest for a in alerts}
         for entry in folded.entries:
-            entry = entry._replace(digest=digests.get(entry.agreement_id, entry.digest))
-            yield beam.pvalue.TaggedOutput(_ENTRIES, entry)
-        self._alerts.inc(len(alerts))
-        yield from alerts
+            yield beam.pvalue.TaggedOutput(ENTRIES, entry)
+        yield from (e for e in (*folded.entries, *folded.merged) if not has_moved(e))
 
 
 class _FoldInStateFn(FoldFn):
@@ -329,13 +381,62 @@ class _FoldInStateFn(FoldFn):
         self, element: tuple[str, Iterable[Sighting]], ledger: Any = beam.DoFn.StateParam(LEDGER)
     ) -> Iterator[Any]:
         key, sightings = element
-        known = {e["agreement_id"]: e for e in json.loads(ledger.read() or "[]")}
-        for output in self.outputs(key, sightings, [from_json(AgreementEvent, e) for e in known.values()]):
-            if isinstance(output, beam.pvalue.TaggedOutput) and output.tag == _ENTRIES:
-                known[output.value.agreement_id] = as_json(output.value)
+        known = {e.agreement_id: e for e in unpack(Entries, ledger.read() or "[[]]").entries}
+        for output in self.outputs(key, sightings, known.values()):
+            if isinstance(output, beam.pvalue.TaggedOutput) and output.tag == ENTRIES:
+                known[output.value.agreement_id] = output.value
             yield output
-        ledger.write(json.dumps(list(known.values()), ensure_ascii=False))
+        ledger.write(pack(Entries(tuple(known.values()))))
 
 
-def _dead(stage: str, item: Item, error: Exception, clock: Clock) -> Any:
-    return beam.pvalue.TaggedOutput(DEAD, dead_letter(stage, item.item_id, error, canonical_json(item), _stamp(clock)))
+def keyed_by_agreement(event: AgreementEvent) -> tuple[str, AgreementEvent]:
+    return event.agreement_id, event
+
+
+class AnnounceFn(beam.DoFn):
+    """Base of the announcing DoFns. Counters: alerts."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._alerts = Metrics.counter(_NAMESPACE, "alerts")
+
+    def outputs(self, last: Alert | None, event: AgreementEvent) -> Iterator[Any]:
+        """The alert that is due on the main output, dead letters on theirs."""
+        try:
+            alert = announce(last, event, _stamp(self._clock))
+        except Exception as error:
+            yield _dead("announce", event.agreement_id, error, event, self._clock)
+            return
+        if alert is not None:
+            self._alerts.inc()
+            yield alert
+
+
+class _AnnounceInState(beam.PTransform):
+    """State per agreement: the last message about it."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def expand(self, events: beam.PCollection[AgreementEvent]) -> Any:
+        return (
+            events
+            | "KeyByAgreement" >> beam.Map(keyed_by_agreement).with_output_types(tuple[str, AgreementEvent])
+            | "Announce" >> beam.ParDo(_AnnounceInStateFn(self._clock)).with_outputs(DEAD, main="alerts")
+        )
+
+
+class _AnnounceInStateFn(AnnounceFn):
+    LAST = ReadModifyWriteStateSpec("last", StrUtf8Coder())
+
+    def process(self, element: tuple[str, AgreementEvent], last: Any = beam.DoFn.StateParam(LAST)) -> Iterator[Any]:
+        said = last.read()
+        for output in self.outputs(unpack(Alert, said) if said else None, element[1]):
+            if isinstance(output, Alert):
+                last.write(pack(output))
+            yield output
+
+
+def _dead(stage: str, subject: str, error: Exception, payload: Any, clock: Clock) -> Any:
+    return beam.pvalue.TaggedOutput(DEAD, dead_letter(stage, subject, error, canonical_json(payload), _stamp(clock)))

@@ -75,9 +75,8 @@ def _retract(args: argparse.Namespace) -> None:
     from datetime import UTC, datetime
 
     from pipeline.store import open_store
-    from pipeline.store.results import ledger_entry, record
-    from transforms.alerts import make_alert
-    from transforms.ledger import retract
+    from pipeline.store.results import last_alert, ledger_entry, record
+    from transforms.alerts import announce, retract
 
     folder = load_settings(args).state
     with read_store(folder):  # a store that does not exist must not be made by a retraction
@@ -88,13 +87,15 @@ def _retract(args: argparse.Namespace) -> None:
             raise UsageError(
                 f"No agreement {args.id!r} in {folder}; `mithaq alerts list --state {folder}` shows the ids."
             )
+        last = last_alert(store.connection, args.id)
         try:
-            publication = retract(event, " ".join(args.reason.split()))
+            event = retract(last, event, " ".join(args.reason.split()))
         except ValueError as error:
             raise UsageError(f"{args.id} cannot be retracted: {error}.") from error
-        alert = make_alert(publication, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+        alert = announce(last, event, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+        assert alert is not None
         with store.transaction() as connection:
-            record(connection, [publication.after._replace(digest=alert.digest)], [alert])
+            record(connection, [event], [alert])
     print(f"{args.id} is retracted by message r{alert.revision}; copies of its reports will stay silent.")
 
 

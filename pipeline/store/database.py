@@ -15,7 +15,7 @@ __all__ = ["DATABASE_NAME", "Store", "connect", "damaged", "hold_lock", "open_st
 
 DATABASE_NAME = "mithaq.db"
 _LOCK_NAME = "lock"
-_VERSION = 1
+_VERSION = 2
 """PRAGMA user_version of the layout in schema.sql."""
 _BUSY_TIMEOUT_MS = 10_000
 

@@ -11,7 +11,7 @@ from schemas.item import Item
 from schemas.record import canonical_json, from_json
 from transforms.first_sighting import content_key
 
-__all__ = ["Added", "add_items", "newest_row", "read_rows", "read_up_to"]
+__all__ = ["Added", "add_items", "earlier_revisions", "newest_row", "read_rows", "read_up_to"]
 
 _CURSOR = "graph"
 
@@ -71,6 +71,14 @@ def read_rows(connection: sqlite3.Connection, after_row: int, to_row: int) -> It
         "SELECT body FROM items WHERE row_id > ? AND row_id <= ? ORDER BY row_id", (after_row, to_row)
     ):
         yield from_json(Item, json.loads(row["body"]))
+
+
+def earlier_revisions(connection: sqlite3.Connection, item_id: str, revision: int) -> list[Item]:
+    """The revisions of an item before `revision`, in order."""
+    rows = connection.execute(
+        "SELECT body FROM items WHERE item_id = ? AND revision < ? ORDER BY revision", (item_id, revision)
+    )
+    return [from_json(Item, json.loads(row["body"])) for row in rows]
 
 
 def newest_row(connection: sqlite3.Connection, after_row: int, limit: int, step_sec: float | None = None) -> int:

@@ -12,12 +12,16 @@ import apache_beam as beam
 from apache_beam.metrics import Metrics
 
 from pipeline.store.database import connect
-from pipeline.store.journal import read_rows
-from pipeline.store.results import ledger_entries, stage
+from pipeline.store.journal import earlier_revisions, read_rows
+from pipeline.store.results import last_alert, ledger_entries, stage
+from schemas.alert import Alert
 from schemas.item import Item
-from schemas.ledger import Sighting
+from schemas.ledger import AgreementEvent, Reading, Sighting
+from transforms.extract import extract
 from transforms.first_sighting import content_key
-from transforms.stages import Clock, FoldFn, FoldSightings
+from transforms.revisions import follow
+from transforms.sightings import reading_of
+from transforms.stages import DEAD, AnnounceFn, Clock, FoldFn, fold_with, keyed_by_agreement
 
 __all__ = ["ReadJournal", "StageResults", "StoreMemory"]
 
@@ -35,7 +39,13 @@ class StoreMemory:
         return beam.ParDo(_KeepFirstFn(self._path)).with_output_types(Item)
 
     def fold(self, clock: Clock) -> beam.PTransform:
-        return FoldSightings(_FoldFn(self._path, clock))
+        return fold_with(_FoldFn(self._path, clock))
+
+    def follow(self) -> beam.PTransform:
+        return beam.ParDo(_FollowFn(self._path)).with_output_types(Sighting)
+
+    def announce(self, clock: Clock) -> beam.PTransform:
+        return _Announce(self._path, clock)
 
 
 class _KeepFirstFn(beam.DoFn):
@@ -73,6 +83,66 @@ class _FoldFn(FoldFn):
     def process(self, element: tuple[str, Iterable[Sighting]]) -> Iterator[Any]:
         key, sightings = element
         yield from self.outputs(key, sightings, ledger_entries(self._connection, key))
+
+
+class _FollowFn(beam.DoFn):
+    """What an item said before is read again from the journal: edits are few."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def setup(self) -> None:
+        self._connection = connect(self._path)
+
+    def teardown(self) -> None:
+        self._connection.close()
+
+    def process(self, reading: Reading) -> Iterator[Sighting]:
+        known = None
+        if reading.revision > 1:
+            for item in earlier_revisions(self._connection, reading.item_id, reading.revision):
+                known, _ = follow(known, _read(item))
+        yield from follow(known, reading)[1]
+
+
+def _read(item: Item) -> Reading:
+    published = item.published_at or item.first_seen_at
+    return reading_of(item, extract(item.title, item.text, published=published, language=item.language or None))
+
+
+class _Announce(beam.PTransform):
+    def __init__(self, path: Path, clock: Clock) -> None:
+        super().__init__()
+        self._path, self._clock = path, clock
+
+    def expand(self, events: beam.PCollection[AgreementEvent]) -> Any:
+        return (
+            events
+            | "KeyByAgreement" >> beam.Map(keyed_by_agreement).with_output_types(tuple[str, AgreementEvent])
+            | "Group" >> beam.GroupByKey()
+            | "Announce" >> beam.ParDo(_AnnounceFn(self._path, self._clock)).with_outputs(DEAD, main="alerts")
+        )
+
+
+class _AnnounceFn(AnnounceFn):
+    def __init__(self, path: Path, clock: Clock) -> None:
+        super().__init__(clock)
+        self._path = path
+
+    def setup(self) -> None:
+        self._connection = connect(self._path)
+
+    def teardown(self) -> None:
+        self._connection.close()
+
+    def process(self, element: tuple[str, Iterable[AgreementEvent]]) -> Iterator[Any]:
+        agreement_id, events = element
+        last = last_alert(self._connection, agreement_id)
+        # A merger is told last: nothing follows it.
+        for event in sorted(events, key=lambda e: e.merged_into or ""):
+            for output in self.outputs(last, event):
+                last = output if isinstance(output, Alert) else last
+                yield output
 
 
 class ReadJournal(beam.PTransform):

@@ -9,8 +9,9 @@ from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.ledger import AgreementEvent
 from schemas.mention import LookAlike, Mention
-from schemas.record import canonical_json, from_json
+from schemas.record import canonical_json, from_json, pack, unpack
 from transforms.alerts import attributes, body
+from transforms.ledger import has_moved
 from transforms.sightings import party_key
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "add_dead_letters",
     "commit",
     "discard_staged",
+    "last_alert",
     "ledger_entries",
     "ledger_entry",
     "record",
@@ -46,7 +48,7 @@ def _key(result: Result) -> str:
         case Alert():
             return f"{result.agreement_id}.r{result.revision:06d}"
         case AgreementEvent():
-            return result.agreement_id
+            return f"{party_key(list(result.parties))} {result.agreement_id}"
         case DeadLetter():
             return result.letter_id
         case LookAlike():
@@ -59,7 +61,7 @@ def stage(connection: sqlite3.Connection, results: Iterable[Result]) -> None:
     """Put results aside; the same result again (a retried bundle) replaces itself."""
     connection.executemany(
         "INSERT OR REPLACE INTO staged (kind, key, body) VALUES (?, ?, ?)",
-        [(type(r).__name__, _key(r), canonical_json(r)) for r in results],
+        [(type(r).__name__, _key(r), pack(r)) for r in results],
     )
 
 
@@ -98,8 +100,8 @@ def record(
 ) -> None:
     """Write ledger entries and the messages about them. Call it in a transaction."""
     connection.executemany(
-        "INSERT OR REPLACE INTO ledger (agreement_id, party_key, last_seen_at, body) VALUES (?, ?, ?, ?)",
-        [(e.agreement_id, party_key(list(e.parties)), e.last_seen_at, canonical_json(e)) for e in entries],
+        "INSERT OR REPLACE INTO ledger (party_key, agreement_id, last_seen_at, body) VALUES (?, ?, ?, ?)",
+        [(party_key(list(e.parties)), e.agreement_id, e.last_seen_at, pack(e)) for e in entries],
     )
     for alert in alerts:
         connection.execute(
@@ -123,8 +125,17 @@ def _told(alert: Alert) -> tuple[str, str, str, int]:
 
 
 def ledger_entry(connection: sqlite3.Connection, agreement_id: str) -> AgreementEvent | None:
-    row = connection.execute("SELECT body FROM ledger WHERE agreement_id = ?", (agreement_id,)).fetchone()
-    return None if row is None else from_json(AgreementEvent, json.loads(row["body"]))
+    """The entry of an agreement, under the parties that it has now."""
+    rows = connection.execute("SELECT body FROM ledger WHERE agreement_id = ? ORDER BY party_key", (agreement_id,))
+    entries = [unpack(AgreementEvent, r["body"]) for r in rows]
+    return min(entries, key=has_moved, default=None)
+
+
+def last_alert(connection: sqlite3.Connection, agreement_id: str) -> Alert | None:
+    row = connection.execute(
+        "SELECT body FROM alerts WHERE agreement_id = ? ORDER BY revision DESC LIMIT 1", (agreement_id,)
+    ).fetchone()
+    return None if row is None else from_json(Alert, json.loads(row["body"]))
 
 
 def add_dead_letters(connection: sqlite3.Connection, letters: Iterable[DeadLetter]) -> None:
@@ -139,9 +150,9 @@ def add_dead_letters(connection: sqlite3.Connection, letters: Iterable[DeadLette
 def ledger_entries(connection: sqlite3.Connection, key: str) -> list[AgreementEvent]:
     """The ledger entries of one party set, by id."""
     rows = connection.execute("SELECT body FROM ledger WHERE party_key = ? ORDER BY agreement_id", (key,))
-    return [from_json(AgreementEvent, json.loads(r["body"])) for r in rows]
+    return [unpack(AgreementEvent, r["body"]) for r in rows]
 
 
 def _staged(connection: sqlite3.Connection, kind: type[T]) -> list[T]:
     rows = connection.execute("SELECT body FROM staged WHERE kind = ? ORDER BY key", (kind.__name__,))
-    return [from_json(kind, json.loads(r["body"])) for r in rows]
+    return [unpack(kind, r["body"]) for r in rows]

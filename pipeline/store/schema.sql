@@ -31,12 +31,13 @@ CREATE TABLE staged (                           -- what a run of the graph broug
 ) WITHOUT ROWID;
 
 CREATE TABLE ledger (
-  agreement_id  TEXT PRIMARY KEY,
   party_key     TEXT NOT NULL,
+  agreement_id  TEXT NOT NULL,                  -- under two keys once its parties were corrected
   last_seen_at  TEXT NOT NULL,
-  body          TEXT NOT NULL
+  body          TEXT NOT NULL,                  -- schemas.record.pack of an AgreementEvent
+  PRIMARY KEY (party_key, agreement_id)
 ) WITHOUT ROWID;
-CREATE INDEX ledger_by_parties ON ledger (party_key);
+CREATE INDEX ledger_by_id ON ledger (agreement_id);
 
 CREATE TABLE alerts (                           -- the outbox and the record of every message ever made
   seq           INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -20,7 +20,7 @@ from schemas.ledger import AgreementEvent, Sighting
 from schemas.mention import LookAlike, Mention
 from schemas.record import as_json, canonical_json, from_json
 from support.records import a_sighting, an_agreement, an_item
-from transforms.alerts import make_alert
+from transforms.alerts import announce
 from transforms.dead_letters import dead_letter
 from transforms.ledger import fold
 from transforms.sightings import look_alikes_of, mentions_of
@@ -34,7 +34,7 @@ def _examples() -> list[Any]:
         extraction,
         a_sighting(),
         folded.entries[0],
-        make_alert(folded.publications[0], "2023-03-13T10:00:00Z"),
+        announce(None, folded.entries[0], "2023-03-13T10:00:00Z"),
         dead_letter("parse", "feed-1", ValueError("x"), "payload", "2023-03-13T10:00:00Z"),
         *mentions_of(an_item(), extraction),
         *look_alikes_of(an_item(), extraction),

@@ -61,6 +61,8 @@ def a_sighting(
     revision: int = 1,
     lead: str = "",
     source: str | None = None,
+    subject: str = "",
+    published: str | None = None,
     **agreement: Any,
 ) -> Sighting:
     return Sighting(
@@ -75,11 +77,12 @@ def a_sighting(
         url=f"https://{outlet}.example/{item_id}",
         title="عنوان",
         first_seen_at=seen,
-        published_at=seen,
+        published_at=published or seen,
         mode=mode,
         sanctions=False,
         war=False,
         agreement=an_agreement(parties, status, **agreement),
         sketch=sketch(lead, ""),
         story=item_id,
+        subject=tuple(subject.split()),
     )

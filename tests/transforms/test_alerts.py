@@ -4,18 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.alert import Alert
 from schemas.extraction import EventDate
 from schemas.vocabulary import ALERT_STATUSES, INSTRUMENTS
+from support.ledger import Ledger, readings_of
 from support.records import a_sighting
-from transforms.alerts import attributes, body, ce_id, headline, make_alert
+from transforms.alerts import announce, attributes, body, ce_id, headline
 from transforms.ledger import fold
 
 NOW = "2023-03-13T10:00:00Z"
 
 
-def _alerts(*sightings, before=()):
-    folded = fold(before, sightings)
-    return [make_alert(p, NOW) for p in folded.publications], folded.entries
+def _alerts(*sightings, before: Ledger | None = None) -> tuple[list[Alert], Ledger]:
+    ledger = before or Ledger()
+    return ledger.read(*readings_of(sightings)), ledger
 
 
 def test_headline_in_both_languages() -> None:
@@ -92,12 +94,21 @@ def test_mode_is_live_as_soon_as_one_item_is() -> None:
 
 
 def test_digest_ignores_the_recorded_time_only() -> None:
-    publication = fold([], [a_sighting()]).publications[0]
-    now, later = make_alert(publication, NOW), make_alert(publication, "2024-01-01T00:00:00Z")
+    (event,) = fold([], [a_sighting()]).entries
+    now, later = announce(None, event, NOW), announce(None, event, "2024-01-01T00:00:00Z")
+    assert now is not None
+    assert later is not None
     assert now.digest == later.digest
     assert now._replace(recorded_at="") == later._replace(recorded_at="")
-    other = make_alert(fold([], [a_sighting(confidence=0.7)]).publications[0], NOW)
+    (other,), _ = _alerts(a_sighting(confidence=0.7))
     assert other.digest != now.digest
+
+
+def test_what_was_said_is_not_said_again() -> None:
+    (event,) = fold([], [a_sighting()]).entries
+    first = announce(None, event, NOW)
+    assert first is not None
+    assert announce(first, event, "2024-01-01T00:00:00Z") is None
 
 
 def test_attributes_carry_what_subscribers_filter_on() -> None:
@@ -123,12 +134,8 @@ def test_attributes_carry_what_subscribers_filter_on() -> None:
 @given(st.integers(2, 190))
 def test_attributes_stay_within_the_limits_of_the_service(parties: int) -> None:
     codes = " ".join(f"X{chr(65 + k // 26)}{chr(65 + k % 26)}" for k in range(parties))
-    entry = fold([], [a_sighting(parties="LBY TUN")])
-    (publication,) = entry.publications
-    many = publication._replace(after=publication.after._replace(parties=tuple(codes.split())))
-    alert = make_alert(publication, NOW)._replace(
-        parties=tuple(make_alert(publication, NOW).parties[0]._replace(code=c) for c in many.after.parties)
-    )
+    (alert,), _ = _alerts(a_sighting())
+    alert = alert._replace(parties=tuple(alert.parties[0]._replace(code=c) for c in codes.split()))
     found = attributes(alert, "//mithaq/test")
     assert len(found) <= 100
     assert not {"data", "topic", "ordering_key", "retry", "timeout"} & set(found)

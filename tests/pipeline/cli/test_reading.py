@@ -14,9 +14,8 @@ from pipeline.store import DATABASE_NAME, open_store
 from pipeline.store.results import commit, stage
 from schemas.json_schema import load_schema
 from support.feeds import OTHER_SIGNED, SIGNED, a_feed
+from support.ledger import Ledger, readings_of
 from support.records import a_sighting
-from transforms.alerts import make_alert
-from transforms.ledger import fold
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -24,7 +23,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
     """A store with an announced agreement that was then signed, and another one."""
-    entries: dict = {}
+    ledger = Ledger()
     with open_store(tmp_path / "s") as opened:
         for row, (sighting, now) in enumerate(
             [
@@ -33,11 +32,8 @@ def store(tmp_path: Path) -> Path:
                 (a_sighting("i1-c", parties="CYP JOR", seen="2023-03-15T09:00:00Z"), "2023-03-15T10:00:00Z"),
             ]
         ):
-            folded = fold(
-                [e for e in entries.values() if set(e.parties) == set(sighting.agreement.parties)], [sighting]
-            )
-            entries |= {e.agreement_id: e for e in folded.entries}
-            stage(opened.connection, [*folded.entries, *(make_alert(p, now) for p in folded.publications)])
+            alerts = [a._replace(recorded_at=now) for a in ledger.read(*readings_of([sighting]))]
+            stage(opened.connection, [*ledger.entries.values(), *alerts])
             with opened.transaction() as c:
                 commit(c, row + 1, "//mithaq/test")
     return tmp_path / "s"

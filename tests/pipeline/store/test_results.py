@@ -13,7 +13,7 @@ from pipeline.store.results import commit, discard_staged, ledger_entries, stage
 from schemas.extraction import Extraction
 from schemas.json_schema import load_schema
 from support.records import a_sighting, an_item
-from transforms.alerts import make_alert
+from transforms.alerts import announce
 from transforms.dead_letters import dead_letter
 from transforms.ledger import fold
 from transforms.sightings import mentions_of
@@ -31,7 +31,7 @@ def _results(*sightings):
     folded = fold([], sightings)
     return [
         *folded.entries,
-        *(make_alert(p, NOW) for p in folded.publications),
+        *(announce(None, e, NOW) for e in folded.entries),
         *mentions_of(an_item(), Extraction("ar", tuple(s.agreement for s in sightings))),
         dead_letter("extract", "i1-x", ValueError("bad"), "text", NOW),
     ]
