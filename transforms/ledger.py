@@ -129,13 +129,15 @@ def _take(ledger: _Ledger, told: Sequence[Sighting]) -> None:
         return
     homes = [e.agreement_id for e, s in known if s.revision < revision and s.gone != "copy"]
     homes = list(dict.fromkeys(homes))
+    moved = {s.formerly for s in told if s.gone == "moved"}
     for home in homes:
-        events[home] = _unsaid(events[home], {s for s in events[home].sightings if s.item_id == item_id}, "removed")
+        # An edit speaks for the agreement that its item opened, so what others retold goes with it.
+        if home in moved:
+            events[home] = _rebuilt(events[home], [s._replace(gone=s.gone or "moved") for s in events[home].sightings])
+        else:
+            events[home] = _without(events[home], item_id)
     places = {_place(s) for _, s in known if s.revision == revision}
     news = [s for s in told if not s.gone and _counts(s) and _place(s) not in places]
-    for s in told:
-        if s.gone == "moved" and s.formerly in events and s.formerly in homes:
-            events[s.formerly] = _unsaid(events[s.formerly], set(events[s.formerly].sightings), "moved")
     for s in news:
         target = _home(events, homes, s, alone=len(news) == 1) or _best_match(events, s)
         if target is not None:
@@ -203,8 +205,9 @@ def _absorb(event: AgreementEvent, s: Sighting) -> AgreementEvent:
     return _rebuilt(event, [*others, s])
 
 
-def _unsaid(event: AgreementEvent, unsaid: set[Sighting], how: str) -> AgreementEvent:
-    return _rebuilt(event, [s._replace(gone=s.gone or how) if s in unsaid else s for s in event.sightings])
+def _without(event: AgreementEvent, item_id: str) -> AgreementEvent:
+    told = [s._replace(gone=s.gone or "removed") if s.item_id == item_id else s for s in event.sightings]
+    return _rebuilt(event, told)
 
 
 def _rebuilt(event: AgreementEvent, sightings: Sequence[Sighting]) -> AgreementEvent:
@@ -292,7 +295,9 @@ def _bounded(event: AgreementEvent) -> AgreementEvent:
 
 
 def _merged(s: Sighting, into: AgreementEvent) -> AgreementEvent:
-    return into._replace(agreement_id=s.formerly, sightings=(), history=(), more=(), merged_into=into.agreement_id)
+    return into._replace(
+        agreement_id=s.formerly, status="", sightings=(), history=(), more=(), merged_into=into.agreement_id
+    )
 
 
 def _mark(item_id: str) -> str:

@@ -21,7 +21,7 @@ PREPARING = frozenset({"proposed", "negotiating", "planned"})
 ENDING = frozenset({"suspended", "terminated", "denied"})
 ORDER = {"": -1, "proposed": 0, "negotiating": 1, "planned": 2, "announced": 3, "signed": 4, "ratified": 5}
 
-_GENERIC = frozenset({"agreement", "deal", "unspecified", "exchange"})
+_GENERIC = frozenset({"agreement", "deal", "unspecified"})
 """Instruments that outlets use for any other one ("the two sides signed an agreement")."""
 _NEAR_KINDS = (
     frozenset({"treaty", "convention", "charter", "alliance", "partnership"}),
@@ -32,7 +32,7 @@ _NEAR_KINDS = (
 """Instruments that are told for one another."""
 
 _SAME_KIND, _GENERIC_KIND, _NEAR_KIND, _OTHER_KIND = 2.0, 1.5, 0.5, -5.0
-_SAME_SUBJECT, _RELATED_SUBJECT, _OTHER_WORDS, _OTHER_SUBJECT = 3.0, -2.0, -3.0, -6.0
+_SAME_SUBJECT, _RELATED_SUBJECT, _UNSURE_SUBJECT, _OTHER_WORDS, _OTHER_SUBJECT = 3.0, -2.0, -3.5, -4.5, -6.0
 _SAME_NAME, _OTHER_NAME = 2.0, -1.5
 _SAME_AMOUNT, _OTHER_AMOUNT = 1.5, -1.0
 _SAME_DATE, _OTHER_DATE = 1.0, -2.0
@@ -78,7 +78,8 @@ def likeness(event: AgreementEvent, sighting: Sighting) -> float:
     repeats, points = _time(event, sighting)
     if points == _NEVER:
         return points
-    points += _kind(event.instrument, sighting.agreement.instrument) + _subject(event, sighting)
+    subject = _subject(event, sighting)
+    points += _kind(event.instrument, sighting.agreement.instrument) + subject
     for known in event.sightings:
         if known.item_id == sighting.item_id:
             if known.agreement.status == sighting.agreement.status and not known.gone:
@@ -87,9 +88,21 @@ def likeness(event: AgreementEvent, sighting: Sighting) -> float:
                 points += _SAME_ITEM
             break
     points += _details(event, sighting, repeats)
-    if points > -_COPY and retells(event, sighting):
+    # Headlines that differ in nothing but the subject are no copies.
+    if points > -_COPY and subject >= 0 and any(_copies(sighting, known) for known in event.sightings):
         points += _COPY
     return points
+
+
+def _copies(sighting: Sighting, known: Sighting) -> bool:
+    """Whether it tells what the other tells in the words of the other; one report may tell of two agreements."""
+    ours, theirs = sighting.agreement, known.agreement
+    return (
+        sighting.item_id != known.item_id
+        and ours.status == theirs.status
+        and _kind(ours.instrument, theirs.instrument) > 0
+        and (sighting.story == known.story or is_copy(sighting.sketch, known.sketch))
+    )
 
 
 def retells(event: AgreementEvent, sighting: Sighting) -> bool:
@@ -148,7 +161,9 @@ def _subject(event: AgreementEvent, sighting: Sighting) -> float:
     their_families = frozenset().union(*(classes.get(c, frozenset()) for c in theirs))
     if our_families & their_families:
         return _RELATED_SUBJECT
-    return _OTHER_SUBJECT if our_families and their_families else _OTHER_WORDS
+    if our_families and their_families:
+        return _OTHER_SUBJECT
+    return _UNSURE_SUBJECT if our_families or their_families else _OTHER_WORDS
 
 
 def _details(event: AgreementEvent, sighting: Sighting, repeats: bool) -> float:

@@ -22,7 +22,7 @@ _MAX_WORDS = 6
 """Kept per record, so that a sighting stays small."""
 _REACH_CHARS = 160
 """How far behind the evidence its sentence is read."""
-_PHRASE_WORDS = 5
+_PHRASE_WORDS = 3
 """Words behind an instrument or a marker that may name the subject."""
 
 _TOKEN = re.compile(r"\w+|[^\w\s]|\n")
@@ -56,7 +56,7 @@ def families() -> dict[str, frozenset[str]]:
 
 def _words(before: str, sentence: str) -> Iterator[str]:
     for token in _TOKEN.findall(normalize(before)):
-        named = _class_of(token)
+        named = None if _is_name(token) else _class_of(token)
         if named:
             yield named
     words = _word_lists()
@@ -65,7 +65,12 @@ def _words(before: str, sentence: str) -> Iterator[str]:
     for token in _TOKEN.findall(normalize(sentence)):
         if _INSTRUMENT.match(token) or token in words["markers"] or (token == "علي" and previous in words["agreed"]):
             left = _PHRASE_WORDS
-        elif token in words["stops"] or not token[0].isalpha() or token in _names():
+        elif (
+            token in words["stops"]
+            or (token[0] in "وفب" and token[1:] in words["stops"])
+            or not token[0].isalpha()
+            or _is_name(token)
+        ):
             left = 0
         else:
             named = _class_of(token)
@@ -127,6 +132,15 @@ def _rows() -> tuple[tuple[str, str, str], ...]:
 def _word_lists() -> dict[str, frozenset[str]]:
     lists = tomllib.loads((resources.files("transforms") / "subjects.toml").read_text("utf-8"))
     return {name: frozenset(words.split()) for name, words in lists.items()}
+
+
+def _is_name(token: str) -> bool:
+    names = _names()
+    return (
+        token in names
+        or (token[0] in "وفبلك" and token[1:] in names)
+        or ("ال" + token[2:] in names and token[:2] == "لل")
+    )
 
 
 @cache

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.extraction import Evidence
 from schemas.ledger import Sighting
 from schemas.record import canonical_json
 from support.ledger import Ledger
@@ -96,12 +97,75 @@ def test_what_is_told_and_denied_in_one_window_is_never_told() -> None:
     assert ledger.see(a_sighting("i1-c", status="signed", seen="2023-03-15T09:00:00Z")) == [("new", "signed")]
 
 
-def test_suspended_and_resumed() -> None:
+@pytest.mark.parametrize("resumed", ["ratified", "announced", "signed", "extended"])
+def test_suspended_and_resumed(resumed: str) -> None:
     ledger = Ledger()
     ledger.see(a_sighting("i1-a"))
     assert ledger.see(a_sighting("i1-b", status="suspended", seen="2023-04-13T09:00:00Z")) == [("update", "suspended")]
-    assert ledger.see(a_sighting("i1-c", status="ratified", seen="2023-05-13T09:00:00Z", owner="alpha-media")) == [
-        ("update", "ratified")
+    assert ledger.see(a_sighting("i1-c", status=resumed, seen="2023-05-13T09:00:00Z")) == [("update", resumed)]
+
+
+def test_a_denial_of_a_suspension_is_nothing() -> None:
+    ledger = Ledger()
+    ledger.see(a_sighting("i1-a"))
+    ledger.see(a_sighting("i1-b", status="suspended", seen="2023-04-13T09:00:00Z"))
+    assert ledger.see(a_sighting("i1-c", status="denied", seen="2023-04-14T09:00:00Z")) == []
+
+
+def test_a_late_report_of_the_signing_does_not_undo_the_suspension() -> None:
+    ledger = Ledger()
+    ledger.see(a_sighting("i1-a"))
+    ledger.see(a_sighting("i1-b", status="suspended", seen="2023-03-16T09:00:00Z"))
+    late = a_sighting("i1-c", seen="2023-03-17T09:00:00Z", published="2023-03-13T12:00:00Z")
+    assert ledger.see(late) == []
+
+
+def test_a_cancelled_contract_has_ended_and_the_next_one_is_new() -> None:
+    ledger = Ledger()
+    ledger.see(a_sighting("i1-a", instrument="contract"))
+    ended = a_sighting("i1-b", status="terminated", instrument="contract", seen="2023-06-13T09:00:00Z")
+    assert ledger.see(ended) == [("update", "terminated")]
+    assert ledger.see(a_sighting("i1-c", instrument="contract", seen="2023-08-13T09:00:00Z")) == [("new", "signed")]
+
+
+def test_each_extension_is_an_update_and_its_retelling_is_none() -> None:
+    ledger = Ledger()
+    ledger.see(a_sighting("i1-a"))
+    for item_id, seen, told in (
+        ("i1-b", "2023-05-13T09:00:00Z", [("update", "extended")]),
+        ("i1-c", "2023-05-15T09:00:00Z", []),
+        ("i1-d", "2023-07-13T09:00:00Z", [("update", "extended")]),
+    ):
+        assert ledger.see(a_sighting(item_id, status="extended", seen=seen)) == told
+
+
+def test_a_second_parliament_and_the_entry_into_force_change_nothing() -> None:
+    ledger = Ledger()
+    ledger.see(a_sighting("i1-a", instrument="treaty", status="ratified"))
+    for item_id, seen in (("i1-b", "2023-05-13T09:00:00Z"), ("i1-c", "2024-05-13T09:00:00Z")):
+        told = a_sighting(item_id, status="ratified", instrument="agreement", domains=("general",), seen=seen)
+        assert ledger.see(told) == []
+    assert len(ledger.entries) == 1
+
+
+def test_a_late_report_of_what_is_not_known_is_news() -> None:
+    assert Ledger().see(a_sighting(seen="2023-03-20T09:00:00Z", published="2023-03-13T09:00:00Z")) == [
+        ("new", "signed")
+    ]
+
+
+def test_an_official_confirmation_adds_a_source() -> None:
+    ledger = Ledger()
+    ledger.see(a_sighting("i1-a", attribution="unnamed"))
+    ledger.see(a_sighting("i1-b", outlet="b", attribution="official"))
+    assert [(a.event, a.attribution) for a in ledger.published] == [("new", "unnamed"), ("update", "official")]
+
+
+def test_three_parties_and_two_of_them_are_two_agreements() -> None:
+    ledger = Ledger()
+    assert ledger.see(a_sighting("i1-a", parties="EGY IRQ JOR"), a_sighting("i1-b", parties="EGY JOR")) == [
+        ("new", "signed"),
+        ("new", "signed"),
     ]
 
 
@@ -113,6 +177,17 @@ def test_two_agreements_of_one_pair_on_one_day_stay_two() -> None:
         a_sighting("i1-c", instrument="roadmap", domains=("general",)),
     )
     assert events == [("new", "signed")] * 3
+
+
+def test_one_item_may_tell_two_agreements_of_one_pair() -> None:
+    ledger = Ledger()
+    evidence = [(Evidence("text", n, n + 5, "وقعت", "sign.verb"),) for n in (0, 80)]
+    told = [
+        a_sighting(instrument="mou", subject="tourism", evidence=evidence[0]),
+        a_sighting(instrument="treaty", subject="judicial", evidence=evidence[1]),
+    ]
+    assert ledger.see(*told) == [("new", "signed")] * 2
+    assert ledger.see(*told) == []
 
 
 def test_a_generic_word_folds_into_the_specific_instrument() -> None:
