@@ -8,12 +8,12 @@ agreement, and one subject by different words.
 from datetime import date
 from typing import NamedTuple
 
-from schemas.ledger import AgreementEvent, Sighting
+from schemas.ledger import AgreementEvent, Sighting, StatusChange
 from transforms.copies import is_copy
 from transforms.subjects import families
 from transforms.text import normalize
 
-__all__ = ["ASSERTING", "ENDING", "ORDER", "PREPARING", "alive", "likeness", "retells"]
+__all__ = ["ASSERTING", "ENDING", "ORDER", "PREPARING", "alive", "likeness", "retells", "told_order"]
 
 ASSERTING = frozenset({"announced", "signed", "ratified", "extended"})
 """Statuses that may raise a `new` alert (labelling guide, `alert`)."""
@@ -94,6 +94,11 @@ def likeness(event: AgreementEvent, sighting: Sighting) -> float:
     return points
 
 
+def told_order(s: Sighting) -> tuple[str, str, str, int]:
+    """By first sighting; items of one poll share it, and what they say of their publication orders them then."""
+    return s.first_seen_at, min(s.published_at or s.first_seen_at, s.first_seen_at), s.item_id, s.revision
+
+
 def _copies(sighting: Sighting, known: Sighting) -> bool:
     """Whether it tells what the other tells in the words of the other; one report may tell of two agreements."""
     ours, theirs = sighting.agreement, known.agreement
@@ -114,10 +119,18 @@ def retells(event: AgreementEvent, sighting: Sighting) -> bool:
 
 
 def _time(event: AgreementEvent, sighting: Sighting) -> tuple[bool, float]:
-    """Whether the sighting tells again what is known, and the points for the time between."""
-    known, told = event.status, sighting.agreement.status
-    changed = event.history[-1].seen_at if event.history else event.last_seen_at
+    """Whether the sighting tells again what is known, and the points for the time between.
+
+    The event is taken as it stood when the sighting was first seen, so that one that comes again is judged alike.
+    """
+    told = sighting.agreement.status
+    before = [c for c in event.history if _changed_before(event, c, sighting)]
+    known, changed = event.status, event.last_seen_at
+    if event.history:
+        known, changed, _ = (before or event.history)[-1 if before else 0]
     days = abs((_day(sighting.first_seen_at) - _day(changed)).days)
+    if told in ENDING and not before:
+        return False, _NEVER
     if told in ENDING:
         if known not in ASSERTING and known not in ENDING:
             return False, _NEVER
@@ -139,6 +152,12 @@ def _time(event: AgreementEvent, sighting: Sighting) -> tuple[bool, float]:
     if ORDER[told] > ORDER.get(known, ORDER["ratified"]):
         return False, _ADVANCES.points(days)
     return True, _TOLD_AGAIN.points(days)
+
+
+def _changed_before(event: AgreementEvent, change: StatusChange, sighting: Sighting) -> bool:
+    if change.seen_at != sighting.first_seen_at:
+        return change.seen_at < sighting.first_seen_at
+    return any(told_order(s) < told_order(sighting) for s in event.sightings if s.item_id == change.item_id)
 
 
 def _kind(ours: str, theirs: str) -> float:
