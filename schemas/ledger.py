@@ -1,11 +1,13 @@
 """Sightings of agreements and the events they fold into."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple, overload
 
 from schemas.extraction import Agreement
+from schemas.record import pack, unpack
 
-__all__ = ["AgreementEvent", "Entries", "Reading", "Sighting", "StatusChange"]
+__all__ = ["AgreementEvent", "Reading", "Sighting", "StatusChange", "pack_event", "tells", "unpack_event"]
 
 
 class Sighting(NamedTuple):
@@ -84,7 +86,53 @@ class AgreementEvent(NamedTuple):
     """Id of the agreement that this one proved to be."""
 
 
-class Entries(NamedTuple):
-    """The ledger of one party set."""
+def pack_event(event: AgreementEvent) -> str:
+    """An entry as two lines: what it says as a whole, and its sightings, which are most of it."""
+    told = event.sightings
+    return f"{pack(event._replace(sightings=()))}\n{told.text if isinstance(told, _Packed) else pack(tuple(told))}"
 
-    entries: Sequence[AgreementEvent]
+
+def unpack_event(text: str) -> AgreementEvent:
+    """The entry that `pack_event` wrote. Its sightings are read when they are looked at: a sighting is compared with
+    every agreement of its parties and belongs to one."""
+    whole, _, told = text.partition("\n")
+    return unpack(AgreementEvent, whole)._replace(sightings=_Packed(told))
+
+
+def tells(event: AgreementEvent, item_id: str) -> bool:
+    """Whether one of its sightings may be of the item, whose id comes as JSON, without reading them."""
+    told = event.sightings
+    return not isinstance(told, _Packed) or item_id in told.text
+
+
+class _Told(NamedTuple):
+    sightings: Sequence[Sighting]
+
+
+class _Packed(Sequence[Sighting]):
+    """Sightings in their stored form until somebody asks for one."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def _read(self) -> tuple[Sighting, ...]:
+        return tuple(unpack(_Told, f"[{self.text}]").sightings)
+
+    @overload
+    def __getitem__(self, index: int) -> Sighting: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Sighting, ...]: ...
+    def __getitem__(self, index: Any) -> Any:
+        return self._read[index]
+
+    def __len__(self) -> int:
+        return len(self._read)
+
+    def __iter__(self) -> Iterator[Sighting]:
+        return iter(self._read)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Sequence) and self._read == tuple(other))
+
+    __hash__ = None  # type: ignore[assignment]

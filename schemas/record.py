@@ -53,7 +53,10 @@ def _build(hint: Any, value: Any) -> Any:
 def pack(value: Any) -> str:
     """A record as nested JSON arrays in the order of its fields: a third of the size of its JSON form, and the form
     that state which is read at every element is kept in."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def unpack(cls: type[T], text: str) -> T:
@@ -67,20 +70,21 @@ def _builder(hint: Any) -> Callable[[Any], Any]:
     origin = typing.get_origin(hint)
     if origin in (typing.Union, types.UnionType):
         inner = _builder(next(a for a in typing.get_args(hint) if a is not type(None)))
-        return lambda value: None if value is None else inner(value)
+        return inner if inner is _as_is else lambda value: None if value is None else inner(value)
     if origin in (list, tuple, Sequence):
         each = _builder(typing.get_args(hint)[0])
         return tuple if each is _as_is else lambda value: tuple(map(each, value))
     if isinstance(hint, type) and hasattr(hint, "_fields"):
         hints = typing.get_type_hints(hint)
-        made = [(n, b) for n, b in enumerate(_builder(hints[name]) for name in hint._fields) if b is not _as_is]
-        width = len(hint._fields)
+        builders = [_builder(hints[name]) for name in hint._fields]
+        made = [(n, b) for n, b in enumerate(builders) if b is not _as_is]
+        width = len(builders)
 
         def build(row: list[Any]) -> Any:
-            del row[width:]
+            if len(row) != width:  # of another minor version
+                return hint(*(b(v) for b, v in zip(builders, row, strict=False)))
             for n, each in made:
-                if n < len(row):
-                    row[n] = each(row[n])
+                row[n] = each(row[n])
             return hint(*row)
 
         return build

@@ -9,6 +9,7 @@ import base64
 import hashlib
 import re
 import struct
+from operator import eq
 
 from transforms.text import normalize
 
@@ -49,7 +50,7 @@ def resemblance(a: str, b: str) -> float:
         return 1.0
     ours = struct.unpack(f"<{_HASHES}H", base64.b64decode(a))
     theirs = struct.unpack(f"<{_HASHES}H", base64.b64decode(b))
-    return float(sum(x == y for x, y in zip(ours, theirs, strict=True)) / _HASHES)
+    return sum(map(eq, ours, theirs)) / _HASHES
 
 
 def is_copy(a: str, b: str) -> bool:

@@ -16,13 +16,14 @@ Rules, in the terms of docs/lifecycle.md:
 * A recalled agreement (temporal `historical`) changes nothing and is no source.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
 from schemas.ids import sortable_hash
-from schemas.ledger import AgreementEvent, Sighting, StatusChange
+from schemas.ledger import AgreementEvent, Sighting, StatusChange, tells
 from transforms.copies import is_copy
 from transforms.same_event import ASSERTING, ENDING, ORDER, PREPARING, alive, likeness, retells
 from transforms.sightings import party_key
@@ -124,7 +125,8 @@ def _take(ledger: _Ledger, told: Sequence[Sighting]) -> None:
     """Take in all that one revision of one item says of these parties."""
     item_id, revision = told[0].item_id, told[0].revision
     events = ledger.events
-    known = [(e, s) for e in events.values() for s in e.sightings if s.item_id == item_id]
+    quoted = json.dumps(item_id, ensure_ascii=False)
+    known = [(e, s) for e in events.values() if tells(e, quoted) for s in e.sightings if s.item_id == item_id]
     if any(s.revision > revision for _, s in known):
         return
     homes = [e.agreement_id for e, s in known if s.revision < revision and s.gone != "copy"]
@@ -141,7 +143,7 @@ def _take(ledger: _Ledger, told: Sequence[Sighting]) -> None:
     for s in news:
         target = _home(events, homes, s, alone=len(news) == 1) or _best_match(events, s)
         if target is not None:
-            if _mark(item_id) in target.more:
+            if target.more and _mark(item_id) in target.more:
                 continue
             events[target.agreement_id] = _absorb(target, s)
         elif s.agreement.alertable or s.agreement.status in PREPARING:
@@ -169,7 +171,8 @@ def _home(events: dict[str, AgreementEvent], homes: list[str], s: Sighting, alon
 
 
 def _best_match(events: dict[str, AgreementEvent], s: Sighting) -> AgreementEvent | None:
-    scored = [(likeness(e, s), e.last_seen_at, e.agreement_id) for e in events.values() if alive(e) or retells(e, s)]
+    open_events = (e for e in events.values() if alive(e) or retells(e, s))
+    scored = [(likeness(e, s), e.last_seen_at, e.agreement_id) for e in open_events]
     best = max(scored, default=(0.0, "", ""))
     if best[0] > 0:
         return events[best[2]]

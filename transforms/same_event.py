@@ -6,11 +6,12 @@ agreement, and one subject by different words.
 """
 
 from datetime import date
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from schemas.ledger import AgreementEvent, Sighting, StatusChange
 from transforms.copies import is_copy
-from transforms.subjects import families
+from transforms.subjects import families, related, unrelated
 from transforms.text import normalize
 
 __all__ = ["ASSERTING", "ENDING", "ORDER", "PREPARING", "alive", "likeness", "retells", "told_order"]
@@ -38,6 +39,8 @@ _SAME_AMOUNT, _OTHER_AMOUNT = 1.5, -1.0
 _SAME_DATE, _OTHER_DATE = 1.0, -2.0
 _SAME_PLACE, _OTHER_PLACE = 0.5, -1.0
 _COPY = 8.0
+_COPIED_DAYS = 45
+"""Outlets copy within days; what repeats an old text is a template."""
 _SAME_ITEM = -3.0
 """An item that tells two things of one pair means two agreements, unless it tells how one ended."""
 _DATES_DIFFER_DAYS = 3
@@ -50,7 +53,10 @@ class _Limits(NamedTuple):
     steps: tuple[tuple[int, float], ...]
 
     def points(self, days: int) -> float:
-        return next((points for limit, points in self.steps if days <= limit), _NEVER)
+        for limit, points in self.steps:
+            if days <= limit:
+                return points
+        return _NEVER
 
 
 _TOLD_AGAIN = _Limits(((3, 2.0), (10, 1.0), (45, 0.0), (270, -3.0)))
@@ -80,6 +86,9 @@ def likeness(event: AgreementEvent, sighting: Sighting) -> float:
         return points
     subject = _subject(event, sighting)
     points += _kind(event.instrument, sighting.agreement.instrument) + subject
+    near = subject >= 0 and _days(sighting.first_seen_at, event.last_seen_at) <= _COPIED_DAYS
+    if points <= 0 and not near and points + _most_details(sighting) <= 0:
+        return points  # without reading the event's sightings
     for known in event.sightings:
         if known.item_id == sighting.item_id:
             if known.agreement.status == sighting.agreement.status and not known.gone:
@@ -89,7 +98,7 @@ def likeness(event: AgreementEvent, sighting: Sighting) -> float:
             break
     points += _details(event, sighting, repeats)
     # Headlines that differ in nothing but the subject are no copies.
-    if points > -_COPY and subject >= 0 and any(_copies(sighting, known) for known in event.sightings):
+    if near and any(_copies(sighting, known) for known in event.sightings):
         points += _COPY
     return points
 
@@ -124,13 +133,15 @@ def _time(event: AgreementEvent, sighting: Sighting) -> tuple[bool, float]:
     The event is taken as it stood when the sighting was first seen, so that one that comes again is judged alike.
     """
     told = sighting.agreement.status
-    before = [c for c in event.history if _changed_before(event, c, sighting)]
     known, changed = event.status, event.last_seen_at
-    if event.history:
-        known, changed, _ = (before or event.history)[-1 if before else 0]
-    days = abs((_day(sighting.first_seen_at) - _day(changed)).days)
-    if told in ENDING and not before:
-        return False, _NEVER
+    for change in reversed(event.history):
+        known, changed, _ = change
+        if _changed_before(event, change, sighting):
+            break
+    else:
+        if told in ENDING:
+            return False, _NEVER
+    days = _days(sighting.first_seen_at, changed)
     if told in ENDING:
         if known not in ASSERTING and known not in ENDING:
             return False, _NEVER
@@ -160,6 +171,7 @@ def _changed_before(event: AgreementEvent, change: StatusChange, sighting: Sight
     return any(told_order(s) < told_order(sighting) for s in event.sightings if s.item_id == change.item_id)
 
 
+@cache
 def _kind(ours: str, theirs: str) -> float:
     if ours in _GENERIC or theirs in _GENERIC:
         return _GENERIC_KIND
@@ -169,20 +181,30 @@ def _kind(ours: str, theirs: str) -> float:
 
 
 def _subject(event: AgreementEvent, sighting: Sighting) -> float:
-    ours = set(event.subject or event.domains) - {"general"}
-    theirs = set(sighting.subject or sighting.agreement.domains) - {"general"}
-    if not ours or not theirs:
+    ours = event.subject or event.domains
+    theirs = sighting.subject or sighting.agreement.domains
+    return _subjects(tuple(ours), tuple(theirs))
+
+
+@lru_cache(maxsize=16_384)
+def _subjects(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
+    a, b = set(ours) - {"general"}, set(theirs) - {"general"}
+    if not a or not b:
         return 0.0
-    if ours & theirs:
+    if a & b:
         return _SAME_SUBJECT
-    classes = families()
-    our_families = frozenset().union(*(classes.get(c, frozenset()) for c in ours))
-    their_families = frozenset().union(*(classes.get(c, frozenset()) for c in theirs))
-    if our_families & their_families:
+    if related(ours, theirs):
         return _RELATED_SUBJECT
-    if our_families and their_families:
+    if unrelated(ours, theirs):
         return _OTHER_SUBJECT
-    return _UNSURE_SUBJECT if our_families or their_families else _OTHER_WORDS
+    classes = families()
+    return _UNSURE_SUBJECT if any(word in classes for word in (*ours, *theirs)) else _OTHER_WORDS
+
+
+def _most_details(sighting: Sighting) -> float:
+    a = sighting.agreement
+    carried = ((a.name, _SAME_NAME), (a.amount, _SAME_AMOUNT), (a.date, _SAME_DATE), (a.place, _SAME_PLACE))
+    return sum(points for detail, points in carried if detail)
 
 
 def _details(event: AgreementEvent, sighting: Sighting, repeats: bool) -> float:
@@ -206,7 +228,7 @@ def _details(event: AgreementEvent, sighting: Sighting, repeats: bool) -> float:
     if a.date and a.date.precision == "day":
         dates = [k.date.value for k in known if k.date and k.date.precision == "day" and k.status == a.status]
         if dates:
-            apart = min(abs((_day(d) - _day(a.date.value)).days) for d in dates)
+            apart = min(_days(d, a.date.value) for d in dates)
             points += _SAME_DATE if apart == 0 else _OTHER_DATE if apart > _DATES_DIFFER_DAYS else 0.0
     if a.place:
         places = [k.place for k in known if k.place and k.status == a.status]
@@ -215,5 +237,11 @@ def _details(event: AgreementEvent, sighting: Sighting, repeats: bool) -> float:
     return points
 
 
-def _day(timestamp: str) -> date:
-    return date.fromisoformat(timestamp[:10])
+def _days(a: str, b: str) -> int:
+    """Days between two times, either way round."""
+    return abs(_ordinal(a[:10]) - _ordinal(b[:10]))
+
+
+@lru_cache(maxsize=4096)
+def _ordinal(day: str) -> int:
+    return date.fromisoformat(day).toordinal()

@@ -9,7 +9,7 @@ from schemas.ledger import Reading, Sighting
 from schemas.mention import LookAlike, Mention
 from transforms.copies import sketch
 from transforms.sources import source_of
-from transforms.subjects import subject_of
+from transforms.subjects import apart, subject_of
 
 __all__ = ["look_alikes_of", "mentions_of", "party_key", "reading_of", "sightings_of"]
 
@@ -27,11 +27,12 @@ def reading_of(item: Item, extraction: Extraction) -> Reading:
 
 
 def sightings_of(item: Item, extraction: Extraction) -> Iterator[Sighting]:
-    """One sighting per agreement between at least two states or organisations, whatever its status."""
+    """One sighting per agreement between at least two states or organisations, whatever its status; two where the text
+    tells two agreements that the extraction joined in one record."""
     sanctions, war = bool(extraction.sanctions), bool(extraction.war)
     source = source_of(item) if extraction.agreements else ""
     lead = sketch(item.title, item.text) if extraction.agreements else ""
-    for agreement in extraction.agreements:
+    for agreement in (a for record in extraction.agreements for a in apart(item.title, item.text, record)):
         if agreement.party_level in _LEDGER_LEVELS and len(agreement.parties) > 1:
             yield Sighting(
                 item_id=item.item_id,
@@ -52,7 +53,7 @@ def sightings_of(item: Item, extraction: Extraction) -> Iterator[Sighting]:
                 agreement=agreement,
                 sketch=lead,
                 story=item.item_id,
-                subject=subject_of(item.title, item.text, tuple(agreement.evidence)),
+                subject=subject_of(item.title, item.text, agreement.evidence),
             )
 
 

@@ -4,6 +4,7 @@ Every stage that can fail has a second output, `DEAD`, of dead letters; the grap
 of the update contract of a running job: a rename needs a transform name mapping.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
@@ -21,7 +22,7 @@ import schemas.rows  # noqa: F401  registers the row coders, here and on every w
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.item import Item
-from schemas.ledger import AgreementEvent, Entries, Reading, Sighting
+from schemas.ledger import AgreementEvent, Reading, Sighting, pack_event, unpack_event
 from schemas.mention import LookAlike, Mention
 from schemas.record import canonical_json, pack, unpack
 from transforms.alerts import announce
@@ -381,12 +382,12 @@ class _FoldInStateFn(FoldFn):
         self, element: tuple[str, Iterable[Sighting]], ledger: Any = beam.DoFn.StateParam(LEDGER)
     ) -> Iterator[Any]:
         key, sightings = element
-        known = {e.agreement_id: e for e in unpack(Entries, ledger.read() or "[[]]").entries}
-        for output in self.outputs(key, sightings, known.values()):
+        packed: dict[str, str] = json.loads(ledger.read() or "{}")
+        for output in self.outputs(key, sightings, map(unpack_event, packed.values())):
             if isinstance(output, beam.pvalue.TaggedOutput) and output.tag == ENTRIES:
-                known[output.value.agreement_id] = output.value
+                packed[output.value.agreement_id] = pack_event(output.value)
             yield output
-        ledger.write(pack(Entries(tuple(known.values()))))
+        ledger.write(json.dumps(packed, ensure_ascii=False))
 
 
 def keyed_by_agreement(event: AgreementEvent) -> tuple[str, AgreementEvent]:

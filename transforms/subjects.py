@@ -8,15 +8,16 @@ in the sentence ("الصحة محور مذكرة تفاهم"); elsewhere only wo
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 
-from schemas.extraction import Evidence
+from schemas.extraction import Agreement, Evidence
+from schemas.vocabulary import DOMAINS
 from transforms.gazetteer import entries
 from transforms.text import normalize
 
-__all__ = ["families", "subject_of"]
+__all__ = ["apart", "families", "related", "subject_of", "unrelated"]
 
 _MAX_WORDS = 6
 """Kept per record, so that a sighting stays small."""
@@ -28,30 +29,91 @@ _PHRASE_WORDS = 3
 _TOKEN = re.compile(r"\w+|[^\w\s]|\n")
 _SENTENCE_END = re.compile(r"[.!؟?\n؛]")
 _INSTRUMENT = re.compile(
-    r"(?:و|ب|ل|ال|لل|بال|وال)*(?:معاهد|اتفاق|مذكر|بروتوكول|برتوكول|عقد|عقود|صفق|خارط|خريط|ميثاق|برنامج|وثيق|وثايق|خطاب)"
+    r"[وفبل]?(ال|لل)?(معاهد|اتفاق|مذكر|بروتوكول|برتوكول|عقد|عقود|صفق|خارط|خريط|ميثاق|برنامج|وثيق|وثايق|خطاب)"
     r"(?:ه|ات|يه|يات|ا|ان|ين|تا|تين|تي|تا|يتا|يتين|يتي|ي|تان|يتان)?\Z"
 )
+_KINDS = {
+    "معاهد": "treaty", "مذكر": "mou", "بروتوكول": "protocol", "برتوكول": "protocol", "عقد": "contract",
+    "عقود": "contract", "خارط": "roadmap", "خريط": "roadmap",
+}  # fmt: skip
 _PROCLITIC = re.compile(r"\A(?:[وف])?(?:(?:[بكل]?ال)|لل|[بكل])?(?=\w{3})")
 _SUFFIX = re.compile(r"(?<=\w{2})(?:يات|يين|يون|يه|ات|ان|ين|ون|ه|ي|ا)\Z")
 
 
-def subject_of(title: str, text: str, evidence: tuple[Evidence, ...] | list[Evidence]) -> tuple[str, ...]:
+def subject_of(title: str, text: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """Classes and words that say what the agreement behind the evidence is about, sorted; empty when nothing does."""
     found: dict[str, None] = {}
     for piece in evidence:
-        whole = title if piece.field == "title" else text
-        tail = whole[piece.end : piece.end + _REACH_CHARS]
-        end = _SENTENCE_END.search(tail)
-        sentence = whole[piece.start : piece.end] + (tail[: end.start()] if end else tail)
-        before = whole[: piece.start] if piece.field == "title" else ""
-        found |= dict.fromkeys(_words(before, sentence))
+        before = title[: piece.start] if piece.field == "title" else ""
+        found |= dict.fromkeys(_words(before, _sentence(title, text, piece)))
     return tuple(sorted(list(found)[:_MAX_WORDS]))
+
+
+def apart(title: str, text: str, agreement: Agreement) -> list[Agreement]:
+    """The agreements that a record tells of: more than one where sentences of the text, each with a new instrument
+    ("an agreement", not "the agreement"), name subjects of unrelated classes. What evidence is left goes with the
+    first, unless it tells of all of them.
+    """
+    groups: list[tuple[list[Evidence], str, tuple[str, ...]]] = []
+    for piece in agreement.evidence:
+        subject = subject_of(title, text, [piece])
+        kind = _new_instrument(piece.quote) if piece.field == "text" else None
+        if kind and subject and all(unrelated(subject, of_group) for _, _, of_group in groups):
+            groups.append(([piece], kind, subject))
+    if len(groups) < 2:
+        return [agreement]
+    own = [pieces[0] for pieces, _, _ in groups]
+    others = {word for _, _, subject in groups[1:] for word in subject}
+    rest = [e for e in agreement.evidence if e not in own]
+    groups[0][0].extend(e for e in rest if not others & set(subject_of(title, text, [e])))
+    return [
+        agreement._replace(
+            evidence=tuple(pieces),
+            instrument=kind,
+            domains=tuple(d for d in DOMAINS if d in subject) or ("general",),
+            name=None if n else agreement.name,
+            amount=None if n else agreement.amount,
+        )
+        for n, (pieces, kind, subject) in enumerate(groups)
+    ]
+
+
+def unrelated(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Whether two subjects are known to be different: both of known classes, of which no two go together."""
+    ours, theirs = _families_of(a), _families_of(b)
+    return bool(ours and theirs) and not (ours & theirs or set(a) & set(b))
+
+
+def related(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Whether one may be told for the other."""
+    return bool(_families_of(a) & _families_of(b))
+
+
+def _families_of(subject: Sequence[str]) -> frozenset[str]:
+    return frozenset(family for word in subject for family in families().get(word, ()))
 
 
 @cache
 def families() -> dict[str, frozenset[str]]:
     """Class -> the families it belongs to."""
     return {name: frozenset(family.split("|")) for name, family, _ in _rows()}
+
+
+def _sentence(title: str, text: str, piece: Evidence) -> str:
+    """The words of the evidence and the rest of its sentence."""
+    whole = title if piece.field == "title" else text
+    tail = whole[piece.end : piece.end + _REACH_CHARS]
+    end = _SENTENCE_END.search(tail)
+    return whole[piece.start : piece.end] + (tail[: end.start()] if end else tail)
+
+
+def _new_instrument(quote: str) -> str | None:
+    """Label of the first instrument in a quote, when it stands without the article."""
+    for token in _TOKEN.findall(normalize(quote)):
+        match = _INSTRUMENT.match(token)
+        if match:
+            return None if match[1] else _KINDS.get(match[2], "agreement")
+    return None
 
 
 def _words(before: str, sentence: str) -> Iterator[str]:
@@ -99,7 +161,7 @@ def _generic_stems() -> frozenset[str]:
 def _class_of(token: str) -> str | None:
     whole, beginnings = _forms()
     bare = _PROCLITIC.sub("", token)
-    for word in (token, bare):
+    for word in (token, bare, bare.removesuffix("ا")):  # أمنيا is أمني in the accusative
         if word in whole:
             return whole[word]
         for size in range(len(word), 2, -1):

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
-from schemas.ledger import AgreementEvent
+from schemas.ledger import AgreementEvent, pack_event, unpack_event
 from schemas.mention import LookAlike, Mention
 from schemas.record import canonical_json, from_json, pack, unpack
 from transforms.alerts import attributes, body
@@ -101,7 +101,7 @@ def record(
     """Write ledger entries and the messages about them. Call it in a transaction."""
     connection.executemany(
         "INSERT OR REPLACE INTO ledger (party_key, agreement_id, last_seen_at, body) VALUES (?, ?, ?, ?)",
-        [(party_key(list(e.parties)), e.agreement_id, e.last_seen_at, pack(e)) for e in entries],
+        [(party_key(list(e.parties)), e.agreement_id, e.last_seen_at, pack_event(e)) for e in entries],
     )
     for alert in alerts:
         connection.execute(
@@ -127,7 +127,7 @@ def _told(alert: Alert) -> tuple[str, str, str, int]:
 def ledger_entry(connection: sqlite3.Connection, agreement_id: str) -> AgreementEvent | None:
     """The entry of an agreement, under the parties that it has now."""
     rows = connection.execute("SELECT body FROM ledger WHERE agreement_id = ? ORDER BY party_key", (agreement_id,))
-    entries = [unpack(AgreementEvent, r["body"]) for r in rows]
+    entries = [unpack_event(r["body"]) for r in rows]
     return min(entries, key=has_moved, default=None)
 
 
@@ -150,7 +150,7 @@ def add_dead_letters(connection: sqlite3.Connection, letters: Iterable[DeadLette
 def ledger_entries(connection: sqlite3.Connection, key: str) -> list[AgreementEvent]:
     """The ledger entries of one party set, by id."""
     rows = connection.execute("SELECT body FROM ledger WHERE party_key = ? ORDER BY agreement_id", (key,))
-    return [unpack(AgreementEvent, r["body"]) for r in rows]
+    return [unpack_event(r["body"]) for r in rows]
 
 
 def _staged(connection: sqlite3.Connection, kind: type[T]) -> list[T]:

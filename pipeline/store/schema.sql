@@ -34,7 +34,7 @@ CREATE TABLE ledger (
   party_key     TEXT NOT NULL,
   agreement_id  TEXT NOT NULL,                  -- under two keys once its parties were corrected
   last_seen_at  TEXT NOT NULL,
-  body          TEXT NOT NULL,                  -- schemas.record.pack of an AgreementEvent
+  body          TEXT NOT NULL,                  -- schemas.ledger.pack_event
   PRIMARY KEY (party_key, agreement_id)
 ) WITHOUT ROWID;
 CREATE INDEX ledger_by_id ON ledger (agreement_id);

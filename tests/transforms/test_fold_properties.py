@@ -6,8 +6,8 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.ledger import AgreementEvent, Sighting
-from schemas.record import pack, unpack
+from schemas.ledger import AgreementEvent, Sighting, pack_event, unpack_event
+from schemas.record import pack
 from support.ledger import Ledger
 from support.records import a_sighting
 from transforms.ledger import fold, standing
@@ -88,7 +88,7 @@ def test_sightings_that_come_again_change_nothing(history: list[Sighting], data:
 @given(histories())
 def test_entries_survive_their_stored_form(history: list[Sighting]) -> None:
     for event in fold([], history).entries:
-        assert unpack(AgreementEvent, pack(event)) == event
+        assert unpack_event(pack_event(event)) == event
 
 
 @given(histories(("LBY TUN", "DZA TUN")))

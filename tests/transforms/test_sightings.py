@@ -2,6 +2,7 @@
 
 from schemas.extraction import Evidence, Extraction, Rejection, Sanction, WarMention
 from support.records import an_agreement, an_item
+from transforms.extract import extract
 from transforms.sightings import look_alikes_of, mentions_of, party_key, sightings_of
 
 EVIDENCE = Evidence("text", 3, 9, "عقوبات", "sanction.imposed")
@@ -32,6 +33,23 @@ def test_sighting_knows_its_outlet_and_the_themes_beside_it() -> None:
     extraction = Extraction("ar", (an_agreement(),), (Sanction("imposed", (), ("RUS",), (), 0.9, (EVIDENCE,)),))
     (sighting,) = sightings_of(an_item(owner=""), extraction)
     assert (sighting.owner, sighting.sanctions, sighting.war) == ("alpha", True, False)
+
+
+def test_two_agreements_that_one_text_tells_are_two_sightings() -> None:
+    title = "تونس وليبيا توقعان مذكرة تفاهم للسياحة ومعاهدة لتسليم المجرمين"
+    text = "وقعت تونس وليبيا اليوم مذكرة تفاهم في مجال السياحة. كما وقعت تونس وليبيا معاهدة لتسليم المجرمين."
+    sightings = list(sightings_of(an_item(title=title, text=text), extract(title, text, language="ar")))
+    assert [(s.agreement.instrument, s.subject) for s in sightings] == [
+        ("mou", ("tourism",)),
+        ("treaty", ("judicial", "تسليم")),
+    ]
+
+
+def test_an_agreement_that_a_text_comes_back_to_is_one_sighting() -> None:
+    title = "مصر والأردن توقعان اتفاقية كهرباء"
+    text = "وقعت مصر والأردن اتفاقية للربط الكهربائي. وقال الوزير إن الاتفاقية بين مصر والأردن تعزز التجارة."
+    (sighting,) = sightings_of(an_item(title=title, text=text), extract(title, text, language="ar"))
+    assert "energy" in sighting.subject
 
 
 def test_one_mention_per_record() -> None:
