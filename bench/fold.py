@@ -8,7 +8,6 @@ and written. Times are CPU time and describe this machine only; the ratio to a s
 whether the cost grows with the store.
 """
 
-import math
 import random
 import sqlite3
 import sys
@@ -115,13 +114,14 @@ def filled(connection: sqlite3.Connection, open_events: int) -> tuple[list[tuple
 
 
 class Cost(NamedTuple):
-    """Microseconds of CPU per sighting, of the fastest of several runs."""
+    """Microseconds of CPU per sighting; of each sighting the fastest of several runs, since neighbours disturb."""
 
-    all: float
-    """Entries of the pair unpacked, the fold, changed entries packed."""
-    fold: float
     fetch: float
-    """Reading the rows of the pair."""
+    """The pair's rows read from SQLite."""
+    unpack: float
+    fold: float
+    pack: float
+    """The changed entries."""
     entries: float
     """How many entries of its pair a sighting meets, on average."""
 
@@ -129,31 +129,33 @@ class Cost(NamedTuple):
 def cost(connection: sqlite3.Connection, among: list[tuple[str, str]]) -> Cost:
     chance = random.Random(11)
     news = weighted(chance, among)
-    told = [a_sighting(chance, 10**9 + n, next(news), 301, n % 60) for n in range(SIGHTINGS)]
-    keys = [party_key(list(s.agreement.parties)) for s in told]
-    best = Cost(math.inf, math.inf, math.inf, 0)
-    for _ in range(RUNS):
-        start = time.process_time()
-        rows = [
-            [r[0] for r in connection.execute("SELECT body FROM ledger WHERE party_key = ?", (key,))] for key in keys
-        ]
-        fetched = time.process_time()
-        known = [[unpack_event(row) for row in of_key] for of_key in rows]
-        unpacked = time.process_time()
-        folded = [fold(entries, [s]) for entries, s in zip(known, told, strict=True)]
-        done = time.process_time()
-        for f in folded:
-            for entry in f.entries:
-                pack_event(entry)
-        end = time.process_time()
-        us = 1e6 / SIGHTINGS
-        this = Cost((end - fetched) * us, (done - unpacked) * us, (fetched - start) * us, 0)
-        best = Cost(*map(min, best, this))
-    return best._replace(entries=sum(map(len, rows)) / SIGHTINGS)
+    parts = [0.0, 0.0, 0.0, 0.0]
+    met = 0
+    for n in range(SIGHTINGS):
+        sighting = a_sighting(chance, 10**9 + n, next(news), 301, n % 60)
+        key = party_key(list(sighting.agreement.parties))
+        runs = [_once(connection, key, sighting) for _ in range(RUNS)]
+        met += runs[0][0]
+        parts = [total + min(r[k + 1] for r in runs) for k, total in enumerate(parts)]
+    return Cost(*(1e6 * part / SIGHTINGS for part in parts), met / SIGHTINGS)
+
+
+def _once(connection: sqlite3.Connection, key: str, sighting: Sighting) -> tuple[int, float, float, float, float]:
+    """Entries met, and seconds of CPU for each step."""
+    start = time.process_time()
+    rows = [r[0] for r in connection.execute("SELECT body FROM ledger WHERE party_key = ?", (key,))]
+    fetched = time.process_time()
+    known = list(map(unpack_event, rows))
+    unpacked = time.process_time()
+    folded = fold(known, [sighting])
+    done = time.process_time()
+    for entry in folded.entries:
+        pack_event(entry)
+    return len(rows), fetched - start, unpacked - fetched, done - unpacked, time.process_time() - done
 
 
 def main() -> None:
-    open_events = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    open_events = next((int(a) for a in sys.argv[1:] if a.isdigit()), 100_000)  # `make bench` may pass a file of items
     costs = {}
     for size in (open_events // 100, open_events):
         with tempfile.TemporaryDirectory() as folder, open_store(Path(folder)) as store:
@@ -165,9 +167,14 @@ def main() -> None:
     large, small = costs[open_events], costs[open_events // 100]
     print(f"ledger          {open_events} open agreements of {len(among)} pairs; a sighting meets {large.entries:.1f}")
     print(f"entry           {sizes[len(sizes) // 2]} bytes at the median, {sizes[len(sizes) * 95 // 100]} at 95 %")
-    print(f"per sighting    {large.all:.0f} us of CPU for unpack + fold + pack, of it {large.fold:.0f} for the fold;")
+    parts = f"unpack {large.unpack:.0f}, fold {large.fold:.0f}, pack {large.pack:.0f}"
+    print(f"per sighting    {total(large):.0f} us of CPU: {parts};")
     print(f"                reading from SQLite adds {large.fetch:.0f} us")
-    print(f"growth          {large.all / small.all:.2f} x the cost with a hundredth of the agreements")
+    print(f"growth          {total(large) / total(small):.2f} x the cost with a hundredth of the agreements")
+
+
+def total(cost: Cost) -> float:
+    return cost.unpack + cost.fold + cost.pack
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ def resemblance(a: str, b: str) -> float:
         return 1.0
     ours = struct.unpack(f"<{_HASHES}H", base64.b64decode(a))
     theirs = struct.unpack(f"<{_HASHES}H", base64.b64decode(b))
-    return sum(map(eq, ours, theirs)) / _HASHES
+    return float(sum(map(eq, ours, theirs)) / _HASHES)
 
 
 def is_copy(a: str, b: str) -> bool:
