@@ -48,7 +48,8 @@ def announce(last: Alert | None, event: AgreementEvent, recorded_at: str) -> Ale
     * update: the status is another or the agreement was extended anew, or two or three independent sources tell it now.
     * retraction: withdrawn by hand, told by no item any longer, or merged into another agreement.
 
-    After a retraction by hand or by merging nothing follows. Equal input gives an equal alert.
+    After a retraction by hand nothing follows; what brings an agreement back after another one is an update. Equal
+    input gives an equal alert.
     """
     if last is None:
         if event.withdrawn is None and event.status in ASSERTING:
