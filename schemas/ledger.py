@@ -86,6 +86,9 @@ class AgreementEvent(NamedTuple):
     """Id of the agreement that this one proved to be."""
 
 
+_SIGHTINGS = AgreementEvent._fields.index("sightings")
+
+
 def pack_event(event: AgreementEvent) -> str:
     """An entry as two lines: what it says as a whole, and its sightings, which are most of it."""
     told = event.sightings
@@ -96,7 +99,8 @@ def unpack_event(text: str) -> AgreementEvent:
     """The entry that `pack_event` wrote. Its sightings are read when they are looked at: a sighting is compared with
     every agreement of its parties and belongs to one."""
     whole, _, told = text.partition("\n")
-    return unpack(AgreementEvent, whole)._replace(sightings=_Packed(told))
+    event = unpack(AgreementEvent, whole)
+    return AgreementEvent._make((*event[:_SIGHTINGS], _Packed(told), *event[_SIGHTINGS + 1 :]))
 
 
 def tells(event: AgreementEvent, item_id: str) -> bool:

@@ -59,17 +59,19 @@ class _Limits(NamedTuple):
         return _NEVER
 
 
-_TOLD_AGAIN = _Limits(((3, 2.0), (10, 1.0), (45, 0.0), (270, -3.0)))
+_SOON_TOLD = 2.0
+"""The most that time gives."""
+_TOLD_AGAIN = _Limits(((3, _SOON_TOLD), (10, 1.0), (45, 0.0), (270, -3.0)))
 """Announced or signed, and known as that or more: after weeks rather the pair's next one, after nine months surely."""
-_ADVANCES = _Limits(((10, 2.0), (90, 1.0), (540, 0.5)))
-_PREPARED = _Limits(((10, 2.0), (90, 1.0), (365, 0.5)))
-_RATIFIED = _Limits(((10, 2.0), (90, 1.5), (1095, 1.0)))
+_ADVANCES = _Limits(((10, _SOON_TOLD), (90, 1.0), (540, 0.5)))
+_PREPARED = _Limits(((10, _SOON_TOLD), (90, 1.0), (365, 0.5)))
+_RATIFIED = _Limits(((10, _SOON_TOLD), (90, 1.5), (1095, 1.0)))
 """Parliaments and depositaries take up to three years."""
-_EXTENDED = _Limits(((10, 2.0), (270, 1.0)))
+_EXTENDED = _Limits(((10, _SOON_TOLD), (270, 1.0)))
 """What is renewed a year later is another agreement."""
-_ENDED = _Limits(((10, 2.0), (3650, 1.0)))
-_DENIED = _Limits(((10, 2.0), (270, 1.0)))
-_RESUMED = _Limits(((10, 2.0), (540, 1.0)))
+_ENDED = _Limits(((10, _SOON_TOLD), (3650, 1.0)))
+_DENIED = _Limits(((10, _SOON_TOLD), (270, 1.0)))
+_RESUMED = _Limits(((10, _SOON_TOLD), (540, 1.0)))
 _SOON = _Limits(((3, 1.0),))
 """Preparation that is told behind the act is a late report for some days, then it is of something else."""
 
@@ -81,11 +83,12 @@ def alive(event: AgreementEvent) -> bool:
 
 def likeness(event: AgreementEvent, sighting: Sighting) -> float:
     """Points for one agreement; above zero it is."""
-    repeats, points = _time(event, sighting)
-    if points == _NEVER:
-        return points
     subject = _subject(event, sighting)
-    points += _kind(event.instrument, sighting.agreement.instrument) + subject
+    points = _kind(event.instrument, sighting.agreement.instrument) + subject
+    if points <= -_SOON_TOLD and points + _most_details(sighting) <= -_SOON_TOLD:
+        return _NEVER
+    repeats, time = _time(event, sighting)
+    points += time
     near = subject >= 0 and _days(sighting.first_seen_at, event.last_seen_at) <= _COPIED_DAYS
     if points <= 0 and not near and points + _most_details(sighting) <= 0:
         return points  # without reading the event's sightings
