@@ -77,7 +77,18 @@ def test_a_bad_line_gives_its_error_in_its_place(line: bytes, code: str, item_id
 
 @pytest.mark.parametrize(
     "published",
-    ["2023", "2023-03", "2023-03-13", "2023-03-13T09:30:00Z", "2023-03-13T09:30:00.5+03:00", None, 2023, " 2023-03 "],
+    [
+        "2023",
+        "2023-03",
+        "2023-03-13",
+        "2023-03-13T09:30:00Z",
+        "2023-03-13T09:30:00.5+03:00",
+        None,
+        2023,
+        " 2023-03 ",
+        "13/03/2023",
+        "13 مارس 2023",
+    ],
 )
 def test_every_form_of_published_is_read(published: Any) -> None:
     (record,) = extracted({**SIGNED, "published": published})
