@@ -115,7 +115,13 @@ def _allowed(sentence: Sentence, first: int, last: int, hit: Hit, day: date | No
         return reading
     for reading in guarded:
         entry = reading.place
-        if entry is None or entry.kind not in ("name", "capital") or before is None:
+        if entry is None or before is None:
+            continue
+        if entry.kind == "nisba" and entry.agrees:
+            known = bool(named.intersection(entry.codes))
+            if _joins_nisba(sentence, first, hit) or (known and guard_allows(entry, before, after, named=True)):
+                return reading
+        if entry.kind not in ("name", "capital"):
             continue
         if not guard_allows(entry, before, after, context_given=True):
             continue
@@ -143,6 +149,22 @@ def _beside_state(sentence: Sentence, first: int, last: int, hit: Hit) -> bool:
             for start in range(max(first - 4, 0), first)
             for _, end, other in sentence.spans.get(start, ())
         )
+    )
+
+
+def _joins_nisba(sentence: Sentence, first: int, hit: Hit) -> bool:
+    """`الوزيران السنغالي والمالي`: joined by و to the adjective of another state, with the same article."""
+    article = "ال" in sentence.tokens[first][:4]
+    return hit.proclitic.startswith("و") and any(
+        end == first - 1
+        and any(
+            r.kind == "nisba" and r.place and r.place.definite == article and r.place.gender == own.place.gender
+            for r in other.readings
+            for own in hit.readings
+            if own.kind == "nisba" and own.place
+        )
+        for start in range(max(first - 2, 0), first)
+        for _, end, other in sentence.spans.get(start, ())
     )
 
 

@@ -15,7 +15,9 @@ from transforms.text import normalize
 __all__ = ["GazetteerError", "bodies", "default_guard_names", "entries", "guards", "raw_entries", "rows"]
 
 _PRECEDENCE = ("name", "org", "group", "capital", "city", "leader", "nisba", "adjective", "short", "blocked")
-_GUARD_FIELDS = ("before", "after", "near", "not_before", "not_after", "not_near")
+_GUARD_FIELDS = ("before", "after", "near", "not_before", "not_after", "not_near", "named_before", "annexed")
+
+_GUARD_FLAGS = ("pair_waives", "agrees", "opens")
 
 
 class GazetteerError(ValueError):
@@ -104,11 +106,12 @@ def guards() -> dict[str, Guard]:
     for name, table in _guard_file().items():
         if name == "default":
             continue
-        unknown = set(table) - {*_GUARD_FIELDS, "note", "pair_waives"}
+        unknown = set(table) - {*_GUARD_FIELDS, *_GUARD_FLAGS, "note"}
         if unknown:
             raise GazetteerError(f"guards.toml: [{name}] has unknown keys: {', '.join(sorted(unknown))}")
         words = {field: frozenset(normalize(table.get(field, "")).split()) for field in _GUARD_FIELDS}
-        found[name] = Guard(name, **words, pair_waives=bool(table.get("pair_waives", False)))
+        pair_waives, agrees, opens = (bool(table.get(flag, False)) for flag in _GUARD_FLAGS)
+        found[name] = Guard(name, **words, pair_waives=pair_waives, agrees=agrees, opens=opens)
     return found
 
 
