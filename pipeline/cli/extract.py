@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, NamedTuple
 
 from pipeline.errors import ConfigError
+from pipeline.lexicons import check_lexicons
 from pipeline.published import read_published
 
 __all__ = ["configure", "extract_lines"]
@@ -47,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run(lines: BinaryIO, strict: bool) -> int:
+    check_lexicons()
     bad = 0
     for record in extract_lines(lines):
         bad += "error" in record

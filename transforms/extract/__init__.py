@@ -4,6 +4,7 @@
 
     scan       one pass of an automaton over the normal form (lexicon and gazetteer)
     sentences  sentences as tokens with their hits
+    morphology optional: verb forms that the tables lack, by a morphological database
     parties    states and organisations with their roles, and lists of them
     acts       words that say what happens to an agreement, and the chain that governs an instrument
     status     that chain folded to status, polarity and modality
@@ -22,6 +23,7 @@ from transforms.extract.evidence import evidence_of
 from transforms.extract.frames import Analysis, analyse
 from transforms.extract.limits import MAX_CHARS, MAX_TRIGGERED_TOKENS, Meter, Work
 from transforms.extract.merge import merge
+from transforms.extract.morphology import analyser, read_unknown_verbs
 from transforms.extract.records import agreement_of
 from transforms.extract.resolve import Salience
 from transforms.extract.sanctions import SanctionDraft, sanction_drafts, to_sanctions
@@ -117,12 +119,15 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
     refused: list[Refused] = []
     sanctions: list[SanctionDraft] = []
     war: list[WarMention] = []
+    morphology = analyser()
     for name in ("title", "text"):
         hits = scan(texts[name].norm)
         sentences = split_sentences(name, texts[name], hits)
         meter.found(name, texts[name], hits, sentences)
         for sentence in sentences:
             sentence.triggered = sentence.triggered and meter.admits(sentence, texts[name])
+            if morphology is not None and sentence.triggered:
+                read_unknown_verbs(sentence, texts[name], morphology)
             analysis = analyse(sentence, salience, day)
             salience.note(analysis.mentions, name == "title")
             for draft in analysis.drafts:

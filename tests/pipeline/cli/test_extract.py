@@ -2,6 +2,7 @@
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -136,3 +137,15 @@ def test_lone_surrogates_do_not_break_the_output(
 def test_a_missing_file_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["extract", "nowhere.jsonl"]) == 3
     assert "nowhere.jsonl" in capsys.readouterr().err
+
+
+def test_a_morphology_that_is_not_there_stops_before_the_first_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MITHAQ_MORPHOLOGY", str(tmp_path / "none.db"))
+    items = tmp_path / "items.jsonl"
+    items.write_text(json.dumps(SIGNED), "utf-8")
+    assert main(["extract", str(items)]) == 3
+    out, err = capsys.readouterr()
+    assert not out
+    assert "MITHAQ_MORPHOLOGY" in err
