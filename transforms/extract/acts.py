@@ -2,7 +2,7 @@
 
 import re
 
-from transforms.extract.guards import CLAUSE_REACH, allowed, needs_preposition
+from transforms.extract.guards import CLAUSE_REACH, allowed, needs_preposition, signature_of
 from transforms.extract.scan import Hit, Reading
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
@@ -11,7 +11,7 @@ from transforms.extract.wordlists import words
 __all__ = ["acts_of", "clause_of", "governing_chain", "is_clause_start"]
 
 _FINITE = ("past", "imperfect")
-_BEFORE_RELATIVE_MA = words("وفق حسب بحسب علي في كل مع عند بعد منذ هو وهو هي ابرز اهم عن من الي او بين")
+_BEFORE_RELATIVE_MA = words("ان بان وفق حسب بحسب علي في كل مع عند بعد منذ هو وهو هي ابرز اهم عن من الي او بين")
 MAX_ACTS = 24
 """Acts looked at in one sentence."""
 _FUTURE_WITHIN = 3
@@ -19,6 +19,8 @@ _WITHOUT = words("دون بدون غير بلا ودون وبدون")
 _RELATIVE = words("الذي التي اللذين اللتين الذين")
 _ELSEWHERE = frozenset(("say", "comply", "impose", "sanction", "ban", "lift", "evade", "criticise"))
 """Senses that say nothing about an agreement."""
+_OPEN = words("announce agree result reach negotiate host propose plan")
+"""Senses of a word before an instrument that a word behind it may outdo."""
 _STRONG = words("sign ratify inforce extend suspend terminate violate fail deny reach")
 
 
@@ -26,23 +28,29 @@ def acts_of(sentence: Sentence) -> list[Act]:
     """Every act of the sentence with its negation and tense, in order."""
     acts: list[Act] = []
     taken = -1
+    named = _in_names(sentence)
+    signed = -1
+    """Where the signature stands that the light verb before it has counted."""
     for first, last, hit in sorted(sentence.hits, key=_plain_first):
-        if first <= taken:
+        if first <= taken or first in named or first == signed:
             continue
         readings = [
             r
             for r in hit.readings
             if r.cls == "act" and not needs_preposition(r, hit.enclitic) and allowed(sentence, first, last, r)
         ]
-        if not readings or (hit.proclitic and _is_name(sentence, first)):
+        if not readings or (hit.proclitic and _is_name(sentence, first)) or _of_an_office(sentence, first, readings[0]):
             continue
         reading = readings[0]
         taken = last
+        at = first
+        if reading.guard == "signature":
+            at = signed = signature_of(sentence, last)
         if len(acts) >= MAX_ACTS:
             break
         acts.append(
             Act(
-                first,
+                at,
                 reading.value,
                 reading.kind,
                 reading.number,
@@ -53,7 +61,33 @@ def acts_of(sentence: Sentence) -> list[Act]:
                 any(t in _WITHOUT for t in sentence.tokens[max(first - 3, 0) : first]),
             )
         )
+    acts.sort()
     return acts
+
+
+def _in_names(sentence: Sentence) -> set[int]:
+    """Tokens inside a phrase that names an instrument: `مذكرة تفاهم` and `تبادل أسرى` hold no act."""
+    return {
+        i
+        for first, last, hit in sentence.hits
+        if last > first and any(r.cls == "instrument" for r in hit.readings)
+        for i in range(first if any(r.value == "exchange" for r in hit.readings) else first + 1, last + 1)
+    }
+
+
+def _of_an_office(sentence: Sentence, first: int, reading: Reading) -> bool:
+    """`وزير التخطيط`, `لجنة التفاوض`: the noun says what an office is for."""
+    if reading.kind != "masdar" or not first or not sentence.tokens[first].startswith("ال"):
+        return False
+    head = sentence.tokens[first - 1]
+    return not head.startswith(("ال", "وال")) and _is_office(sentence, first - 1)
+
+
+def _is_office(sentence: Sentence, position: int) -> bool:
+    return any(
+        last == position and not hit.enclitic and any(r.cls == "head" and r.value != "analyst" for r in hit.readings)
+        for _, last, hit in sentence.spans.get(position, ())
+    )
 
 
 def _is_name(sentence: Sentence, first: int) -> bool:
@@ -143,7 +177,7 @@ def _carried_out(sentence: Sentence, first: int) -> bool:
     return False
 
 
-_OCCASIONS = words("حفل مراسم حفلا مراسما ذكري مناسبه احتفال احتفالا عيد تاريخ")
+_OCCASIONS = words("منصه طاوله حفل مراسم حفلا مراسما ذكري مناسبه احتفال احتفالا عيد تاريخ")
 
 
 def _bare_noun(token: str) -> str:
@@ -233,13 +267,18 @@ def governing_chain(
     right = _right_act(
         sentence, acts, last, max(min(end, right_end), last), len(sentence.tokens) if right_end >= end else right_end
     )
-    if (chain and fold_sense(chain) not in ("announce", "negotiate", "host", "propose", "plan")) or not right:
+    if (chain and fold_sense(chain) not in _OPEN) or not right:
         return (chain, "left") if chain else ([], "none")
     if not chain:
         planned = [a for a in acts if last < a.position < right.position and a.sense == "plan" and not a.past_frame]
         return [right, *planned], "right"
     if chain[0].sense in ("announce", "host") and right.sense in _STRONG:
         return [right, *chain], "right"
+    if chain[0].sense in ("agree", "result", "reach"):  # اتفقتا، في اتفاقية حملت توقيع الوزيرين، على
+        signed = right.sense == "sign" and right.kind in _FINITE and not right.negated and not right.future
+        return ([right], "right") if signed else (chain, "left")
+    if chain[0].sense == "plan" and right.sense == "sign" and right.kind == "past" and right.enclitic:
+        return [right], "right"  # تعهد بالدعم ضمنه بروتوكول وقعه الوزيران
     if chain[0].sense == "plan" and any(
         t in _RELATIVE for t in sentence.tokens[last + 1 : min(last + 4, right.position)]
     ):

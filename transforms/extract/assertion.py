@@ -25,10 +25,16 @@ _TIME_NOUNS = words(
 )
 
 
-def is_referring(sentence: Sentence, act: Act, last: int) -> bool:
+def is_referring(sentence: Sentence, act: Act, first: int, last: int) -> bool:
     """`الاتفاق الذي وقعته ...`, `الاتفاق الموقع`: a definite instrument identified by its signing is known already."""
-    relative = sentence.tokens[last + 1 : last + 4]
-    return act.sense in ("sign", "reach") and (act.kind == "participle" or any(t in ("الذي", "التي") for t in relative))
+    if act.sense not in ("sign", "reach"):
+        return False
+    definite = sentence.tokens[first].removeprefix("و").startswith(("ال", "لل", "بال"))
+    if act.kind == "participle":
+        return definite
+    if sentence.tokens[act.position - 1] in ("الذي", "التي"):
+        return True  # اتفاقات الغاز الطبيعي التي وقعتها
+    return definite and any(t in ("الذي", "التي") for t in sentence.tokens[last + 1 : last + 4])
 
 
 def speaker_before(sentence: Sentence, first: int) -> bool:

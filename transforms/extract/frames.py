@@ -11,10 +11,12 @@ from transforms.extract.assertion import (
     is_referring,
     speaker_before,
 )
+from transforms.extract.deeds import convenes, is_deed, is_intention
 from transforms.extract.draft import ALERT_STATUSES, Draft, Refused
+from transforms.extract.guards import CLAUSE_REACH, prisoners_of
 from transforms.extract.instruments import instruments_of
 from transforms.extract.parties import Mention, Orgs, groups_of, mentions_of, non_state_heads
-from transforms.extract.resolve import Salience, Sides, sides_of
+from transforms.extract.resolve import IGOS, Salience, Sides, sides_of
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act, Outcome, fold
@@ -22,16 +24,6 @@ from transforms.extract.temporal import as_day, event_date, is_ahead, is_fresh, 
 from transforms.extract.wordlists import words
 
 __all__ = ["Analysis", "analyse"]
-
-_VAGUE = words(
-    """
-    تعزيز تكثيف تطوير مواصله ضروره اهميه دعم توسيع ان تقويه تعميق تنسيق تفعيل الاستمرار استمرار العمل مزيد زياده
-    رفع بذل تشكيل موعد عقد متابعه التنسيق التعاون التشاور الحاجه انه انهما وجوب محاربه مكافحه نقاط معظم كل جميع
-    تسريع بحث مسار عده خيارات مبدا تكوين ارساء اطلاق النقاط رفض ادانه معارضه لقاء اللقاء الاهميه اعتبار احترام
-    تنظيم توحيد تذليل حل ايجاد ايلاء
-    """
-)
-
 
 _TO_COME = words("محتمل محتمله مرتقب مرتقبه منتظر منتظره مزمع مزمعه وشيك وشيكه مستقبلي مستقبليه مقترح مقترحه")
 """Adjectives of an agreement that is still to be made."""
@@ -80,6 +72,10 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
         covered.update(a.position for a in chain)
         if outcome is None:
             outcome, link = _bare(sentence, first, headline), "bare"
+            on = _object_of_headline(sentence, first)
+            if on >= 0 and is_intention(sentence, on):
+                result.refused.append(Refused(sentence, first, on, "agreement", "opinion", "bare:vague"))
+                continue
         clause = clause_of(sentence, first)
         after = (
             spans[at + 1][0]
@@ -136,6 +132,18 @@ def _bare(sentence: Sentence, first: int, headline: bool) -> Outcome:
     return Outcome("mentioned", None, "positive", "asserted", "unsupported")
 
 
+def _object_of_headline(sentence: Sentence, first: int) -> int:
+    """`اتفاق تونسي ليبي على فتح ...`: where that stands on which there is agreement, or -1."""
+    if sentence.tokens[first] not in ("اتفاق", "واتفاق", "توافق"):
+        return -1
+    for i in range(first + 1, min(first + 10, len(sentence.tokens) - 1)):
+        if sentence.tokens[i] == "علي":
+            return i + 1
+        if sentence.reading(i, "act") or sentence.tokens[i] in _RELATIVES:
+            return -1
+    return -1
+
+
 def _conclude(
     result: Analysis,
     outcome: Outcome,
@@ -184,9 +192,8 @@ def _conclude(
         draft.rule += f":{ground}"
     elif (
         link == "right"
-        and draft.definite
         and outcome.temporal is None
-        and is_referring(sentence, chain[0], last)
+        and is_referring(sentence, chain[0], first, last)
         and not sentence.cue_in("recent", last, end + 6)
     ):
         draft.temporal, draft.reason = "historical", "historical"
@@ -237,22 +244,6 @@ def _conclude(
     result.drafts.append(draft)
 
 
-def _is_vague(sentence: Sentence, position: int) -> bool:
-    """Whether what is agreed on is only an intention: `على تعزيز التعاون`; not so `على تشكيل لجنة مشتركة`."""
-    token = sentence.tokens[position]
-    return (token in _VAGUE or token.removeprefix("ال") in _VAGUE) and not _convenes(sentence, position)
-
-
-def _convenes(sentence: Sentence, position: int) -> bool:
-    """`تشكيل لجنة`, `دعوة اللجنة المشتركة إلى الانعقاد`, `إنشاء آلية`: a body is made or called."""
-    near = sentence.tokens[position + 1 : position + 4]
-    return sentence.tokens[position] in _CONVENING and any(t.removeprefix("ال") in _JOINT_BODIES for t in near)
-
-
-_CONVENING = words("تشكيل تكوين انشاء احداث دعوه عقد ايجاد تاسيس بعث اقامه تفعيل")
-_JOINT_BODIES = words("لجنه لجان اليه مجلس هييه فريق فرق صندوق منطقه")
-
-
 def _agree_frames(
     result: Analysis,
     groups: list[list[Mention]],
@@ -267,43 +258,85 @@ def _agree_frames(
     for act in result.acts:
         if act.sense != "agree" or act.kind == "participle" or act.position in blocked:
             continue
-        if any(act.position < p <= act.position + 14 for p, _, _ in instruments):
-            continue
-        on = next(
-            (
-                i
-                for i in range(act.position + 1, min(act.position + 14, len(sentence.tokens)))
-                if sentence.tokens[i] == "علي"
-            ),
-            -1,
-        )
-        while 0 <= on < len(sentence.tokens) - 1 and sentence.tokens[on + 1] == '"':
-            on += 1
-        if on < 0 or on + 1 >= len(sentence.tokens):
-            continue
-        if _is_vague(sentence, on + 1):
-            result.refused.append(Refused(sentence, act.position, on + 1, "agreement", "opinion", "agree:vague"))
+        swap = prisoners_of(sentence, act.position) if _SWAP in sentence.tokens[act.position] else -1
+        on = swap if swap >= 0 else _agreed_on(sentence, act)
+        near = [p for p, _, _ in instruments if act.position < p <= act.position + 14]
+        if on < 0 or any(p < on or p <= on + 1 for p in near):
             continue
         outer = [
             a
             for a in reversed(result.acts)
             if clause_of(sentence, act.position)[0] <= a.position < act.position and a.sense != "say"
         ]
+        if act.kind == "noun" and not _is_told(sentence, act.position) and not outer:
+            continue
+        if swap < 0 and is_intention(sentence, on):
+            result.refused.append(Refused(sentence, act.position, on, "agreement", "opinion", "agree:vague"))
+            continue
         chain = [act, *outer]
         outcome = fold(chain)
         if outcome is None:
             continue
         sides = sides_of(sentence, groups, orgs, salience, on, on, chain, clause_of(sentence, act.position))
-        _conclude(result, outcome, "agree", chain, sides, "unspecified", act.position, on + 1, published)
+        if not sides.codes and not sides.level_fixed and act.kind == "noun" and len(salience.met) == 2:
+            sides = Sides(tuple(sorted(salience.met)), "frame", _level(salience.met), False, -1, -1)
+        if swap >= 0 and sides.how not in ("listed", "between", "clause"):
+            continue
+        what = "exchange" if swap >= 0 else "unspecified"
+        _conclude(result, outcome, "agree", chain, sides, what, act.position, on, published)
         for draft in result.drafts[-1:]:
             if (
                 draft.reason is None
                 and draft.instrument == "unspecified"
                 and sentence.field == "text"
                 and sentence.index > 0
-                and not _convenes(sentence, on + 1)
+                and not convenes(sentence, on)
             ):
                 draft.reason = "minor"
+
+
+_SWAP = "تبادل"
+
+
+def _level(codes: list[str]) -> str:
+    return "state-igo" if any(c in IGOS for c in codes) else "state-state"
+
+
+def _agreed_on(sentence: Sentence, act: Act) -> int:
+    """Where the object of a verb of agreeing begins, behind its على, or -1.
+
+    A على before it may belong to the subject (`المشرفون على المعبر`): of several the first with a deed behind it.
+    """
+    first = -1
+    for i in range(act.position, min(act.position + CLAUSE_REACH, len(sentence.tokens) - 1)):
+        if i > act.position and (sentence.has_cue(i, "clause", "that") or sentence.tokens[i] in _RELATIVES):
+            break
+        if sentence.tokens[i] != "علي":
+            continue
+        on = i + 1
+        while on < len(sentence.tokens) - 1 and sentence.tokens[on] in '"(':
+            on += 1
+        if is_deed(sentence, on):
+            return on
+        if first < 0 and i <= act.position + 14:
+            first = on
+    return first
+
+
+_RELATIVES = words("الذي التي الذين اللذين اللتين اللذان اللتان")
+
+
+def _is_told(sentence: Sentence, position: int) -> bool:
+    """Whether a noun of agreeing is told as a fact: `تم الاتفاق على`, a headline; not so `ينص الاتفاق على`."""
+    if position <= 1:
+        return True
+    near = sentence.tokens[max(position - 9, 0) : position + 1]
+    return any(t.lstrip("وف") in _COMES_TO_PASS for t in near)
+
+
+_COMES_TO_PASS = words(
+    "تم يتم جري حصل شهد شهدت تخلل تخلله تخللها اسفر اسفرت افضي افضت انتهي انتهت توج توجت تمخض تمخضت بحضور وقع عن"
+)
 
 
 def _pronoun_frames(

@@ -9,7 +9,7 @@ from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
 from transforms.extract.wordlists import words
 
-__all__ = ["CLAUSE_REACH", "after_subject", "allowed", "needs_preposition"]
+__all__ = ["CLAUSE_REACH", "after_subject", "allowed", "needs_preposition", "prisoners_of", "signature_of"]
 
 _FINITE = ("past", "imperfect")
 _ORGANS = words(
@@ -54,6 +54,16 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         return _leads_to(sentence, last, hit_token=sentence.tokens[first])
     if guard == "statement":
         return _closing_statement(sentence, first)
+    if guard == "signature":
+        return signature_of(sentence, last) >= 0
+    if guard == "documents":
+        return not _in_apposition(sentence, first) and _documents_exchanged(sentence, last)
+    if guard == "prisoners":
+        return prisoners_of(sentence, last) >= 0
+    if guard == "jointly":
+        return _of_both(sentence, last)
+    if guard == "comes_about":
+        return _comes_about(sentence, last)
     if guard == "in_favour":
         return any(t in _IN_FAVOUR for t in sentence.tokens[last + 1 : last + 8])
     if guard == "from_now":
@@ -138,6 +148,94 @@ def after_subject(sentence: Sentence, position: int) -> bool:
     return any(last == position - 1 and any(r.cls == "state" for r in hit.readings) for _, last, hit in sentence.hits)
 
 
+_SIGNATURES = ("توقيع", "التوقيع", "تواقيع", "توقيعات", "التواقيع", "امضاء", "الامضاء", "امضاءات", "الاحرف")
+
+
+def signature_of(sentence: Sentence, last: int) -> int:
+    """`وضع ... توقيعه على`, `حمل توقيعي`, `وضع الأحرف الأولى`: where the signature stands that a light verb takes, or -1."""
+    tokens = sentence.tokens
+    for i in range(last + 1, min(last + 1 + CLAUSE_REACH, len(tokens))):
+        if tokens[i].startswith(_SIGNATURES):
+            return -1 if sentence.reading(i + 1, "instrument") and tokens[i] in _SIGNATURES else i
+        act = sentence.reading(i, "act")
+        if act is not None and act.kind in _FINITE and act.guard in ("-", "object"):
+            return -1
+    return -1
+
+
+def _in_apposition(sentence: Sentence, first: int) -> bool:
+    """`اتفاقية تبادل ...`: what an instrument before is about."""
+    return any(
+        last == first - 1 and any(r.cls == "instrument" for r in hit.readings)
+        for start in range(max(first - 3, 0), first)
+        for _, last, hit in sentence.spans.get(start, ())
+    )
+
+
+_COPIES = words("وثايق الوثايق نسخ نسخا النسخ")
+_NOTES = words("تفاهم التفاهم تعاون التعاون نوايا النوايا")
+
+
+def _documents_exchanged(sentence: Sentence, last: int) -> bool:
+    """`تبادل الوزيران وثائق ...`, `تبادل مذكرات التفاهم`: what was signed changes hands; not `تبادل الأسرى`."""
+    tokens = sentence.tokens
+    for i in range(last + 1, min(last + 13, len(tokens))):
+        reading = sentence.reading(i, "instrument")
+        if reading is not None and reading.value not in ("exchange", "ceasefire"):
+            return tokens[i].removeprefix("ال").startswith(("مذكرات", "اتفاق", "بروتوكولات"))
+        if tokens[i] in _COPIES:
+            return any(sentence.reading(k, "instrument") for k in range(i + 1, min(i + 7, len(tokens))))
+        act = sentence.reading(i, "act")
+        if act is not None and act.kind in _FINITE:
+            return False
+    return False
+
+
+_PRISONERS = words("اسري الاسري اسيرا اسير للاسري سجناء السجناء سجينا محتجزين المحتجزين محتجزا رفات جثامين جثث معتقلين")
+
+
+_ABOUT = words("بشان حول عن في علي مع بخصوص ملف قضيه حيال")
+
+
+def prisoners_of(sentence: Sentence, last: int) -> int:
+    """`تبادلت ... مئتي أسير`: where the prisoners stand that change hands, or -1."""
+    for i in range(last + 1, min(last + 12, len(sentence.tokens))):
+        if sentence.tokens[i] in _PRISONERS:
+            return -1 if sentence.tokens[i - 1] in _ABOUT else i
+    return -1
+
+
+_BOTH = words("الجانبان الطرفان البلدان الدولتان الرييسان الوزيران الوفدان الحكومتان العاصمتان الزعيمان القايدان")
+
+
+def _of_both(sentence: Sentence, last: int) -> bool:
+    """Whether the subject is two states: `وافقت كينيا وغانا على`, `توافق الجانبان على`; not one organ of a state."""
+    tokens = sentence.tokens
+    end = next((i for i in range(last + 1, min(last + 16, len(tokens))) if tokens[i] == "علي"), -1)
+    if end < 0:
+        return False
+    if any(t in _BOTH for t in tokens[last + 1 : end]):
+        return True
+    states = [
+        hit
+        for i in range(last + 1, end)
+        for _, _, hit in sentence.spans.get(i, ())
+        if any(r.cls == "state" for r in hit.readings)
+    ]
+    return len(states) >= 2 and any(hit.proclitic.startswith("و") for hit in states[1:])
+
+
+def _comes_about(sentence: Sentence, last: int) -> bool:
+    """`حصل اتفاق`, `رأت النور اتفاقية`: the agreement itself is what comes about."""
+    tokens = sentence.tokens
+    for i in range(last + 1, min(last + 4, len(tokens))):
+        if sentence.reading(i, "instrument") is not None:
+            return any(not hit.proclitic.endswith(("ب", "ل")) for _, _, hit in sentence.spans[i])
+        if tokens[i] in ("علي", "في", "من", "الي", "عن"):
+            return False
+    return False
+
+
 def _leads_to(sentence: Sentence, last: int, hit_token: str) -> bool:
     """`أسفرت ... عن اتفاق`, `انتهت ... باتفاق`, `توجت ... بتوقيع`: the outcome stands behind its preposition."""
     direct = "ثمر" in hit_token
@@ -146,6 +244,7 @@ def _leads_to(sentence: Sentence, last: int, hit_token: str) -> bool:
             if any(
                 r.cls == "instrument"
                 or (r.cls == "act" and r.kind == "masdar" and r.value in ("sign", "reach", "extend"))
+                or (r.guard == "signature" and signature_of(sentence, i) >= 0)
                 for r in hit.readings
             ) and (direct or hit.proclitic.endswith("ب") or sentence.tokens[i - 1] in ("عن", "الي")):
                 return True

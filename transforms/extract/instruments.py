@@ -65,6 +65,16 @@ def _headed(sentence: Sentence, first: int) -> bool:
     )
 
 
+def _agreed(sentence: Sentence, acts: list[Act], first: int) -> bool:
+    """`اتفقتا على صفقة`, `اتفق البلدان على برنامج`: the object of a verb of agreeing."""
+    return sentence.tokens[first - 1] == "علي" and any(
+        a.sense == "agree" and a.kind in ("past", "imperfect") and 0 < first - a.position <= 9 for a in acts
+    )
+
+
+_KINDS_OF_MEMO = words("تفاهم التفاهم تعاون التعاون نوايا النوايا")
+
+
 def _near_act(acts: list[Act], first: int, last: int, left: int, right: int) -> bool:
     return any(
         a.sense in _SIGN
@@ -116,9 +126,13 @@ def _instrument_guard(
         if sentence.tokens[first].startswith(("عقدا", "عقود")) and _signed_in_clause(sentence, acts, first):
             return True
         return _near_act(acts, first, last, 8, 3) or nxt in ("مع", "بين", "شراء", "توريد")
+    if guard == "notes":
+        return following not in _KINDS_OF_MEMO
     if guard == "deal":
-        return _near_act(acts, first, last, 9, 12) or any(
-            sentence.has_cue(i, "between", "with") for i in range(last + 1, last + 4)
+        return (
+            _agreed(sentence, acts, first)
+            or _near_act(acts, first, last, 9, 12)
+            or any(sentence.has_cue(i, "between", "with") for i in range(last + 1, last + 4))
         )
     if guard == "declaration":
         return (
@@ -127,9 +141,14 @@ def _instrument_guard(
             or ("ال" in proclitic and any(a.sense == "sign" for a in acts))
         )
     if guard == "signed_only":
-        return _signed_in_clause(sentence, acts, first) or any(
-            a.sense == "sign" and (first - 5 <= a.position < first or (a.enclitic and last < a.position <= last + 4))
-            for a in acts
+        return (
+            _agreed(sentence, acts, first)
+            or _signed_in_clause(sentence, acts, first)
+            or any(
+                a.sense == "sign"
+                and (first - 5 <= a.position < first or (a.enclitic and last < a.position <= last + 4))
+                for a in acts
+            )
         )
     if guard == "weak" and "ال" in proclitic:
         return False

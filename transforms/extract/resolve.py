@@ -41,6 +41,8 @@ class Salience:
     """Parties of the last frame."""
     before: list[str] = field(default_factory=list)
     """Distinct codes of the sentence before."""
+    met: list[str] = field(default_factory=list)
+    """Those of them that act there."""
     instrument: str = ""
     """The last instrument named."""
     home: str = ""
@@ -50,6 +52,7 @@ class Salience:
         """Takes in the mentions of a sentence that has been read."""
         if not mentions:
             return
+        self.met = _distinct([m for m in mentions if m.eligible])
         self.before = _distinct([m for m in mentions if m.role not in _ATTRIBUTES]) or self.before
         for mention in mentions:
             if mention.role == "dateline":
@@ -171,6 +174,10 @@ def sides_of(
     told = chain or sentence.field == "title" or sentence.index == 0
     if told and len(visit) == 2 and any(t.removeprefix("ال") in _VISITS for t in sentence.tokens):
         return _sides(visit, "visit", used)
+    if not codes and any(a.sense == "sign" for a in chain) and any(a.sense == "host" for a in chain):
+        witnesses = [g for g in groups if len({m.code for m in g if m.role == "host"}) >= 2]
+        if len(witnesses) == 1:
+            return _sides(_distinct(witnesses[0]), "listed", witnesses[0])  # حضر رئيسا كينيا وغانا توقيع ...
     for pool in (salience.title_parties, salience.title):
         if not codes and chain and len(pool) == 2:
             return _sides(pool, "title", [])
