@@ -152,7 +152,7 @@ _SIGNATURES = ("توقيع", "التوقيع", "تواقيع", "توقيعات",
 
 
 def signature_of(sentence: Sentence, last: int) -> int:
-    """`وضع ... توقيعه على`, `حمل توقيعي`, `وضع الأحرف الأولى`: where the signature stands that a light verb takes, or -1."""
+    """Where the signature stands that a light verb takes (`وضع ... توقيعه على`, `حمل توقيعي`), or -1."""
     tokens = sentence.tokens
     for i in range(last + 1, min(last + 1 + CLAUSE_REACH, len(tokens))):
         if tokens[i].startswith(_SIGNATURES):
