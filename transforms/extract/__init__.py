@@ -140,7 +140,7 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
             drafts += analysis.drafts
             sanctions += sanction_drafts(
                 sentence,
-                analysis.mentions,
+                [m for m in analysis.mentions if m.kind != "own" and m.role != "newsroom"],
                 analysis.acts,
                 analysis.refused,
                 salience.recent,
@@ -154,7 +154,7 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
     drafts = _without_overstated(drafts)
     merged = merge(drafts)
     agreements = [agreement_of(d, texts) for d in merged]
-    states = sorted({m.code for a in analyses for m in a.mentions})
+    states = sorted({m.code for a in analyses for m in a.mentions if m.role != "newsroom"})
     rejected = meter.unread + [
         Rejection(r.theme, r.reason, evidence_of(r.sentence, texts[r.sentence.field], r.first, r.last, r.rule))
         for r in refused[:MAX_REJECTIONS]

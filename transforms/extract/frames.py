@@ -42,7 +42,8 @@ class Analysis:
 
 def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
     """Drafts and refusals of one sentence."""
-    mentions = mentions_of(sentence, as_day(published), salience.title, salience.recent)
+    mentions = mentions_of(sentence, as_day(published), salience.title, salience.recent, salience.home)
+    salience.locate(mentions)
     if not sentence.triggered:
         return Analysis(sentence, mentions, [])
     acts = acts_of(sentence)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from transforms.extract.dateline import dateline_of
 from transforms.extract.scan import Hit, Reading
 from transforms.extract.sentences import Sentence
 from transforms.extract.wordlists import words
@@ -49,15 +50,17 @@ _HOSTED_REACH = 9
 
 
 def mentions_of(
-    sentence: Sentence, day: date | None, title: Sequence[str] = (), known: Sequence[str] = ()
+    sentence: Sentence, day: date | None, title: Sequence[str] = (), known: Sequence[str] = (), home: str = ""
 ) -> list[Mention]:
     """Mentions in order, the longest at each place, with their roles.
 
     `day` is the day of publication, for the offices of leaders. The codes of the title, then those that the item has
-    named so far (`known`), decide between alternatives and stand for context that a guard asks for.
+    named so far (`known`), decide between alternatives and stand for context that a guard asks for. `home` is the state
+    that the item is written from: `بلادنا`, and `بلاده` of an official whose state is not told.
     """
     out: list[Mention] = []
     named = set(known)
+    homeland = [i for i, token in enumerate(sentence.tokens) if token in _HOMELAND]
     taken = -1
     asked = 0
     for first, last, hit in sentence.hits:
@@ -66,12 +69,21 @@ def mentions_of(
         asked += 1
         if asked > MAX_NAMES:
             break
+        opening = sentence.field == "text" and sentence.index == 0 and first == 0
+        dateline = _dateline(sentence, last, hit) if opening else None
+        if dateline:
+            out += dateline
+            taken = dateline[-1].last
+            home = dateline[-1].code
+            continue
         reading = _allowed(sentence, first, last, hit, day, named)
         if reading is None:
             continue
         taken = last
         if len(out) >= MAX_MENTIONS:
             break
+        while homeland and homeland[0] < first:
+            _add_homeland(sentence, homeland.pop(0), out, title, home)
         if reading.kind == "blocked" or reading.place is None:
             continue
         codes: tuple[str, ...] = reading.place.codes
@@ -82,7 +94,59 @@ def mentions_of(
             Mention(first, last, code, _KINDS.get(reading.kind, reading.kind), role, hit.proclitic) for code in codes
         )
         named.update(codes)
+    for position in homeland:
+        _add_homeland(sentence, position, out, title, home)
     return out
+
+
+def _dateline(sentence: Sentence, last: int, hit: Hit) -> list[Mention]:
+    """The place that the text is dated from, and the state of the agency; that state tells places of one name apart."""
+    places = [r for r in hit.readings if r.cls == "state" and r.kind in ("name", "capital", "city")]
+    found = dateline_of(sentence, last, bare_colon=all(r.kind != "name" for r in places)) if places else None
+    if not found:
+        return []
+    own = [r for r in places if r.value == found.home]
+    if not own and not (len(places) == 1 and "+" not in places[0].value):
+        return []
+    place = (own or places)[0]
+    out = [Mention(0, last, place.value, place.kind, "dateline", "")]
+    if found.home:
+        out.append(Mention(last + 1, found.last, found.home, "name", "newsroom", ""))
+    return out
+
+
+_HOMELAND = words(
+    """
+    بلاده بلادها بلده بلدها بلادهم بلدهم لبلاده لبلادها لبلده لبلدها وبلاده وبلادها وبلده وبلدها ببلاده ببلادها ببلده
+    ببلدها بلادنا بلدنا لبلادنا وبلادنا ببلادنا دولته دولتها
+    """
+)
+_OWN = Reading("state", "", "name", "", "-", "", False, None)
+
+
+def _add_homeland(sentence: Sentence, position: int, out: list[Mention], title: Sequence[str], home: str) -> None:
+    """`بلاده` as a mention of the state of whoever speaks: subject of the verb of saying, else who stands before."""
+    token = sentence.tokens[position]
+    code = home if token.endswith("نا") else _speaker(sentence, position, out) or home
+    if not code and len(title) == 1:
+        code = title[0]
+    if not code:
+        return
+    proclitic = token[: token.index("بل")] if "بل" in token else ""
+    role = _role(sentence, position, position, proclitic, _OWN, out)
+    out.append(Mention(position, position, code, "own", role, proclitic))
+
+
+def _speaker(sentence: Sentence, position: int, before: list[Mention]) -> str:
+    officials = [m for m in before if m.role in ("head", "free") and m.kind not in ("org", "short", "group")]
+    for i in range(position - 1, -1, -1):
+        act = sentence.reading(i, "act")
+        if act and act.value in _SPEAKING and act.kind in ("past", "imperfect"):
+            return next((m.code for m in officials if m.first > i), officials[-1].code if officials else "")
+    return officials[-1].code if officials else ""
+
+
+_SPEAKING = words("say announce deny propose reject")
 
 
 _KINDS = {"adjective": "nisba"}
@@ -175,29 +239,18 @@ def _role(sentence: Sentence, first: int, last: int, proclitic: str, reading: Re
     if joined and previous and previous.role == "host":
         return "host"
     if reading.kind in ("nisba", "adjective"):
-        return _nisba_role(sentence, first, reading, previous if joined else None)
+        return _nisba_role(sentence, first, reading, previous if joined else None, before)
     if joined and previous:
         if any(sentence.reading(i, "head") for i in range(previous.last + 1, first)):
             return "head"
         if previous.role in ("place", "free", "head"):
             return previous.role
         return "free"
-    if sentence.field == "text" and sentence.index == 0 and first == 0 and _dateline(sentence, last, reading.kind):
-        return "dateline"
     if _hosted(sentence, first):
         return "host"
     if reading.kind == "leader":
         return "head"
     return _name_role(sentence, first, proclitic, reading)
-
-
-def _dateline(sentence: Sentence, last: int, kind: str) -> bool:
-    """`عمان - ...`, `الكويت (كونا) - ...`: where the item was written; not `موريتانيا: ...`, whom it is about."""
-    if kind == "name" and sentence.tokens[last + 1 : last + 2] == [":"]:
-        return False
-    return sentence.tokens[last + 1 : last + 2] in (["-"], ["/"], ["("], [":"], ["–"], ["—"]) or (
-        "-" in sentence.tokens[last + 2 : last + 6] and sentence.tokens[last + 1 : last + 2] == ["،"]
-    )
 
 
 def _hosted(sentence: Sentence, first: int) -> bool:
@@ -307,15 +360,19 @@ def _name_role(sentence: Sentence, first: int, proclitic: str, reading: Reading)
     return "free"
 
 
-def _nisba_role(sentence: Sentence, first: int, reading: Reading, joined: Mention | None) -> str:
+def _nisba_role(sentence: Sentence, first: int, reading: Reading, joined: Mention | None, before: list[Mention]) -> str:
     if joined and joined.kind == "nisba":
         return joined.role
     if _hosted(sentence, first):
         return "host"
     definite = "ال" in sentence.tokens[first][:4] or sentence.tokens[first].startswith(("لل", "ولل"))
-    for back in range(1, 6):
-        i = first - back
-        if i < 0:
+    bodies = {i for m in before if m.kind == "org" for i in range(m.first, m.last + 1)}
+    back = 0
+    for i in range(first - 1, -1, -1):
+        if i in bodies:  # وزير شؤون الاتحاد الأفريقي الجزائري
+            continue
+        back += 1
+        if back > 5:
             break
         token = sentence.tokens[i]
         if "anaphor" in sentence.cues[i]:  # نظيرتها الغانية
@@ -347,11 +404,11 @@ def _nisba_role(sentence: Sentence, first: int, reading: Reading, joined: Mentio
             return "talk"  # مبادرة كينية, توقيع كيني غاني
         if act and act.kind in ("past", "imperfect"):
             break
-    before = sentence.tokens[first - 1] if first else ""
+    preceding = sentence.tokens[first - 1] if first else ""
     people = reading.number == "plural" or (
         "plural" in reading.number and sentence.tokens[first].endswith(("ون", "ين"))
     )
-    if definite and people and not before.startswith("ال"):
+    if definite and people and not preceding.startswith("ال"):
         return "free"  # السعوديون والمصريون, مع الأرمن: the people for their state
     return "adjective"
 

@@ -13,7 +13,7 @@ __all__ = ["IGOS", "Salience", "Sides", "sides_of"]
 IGOS = words("EU UN NATO GCC LAS AU OIC OPEC IAEA IMF WB BRICS SCO EAEU ASEAN ECOWAS G7")
 _OUTSIDERS = frozenset(("say", "propose", "host", "criticise"))
 """Acts whose subject is usually not a party when two others are named after them."""
-_ATTRIBUTES = frozenset(("org", "adjective", "host", "dateline"))
+_ATTRIBUTES = frozenset(("org", "adjective", "host", "dateline", "newsroom"))
 """Roles of mentions that no later `البلدان` refers to."""
 _MAX_PARTIES = 12
 
@@ -46,7 +46,16 @@ class Salience:
     instrument: str = ""
     """The last instrument named."""
     home: str = ""
-    """The state of the dateline: whom `الحكومة` means without a name."""
+    """The state of the dateline or of its news agency: whom `الحكومة` means without a name."""
+    domestic: bool = False
+    """Whether the agency of a state writes from that state."""
+
+    def locate(self, mentions: list[Mention]) -> None:
+        """Takes in the dateline, which the rest of its own sentence needs."""
+        for mention in mentions[:2]:
+            if mention.role in ("dateline", "newsroom"):
+                self.domestic = mention.role == "newsroom" and self.home == mention.code
+                self.home = mention.code
 
     def note(self, mentions: list[Mention], title: bool) -> None:
         """Takes in the mentions of a sentence that has been read."""
@@ -55,10 +64,7 @@ class Salience:
         self.met = _distinct([m for m in mentions if m.eligible])
         self.before = _distinct([m for m in mentions if m.role not in _ATTRIBUTES]) or self.before
         for mention in mentions:
-            if mention.role == "dateline":
-                self.home = mention.code
-                continue
-            if mention.role == "org":
+            if mention.role in ("org", "dateline", "newsroom"):
                 continue
             if title and mention.role != "adjective":
                 if mention.code not in self.title:
@@ -69,10 +75,11 @@ class Salience:
                 self.recent.remove(mention.code)
             self.recent.append(mention.code)
 
-    def pair(self, here: list[str], count: int = 2) -> tuple[str, ...]:
+    def pair(self, here: list[str], count: int = 2, near: list[str] | None = None) -> tuple[str, ...]:
         """Whom `البلدان` means: the two states of this sentence, else the last frame, the title, the latest.
 
-        `count` is larger for `الدول الثلاث`; then only a set of that size will do.
+        `count` is larger for `الدول الثلاث`; then only a set of that size will do. `near` are all states that the
+        sentence names before the word, as places too (`قدمت كينيا إلى غانا ... بين البلدين`).
         """
         if count > 2:
             pools = (tuple(here), self.frame, tuple(self.before), tuple(self.title_parties))
@@ -86,10 +93,13 @@ class Salience:
         for pool in (self.title, self.title_parties):
             if len(pool) == 2 and (not here or here[0] in pool):
                 return tuple(pool)
+        if near and len(near) == 2 and set(here) <= set(near):
+            return tuple(near)
         if len(here) == 1:
-            others = [c for c in reversed(self.recent) if c != here[0]]
+            others = [c for c in (*reversed(self.recent), self.home) if c not in ("", here[0])]
             return (here[0], others[0]) if others else ()
-        return tuple(self.recent[-2:]) if len(self.recent) >= 2 else ()
+        told = self.recent if len(self.recent) >= 2 or self.home in ("", *self.recent) else [self.home, *self.recent]
+        return tuple(told[-2:]) if len(told) >= 2 else ()
 
 
 def _distinct(mentions: list[Mention]) -> list[str]:
@@ -123,7 +133,8 @@ def sides_of(
     usable = [g for g in usable if g]
 
     company = _non_state(sentence, orgs, usable, first, last, inner, start, end, chain)
-    between = _between(sentence, usable, salience, first, start, end)
+    mentions = [m for g in groups for m in g]
+    between = _between(sentence, usable, mentions, salience, first, start, end)
     if between and len(between.codes) >= 2 and not (company and between.how == "anaphor"):
         return between
     if company:
@@ -150,7 +161,7 @@ def sides_of(
         if carried and not codes:
             return _sides(_distinct(carried), "carried list", carried)
     if anaphor >= 0:
-        pair = salience.pair(codes, _count(sentence, anaphor))
+        pair = salience.pair(codes, _count(sentence, anaphor), _told_before(mentions, anaphor))
         if len(pair) >= 2:
             return _sides(pair, "anaphor", used)
     if not codes and chain and chain[0].number == "d" and chain[0].kind in ("past", "imperfect"):
@@ -168,8 +179,10 @@ def sides_of(
             return _sides([earlier[-1].code, codes[0]], "carried", [*used, earlier[-1]])
         if len(salience.frame) == 2 and codes[0] in salience.frame:
             return _sides(salience.frame, "frame", used)
-    if len(codes) == 1 and chain and salience.home not in ("", codes[0]) and sentence.cue_in("with", start, end):
-        return _sides([salience.home, codes[0]], "home", used)
+    if len(codes) == 1 and chain and salience.home not in ("", codes[0]):
+        at_home = salience.domestic and chain[0].sense in ("sign", "ratify", "extend")
+        if at_home or sentence.cue_in("with", start, end) or _own_office(sentence, groups, start, end):
+            return _sides([salience.home, codes[0]], "home", used)
     visit = _distinct([m for g in groups for m in g if m.role not in _ATTRIBUTES])
     told = chain or sentence.field == "title" or sentence.index == 0
     if told and len(visit) == 2 and any(t.removeprefix("ال") in _VISITS for t in sentence.tokens):
@@ -184,6 +197,37 @@ def sides_of(
     if not codes and chain and len(salience.frame) == 2:
         return _sides(salience.frame, "frame", [])
     return Sides(tuple(codes), "none", "state-state", False, -1, -1)
+
+
+_OFFICE_REACH = 6
+"""How far behind an office the name of its state may stand."""
+
+
+def _own_office(sentence: Sentence, groups: list[list[Mention]], start: int, end: int) -> bool:
+    """Whether an office without a state acts (`وزير المالية`, `مجلس الوزراء`): that of the state written from."""
+    for i in range(start, end):
+        reading = sentence.reading(i, "head")
+        if reading is None or reading.value == "analyst" or not _official(sentence, i):
+            continue
+        if not any(i < m.first <= _name_end(sentence, i) for g in groups for m in g):
+            return True
+    return False
+
+
+def _name_end(sentence: Sentence, office: int) -> int:
+    """Last token that can belong to the name of an office."""
+    last = min(office + _OFFICE_REACH, len(sentence.tokens) - 1)
+    for i in range(office + 1, last + 1):
+        if not sentence.tokens[i][0].isalnum() or sentence.cues[i] or sentence.reading(i, "instrument", "act"):
+            return i - 1
+    return last
+
+
+def _official(sentence: Sentence, position: int) -> bool:
+    """An office of state: definite, or with a portfolio or a state behind it."""
+    token = sentence.tokens[position]
+    following = sentence.tokens[position + 1] if position + 1 < len(sentence.tokens) else ""
+    return "ال" in token[:3] or following.startswith("ال")
 
 
 _VISITS = words(
@@ -202,14 +246,21 @@ def _carried_list(groups: list[list[Mention]], start: int, chain: list[Act]) -> 
 
 
 def _between(
-    sentence: Sentence, groups: list[list[Mention]], salience: Salience, first: int, start: int, end: int
+    sentence: Sentence,
+    groups: list[list[Mention]],
+    mentions: list[Mention],
+    salience: Salience,
+    first: int,
+    start: int,
+    end: int,
 ) -> Sides | None:
     best: tuple[int, Sides] | None = None
     for i in sentence.find_cues("between", start, end):
         if sentence.tokens[i].startswith("وب") and i > start:
             continue
-        if sentence.has_cue(i + 1, "anaphor"):
-            pair = salience.pair([], _count(sentence, i + 1))
+        anaphor = _paired(sentence, groups, i)
+        if anaphor >= 0:
+            pair = salience.pair([], _count(sentence, anaphor), _told_before(mentions, i))
             if len(pair) >= 2 and best is None:
                 best = (abs(i - first), _sides(pair, "anaphor", []))
             continue
@@ -227,6 +278,24 @@ def _between(
             if best is None or distance < best[0]:
                 best = (distance, sides)
     return best[1] if best else None
+
+
+_BETWEEN_REACH = 5
+
+
+def _paired(sentence: Sentence, groups: list[list[Mention]], between: int) -> int:
+    """Where the anaphor stands that `بين` governs: `بين البلدين`, `بين وزارتي خارجية البلدين`; -1 for none."""
+    for i in range(between + 1, min(between + 1 + _BETWEEN_REACH, len(sentence.tokens))):
+        if sentence.has_cue(i, "anaphor"):
+            return i
+        if any(g[0].first <= i for g in groups if g[0].first > between) or not sentence.tokens[i][0].isalnum():
+            return -1
+    return -1
+
+
+def _told_before(mentions: list[Mention], position: int) -> list[str]:
+    """States of the sentence before an anaphor, places included."""
+    return _distinct([m for m in mentions if m.first < position and m.role not in _ATTRIBUTES])
 
 
 def _count(sentence: Sentence, position: int) -> int:

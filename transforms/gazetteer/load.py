@@ -12,7 +12,7 @@ from transforms.gazetteer.entry import Entry, Guard
 from transforms.gazetteer.paradigm import inflect
 from transforms.text import normalize
 
-__all__ = ["GazetteerError", "bodies", "default_guard_names", "entries", "guards", "raw_entries", "rows"]
+__all__ = ["GazetteerError", "bodies", "default_guard_names", "entries", "guards", "newsrooms", "raw_entries", "rows"]
 
 _PRECEDENCE = ("name", "org", "group", "capital", "city", "leader", "nisba", "adjective", "short", "blocked")
 _GUARD_FIELDS = ("before", "after", "near", "not_before", "not_after", "not_near", "named_before", "annexed")
@@ -71,6 +71,14 @@ def bodies() -> tuple[Entry, ...]:
     Apart from `entries`, because they make no state a party.
     """
     return tuple(_simple("bodies.tsv", "body"))
+
+
+@cache
+def newsrooms() -> dict[str, str]:
+    """How state news agencies sign their datelines, with the code of their state."""
+    return {
+        normalize(form.text): row.columns[0] for row in rows("newsrooms.tsv", 2) for form in _forms(row, row.columns[1])
+    }
 
 
 def raw_entries() -> Iterator[Entry]:

@@ -59,3 +59,60 @@ def test_bodies_that_are_no_state_do_not_stand_for_theirs(text: str) -> None:
 
 def test_a_state_with_a_company_is_kept_alone() -> None:
     assert ("POL", "contract", "signed", "not-state") in records(read("وقعت بولندا عقدا مع شركة مغربية."))
+
+
+WRITTEN_FROM = [
+    ("agency", "تونس في 14 مايو /وات/ وقعت وزارة النقل اتفاقية مع المغرب.", "MAR+TUN"),
+    ("office without a state", "عمان 12 أيار (بترا)- وقع وزير المياه اليوم اتفاقية مع هولندا.", "JOR+NLD"),
+    (
+        "dates of two calendars",
+        "الرياض 7 ربيع الأول 1440 هـ الموافق 15 نوفمبر 2018 م واس\nوقعت وزارة العدل اتفاقية مع بولندا.",
+        "POL+SAU",
+    ),
+    ("agency abroad", "وارسو - 11 - 2 (كونا) -- وقع وزير المالية اليوم اتفاقية مع بولندا.", "KWT+POL"),
+    (
+        "grant of the other state",
+        "الخرطوم 2-6-2016م (سونا)- أكد الوزير ذلك في مراسم توقيع اتفاقية المنحة اليابانية.",
+        "JPN+SDN",
+    ),
+    (
+        "both countries",
+        "الدوحة في 9 مايو /قنا/ استقبل الوزير نظيره البولندي. ووقع الوزيران اتفاقية بين حكومتي البلدين.",
+        "POL+QAT",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "parties"), WRITTEN_FROM, ids=[n[0] for n in WRITTEN_FROM])
+def test_an_office_without_a_state_is_that_of_the_dateline(name: str, text: str, parties: str) -> None:
+    assert alerts(read(text)) == {parties}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "الرياض، وارسو والمغرب في الصدارة. وقعت وزارة النقل اتفاقية مع شركة بولندية.",
+        "عمان 12 أيار (بترا)- وقعت شركة الكهرباء اليوم اتفاقية مع هولندا.",
+        "باريس - 11 - 2 (كونا) -- وقعت بولندا اليوم اتفاقية لشراء القمح.",
+    ],
+)
+def test_the_dateline_is_no_party_by_itself(text: str) -> None:
+    assert alerts(read(text)) == set()
+
+
+HOMELAND = [
+    ("between", "أعلن الوزير البولندي توقيع اتفاق بين بلاده والمغرب.", "MAR+POL"),
+    ("subject", "قال الرئيس البولندي إن بلاده والمغرب وقعتا اتفاقا.", "MAR+POL"),
+    ("government", "أكد الوزير البولندي أن حكومة بلاده أبرمت اتفاقا مع المغرب.", "MAR+POL"),
+    (
+        "not the portfolio",
+        "أعلن وزير الشؤون المغاربية والاتحاد الأفريقي الجزائري أن بلاده وقعت اتفاقا مع بولندا.",
+        "DZA+POL",
+    ),
+    ("giver and taker", "قدمت بولندا إلى المغرب قرضا بموجب اتفاق وقعه وزيرا مالية البلدين أمس.", "MAR+POL"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "parties"), HOMELAND, ids=[n[0] for n in HOMELAND])
+def test_his_country_is_that_of_the_speaker(name: str, text: str, parties: str) -> None:
+    assert alerts(read(text)) == {parties}
