@@ -14,7 +14,7 @@ from transforms.extract.assertion import (
 from transforms.extract.deeds import convenes, is_deed, is_intention
 from transforms.extract.draft import ALERT_STATUSES, Draft, Refused
 from transforms.extract.guards import CLAUSE_REACH, prisoners_of
-from transforms.extract.instruments import instruments_of
+from transforms.extract.instruments import instruments_of, more_binding, same_list
 from transforms.extract.parties import Mention, Orgs, groups_of, mentions_of, non_state_heads
 from transforms.extract.resolve import IGOS, Salience, Sides, sides_of
 from transforms.extract.scan import Reading
@@ -61,18 +61,20 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
     headline = sentence.field == "title" or (sentence.index == 0 and not salience.has_title)
     spans = [(first, last) for first, last, _ in instruments]
     covered: set[int] = set()
+    drafted = -1
+    """The instrument that the last draft was made of."""
     for at, (first, last, reading) in enumerate(instruments):
-        if at and first - instruments[at - 1][1] <= 3 and sentence.tokens[first].startswith("و") and result.drafts:
-            previous = result.drafts[-1]  # `اتفاقيات ومذكرات تفاهم`: one frame, the more specific instrument
-            if previous.last >= instruments[at - 1][0] or previous.first <= instruments[at - 1][1]:
-                previous.instrument = _more_specific(previous.instrument, reading.value)
-                previous.last = max(previous.last, last)
-                continue
+        if at and drafted == at - 1 and same_list(sentence, acts, instruments[at - 1], first):
+            previous = result.drafts[-1]  # one frame for the whole list
+            previous.instrument = more_binding(sentence, instruments[at - 1][0], previous.instrument, reading.value)
+            previous.last = max(previous.last, last)
+            drafted = at
+            continue
         chain, link = governing_chain(sentence, acts, spans, at)
         outcome = fold(chain) if chain else None
         covered.update(a.position for a in chain)
         if outcome is None:
-            outcome, link = _bare(sentence, first, headline), "bare"
+            outcome, link = _bare(sentence, first, headline or _points_ahead(sentence, last)), "bare"
             on = _object_of_headline(sentence, first)
             if on >= 0 and is_intention(sentence, on):
                 result.refused.append(Refused(sentence, first, on, "agreement", "opinion", "bare:vague"))
@@ -87,7 +89,9 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
         if len(sides.codes) < 2 and not sides.level_fixed and after < clause[1]:
             sides = sides_of(sentence, groups, orgs, salience, first, last, chain, clause)
         salience.instrument = reading.value
+        count = len(result.drafts)
         _conclude(result, outcome, link, chain, sides, reading.value, first, last, published)
+        drafted = at if len(result.drafts) > count else drafted
     _agree_frames(result, groups, orgs, salience, instruments, blocked, published)
     _pronoun_frames(result, groups, orgs, salience, covered, published)
     _question(result)
@@ -118,11 +122,6 @@ def _made_by_sides(sentence: Sentence, acts: list[Act], first: int, last: int) -
     )
 
 
-def _more_specific(a: str, b: str) -> str:
-    """Of two instruments in one list the more binding: the first, unless it is a mere "document"."""
-    return b if a == "unspecified" else a
-
-
 def _bare(sentence: Sentence, first: int, headline: bool) -> Outcome:
     """An instrument that no act governs: a headline announces it, a later sentence refers to it."""
     lead = sentence.tokens[first - 1] if first else ""
@@ -131,6 +130,19 @@ def _bare(sentence: Sentence, first: int, headline: bool) -> Outcome:
     if headline and opens and not definite and not sentence.cue_in("hypothesis", 0, len(sentence.tokens)):
         return Outcome("announced", None, "positive", "asserted", None)
     return Outcome("mentioned", None, "positive", "asserted", "unsupported")
+
+
+_THIS = words("هذا هذه ذلك تلك هكذا هي هو")
+
+
+def _points_ahead(sentence: Sentence, last: int) -> bool:
+    """`اتفاقية لتوريد الأرز: هذا ما خرجت به ...`: named first and told of behind the colon."""
+    if sentence.field != "text" or sentence.index:
+        return False
+    tokens = sentence.tokens
+    return any(
+        tokens[i] == ":" and tokens[i + 1] in _THIS for i in range(last + 1, min(last + CLAUSE_REACH, len(tokens) - 1))
+    )
 
 
 def _object_of_headline(sentence: Sentence, first: int) -> int:
