@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from transforms.extract.acts import acts_of, clause_of, governing_chain
+from transforms.extract.acts import acts_of, governing_chain
 from transforms.extract.assertion import (
     has_future_time,
     is_hypothetical,
@@ -11,6 +11,7 @@ from transforms.extract.assertion import (
     is_referring,
     speaker_before,
 )
+from transforms.extract.clauses import clause_of
 from transforms.extract.deeds import convenes, is_deed, is_intention
 from transforms.extract.draft import ALERT_STATUSES, Draft, Refused
 from transforms.extract.guards import CLAUSE_REACH, prisoners_of

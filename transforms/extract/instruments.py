@@ -29,7 +29,7 @@ def instruments_of(sentence: Sentence, acts: list[Act], blocked: set[int]) -> li
             or not any(r.cls == "instrument" for r in hit.readings)
             or first in blocked
             or (first in phrases and last in phrases)
-            or _no_instance(sentence, first, last)
+            or _no_instance(sentence, acts, first, last)
         ):
             continue
         for reading in hit.readings:
@@ -130,10 +130,11 @@ def same_list(sentence: Sentence, acts: list[Act], before: Found, first: int) ->
     return joined and not any(sentence.cues[i] and not sentence.has_cue(i, "place") for i in gap)
 
 
-def _no_instance(sentence: Sentence, first: int, last: int) -> bool:
+def _no_instance(sentence: Sentence, acts: list[Act], first: int, last: int) -> bool:
     """`أي اتفاق` means none in particular; `للاتفاق على` means in order to agree."""
     if first and sentence.tokens[first - 1].lstrip("ولب") in ("اي", "ايه"):
-        return "negation" not in sentence.cues[max(first - 2, 0)] and not sentence.cue_in("negation", first - 10, first)
+        denied = any(a.sense == "deny" and first - 20 <= a.position < first for a in acts)
+        return not denied and not sentence.cue_in("negation", first - 10, first)
     if first and _headed(sentence, first):
         return True
     if first and sentence.tokens[first - 1] in ("بلا", "بدون") and sentence.reading(first - 1, "act") is None:

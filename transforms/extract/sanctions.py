@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from schemas.extraction import Sanction
-from transforms.extract.acts import clause_of
+from transforms.extract.clauses import clause_of
 from transforms.extract.draft import Refused
 from transforms.extract.evidence import evidence_of
 from transforms.extract.parties import Mention

@@ -27,6 +27,7 @@ class Sentence:
     __slots__ = (
         "__dict__",
         "_positions",
+        "asides",
         "clause_starts",
         "cues",
         "field",
@@ -55,6 +56,8 @@ class Sentence:
         """Hits by first token."""
         self.clause_starts: list[bool] = []
         """For each token whether a clause opens there; filled on first use."""
+        self.asides: list[int] = []
+        """For each token the aside that it stands in, 0 for none, negative for one with its own verb."""
         self._positions: dict[str, list[int]] = {}
         """Where cues of a class stand, for those asked for so far."""
         self.triggered = False
