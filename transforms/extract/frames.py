@@ -17,7 +17,7 @@ from transforms.extract.draft import ALERT_STATUSES, Draft, Refused
 from transforms.extract.guards import CLAUSE_REACH, prisoners_of
 from transforms.extract.instruments import instruments_of, more_binding, same_list
 from transforms.extract.parties import Mention, Orgs, groups_of, mentions_of, non_state_heads
-from transforms.extract.resolve import IGOS, Salience, Sides, sides_of
+from transforms.extract.resolve import IGOS, Salience, Sides, apart, sides_of
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act, Outcome, fold
@@ -86,12 +86,14 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
             if at + 1 < len(spans) and not sentence.tokens[spans[at + 1][0]].startswith("و")
             else clause[1]
         )
-        sides = sides_of(sentence, groups, orgs, salience, first, last, chain, (clause[0], min(clause[1], after)))
+        region = (clause[0], min(clause[1], after))
+        sides = sides_of(sentence, groups, orgs, salience, first, last, chain, region, reading.value)
         if len(sides.codes) < 2 and not sides.level_fixed and after < clause[1]:
-            sides = sides_of(sentence, groups, orgs, salience, first, last, chain, clause)
+            sides = sides_of(sentence, groups, orgs, salience, first, last, chain, clause, reading.value)
         salience.instrument = reading.value
         count = len(result.drafts)
-        _conclude(result, outcome, link, chain, sides, reading.value, first, last, published)
+        for part in apart(sentence, sides, mentions, first, clause[1]):
+            _conclude(result, outcome, link, chain, part, reading.value, first, last, published)
         drafted = at if len(result.drafts) > count else drafted
     _agree_frames(result, groups, orgs, salience, instruments, blocked, published)
     _pronoun_frames(result, groups, orgs, salience, covered, published)

@@ -96,7 +96,7 @@ def mentions_of(
         named.update(codes)
     for position in homeland:
         _add_homeland(sentence, position, out, title, home)
-    return out
+    return _without_witnesses(sentence, out)
 
 
 def _dateline(sentence: Sentence, last: int, hit: Hit) -> list[Mention]:
@@ -236,7 +236,7 @@ def _role(sentence: Sentence, first: int, last: int, proclitic: str, reading: Re
     """Role of the mention that starts at `first`, after those `before` it."""
     previous = before[-1] if before else None
     joined = bool(previous and _coordinated(sentence, previous, first, proclitic, reading.kind))
-    if joined and previous and previous.role == "host":
+    if (joined and previous and previous.role == "host") or (first and sentence.tokens[first - 1] in _EXCEPT):
         return "host"
     if reading.kind in ("nisba", "adjective"):
         return _nisba_role(sentence, first, reading, previous if joined else None, before)
@@ -251,6 +251,33 @@ def _role(sentence: Sentence, first: int, last: int, proclitic: str, reading: Re
     if reading.kind == "leader":
         return "head"
     return _name_role(sentence, first, proclitic, reading)
+
+
+_EXCEPT = words("باستثناء عدا ماعدا سوي الا باستبعاد")
+"""What is named behind these words takes no part."""
+_WITNESSES = words(
+    "شاهدا شاهده شهودا كشاهد كشهود ضامنا ضامنين كضامن ضامنه وسيطا وسطاء كوسيط مراقبا مراقبين كمراقب راعيا"
+)
+_AS = words("بصفه بصفته بصفتها بصفتهما بصفتهم")
+
+
+def _without_witnesses(sentence: Sentence, mentions: list[Mention]) -> list[Mention]:
+    """`رئيسا كينيا وغانا بصفة ضامنين`: who signs as a witness or guarantor is no party."""
+    tokens = sentence.tokens
+    if not any(t in _WITNESSES or t in _AS for t in tokens):
+        return mentions
+    out: list[Mention] = []
+    follows: Mention | None = None
+    for mention in reversed(mentions):
+        behind = tokens[mention.last + 1 : mention.last + 4]
+        witness = any(t in _WITNESSES for t in behind[:2]) or (
+            behind[:1] != [] and behind[0] in _AS and any(f"{t}ا" in _WITNESSES or t in _WITNESSES for t in behind[1:])
+        )
+        if not witness and follows and follows.role == "host":
+            witness = _coordinated(sentence, mention, follows.first, follows.proclitic, follows.kind)
+        follows = mention._replace(role="host") if witness else mention
+        out.append(follows)
+    return out[::-1]
 
 
 def _hosted(sentence: Sentence, first: int) -> bool:
@@ -294,6 +321,8 @@ def _seated(sentence: Sentence, at: int, kind: str) -> bool:
     A person without a portfolio, or one whose state is told already, is merely there: `التقى الرئيس في مصر`.
     """
     for i in range(at - 1, max(at - 7, -1), -1):
+        if kind == "org" and sentence.tokens[i].lstrip("ول").removeprefix("ال") in _OFFICERS:
+            return True  # المدير الإقليمي في البنك الدولي
         if sentence.tokens[i] in _STOP or sentence.reading(i, "state") or sentence.cues[i]:
             return False
         reading = sentence.reading(i, "head")
@@ -313,6 +342,7 @@ def _seated(sentence: Sentence, at: int, kind: str) -> bool:
     return False
 
 
+_OFFICERS = words("مدير مديره مديرا بعثه خبراء منسق مسوول مسووله نايب نايبه ممثل ممثله")
 _SALES = words("بيع لبيع البيع ببيع مبيعات توريد لتوريد تسليم لتسليم تزويد لتزويد تصدير لتصدير")
 
 
@@ -488,5 +518,8 @@ def non_state_heads(sentence: Sentence) -> list[Orgs]:
         for reading in hit.readings:
             if reading.cls == "org" and _body_at(sentence, first) == "org":
                 out.append(Orgs(first, reading.value))
+                break
+            if reading.cls == "body":
+                out.append(Orgs(first, "faction"))
                 break
     return out

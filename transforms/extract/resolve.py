@@ -8,7 +8,7 @@ from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
-__all__ = ["IGOS", "Salience", "Sides", "sides_of"]
+__all__ = ["IGOS", "Salience", "Sides", "apart", "sides_of"]
 
 IGOS = words("EU UN NATO GCC LAS AU OIC OPEC IAEA IMF WB BRICS SCO EAEU ASEAN ECOWAS G7")
 _OUTSIDERS = frozenset(("say", "propose", "host", "criticise"))
@@ -47,6 +47,8 @@ class Salience:
     """The last instrument named."""
     home: str = ""
     """The state of the dateline or of its news agency: whom `الحكومة` means without a name."""
+    subject: str = ""
+    """Whom the sentence before named first: the other side of `نظيره`."""
     domestic: bool = False
     """Whether the agency of a state writes from that state."""
 
@@ -63,6 +65,7 @@ class Salience:
             return
         self.met = _distinct([m for m in mentions if m.eligible])
         self.before = _distinct([m for m in mentions if m.role not in _ATTRIBUTES]) or self.before
+        self.subject = next((m.code for m in mentions if m.eligible), self.subject)
         for mention in mentions:
             if mention.role in ("org", "dateline", "newsroom"):
                 continue
@@ -96,7 +99,7 @@ class Salience:
         if near and len(near) == 2 and set(here) <= set(near):
             return tuple(near)
         if len(here) == 1:
-            others = [c for c in (*reversed(self.recent), self.home) if c not in ("", here[0])]
+            others = [c for c in (self.subject, *reversed(self.recent), self.home) if c not in ("", here[0])]
             return (here[0], others[0]) if others else ()
         told = self.recent if len(self.recent) >= 2 or self.home in ("", *self.recent) else [self.home, *self.recent]
         return tuple(told[-2:]) if len(told) >= 2 else ()
@@ -124,16 +127,22 @@ def sides_of(
     last: int,
     chain: list[Act],
     clause: tuple[int, int],
+    instrument: str = "",
 ) -> Sides:
     """Parties of the frame whose instrument stands at tokens `first` to `last`."""
     inner = chain[0].position if chain else first
     start = min([clause[0], *(a.position for a in chain)])
     end = max([clause[1], *(a.position + 1 for a in chain)])
+    mentions = [m for g in groups for m in g]
+    if instrument in _OF_FIGHTERS:  # whom an organisation may call for, watch or broker, never make
+        groups = [g for g in ([m for m in g if m.code not in IGOS] for g in groups) if g]
     usable = [[m for m in g if m.eligible and start <= m.first < end] for g in groups]
     usable = [g for g in usable if g]
+    if _told_apart(sentence, usable, orgs, last, inner, end):
+        start = last + 1
+        usable = [g for g in usable if g[0].first > last]
 
     company = _non_state(sentence, orgs, usable, first, last, inner, start, end, chain)
-    mentions = [m for g in groups for m in g]
     between = _between(sentence, usable, mentions, salience, first, start, end)
     if between and len(between.codes) >= 2 and not (company and between.how == "anaphor"):
         return between
@@ -184,7 +193,7 @@ def sides_of(
         if at_home or sentence.cue_in("with", start, end) or _own_office(sentence, groups, start, end):
             return _sides([salience.home, codes[0]], "home", used)
     visit = _distinct([m for g in groups for m in g if m.role not in _ATTRIBUTES])
-    told = chain or sentence.field == "title" or sentence.index == 0
+    told = chain[0].sense not in _ENDS if chain else sentence.field == "title" or sentence.index == 0
     if told and len(visit) == 2 and any(t.removeprefix("ال") in _VISITS for t in sentence.tokens):
         return _sides(visit, "visit", used)
     if not codes and any(a.sense == "sign" for a in chain) and any(a.sense == "host" for a in chain):
@@ -197,6 +206,23 @@ def sides_of(
     if not codes and chain and len(salience.frame) == 2:
         return _sides(salience.frame, "frame", [])
     return Sides(tuple(codes), "none", "state-state", False, -1, -1)
+
+
+_OF_FIGHTERS = frozenset(("ceasefire", "exchange"))
+"""Instruments that only those who fight make."""
+
+
+def _told_apart(
+    sentence: Sentence, groups: list[list[Mention]], orgs: list[Orgs], last: int, inner: int, end: int
+) -> bool:
+    """Whether a relative clause behind the instrument names both sides: `نددت ألمانيا بمذكرة وقعتها كينيا مع غانا`."""
+    if inner <= last or not any(
+        inner < g[0].first <= inner + 5 and not sentence.cue_in("with", inner, g[0].first) for g in groups
+    ):
+        return False
+    behind = {m.code for g in groups for m in g if m.first > inner}
+    other = any(o.position > inner and "مع" in sentence.tokens[o.position - 2 : o.position] for o in orgs)
+    return (len(behind) >= 2 or other) and sentence.cue_in("with", inner, end)
 
 
 _OFFICE_REACH = 6
@@ -230,6 +256,7 @@ def _official(sentence: Sentence, position: int) -> bool:
     return "ال" in token[:3] or following.startswith("ال")
 
 
+_ENDS = frozenset(("terminate", "suspend", "violate", "reject", "deny"))
 _VISITS = words(
     "زياره بزياره لقاء لقايه استقبل زيارته زيارتها لزيارته لزياره الزياره يصل تصل وصل وصلت يزور تزور زار زارت "
     "سيزور ستزور يتوجه "
@@ -296,6 +323,53 @@ def _paired(sentence: Sentence, groups: list[list[Mention]], between: int) -> in
 def _told_before(mentions: list[Mention], position: int) -> list[str]:
     """States of the sentence before an anaphor, places included."""
     return _distinct([m for m in mentions if m.first < position and m.role not in _ATTRIBUTES])
+
+
+def apart(sentence: Sentence, sides: Sides, mentions: list[Mention], first: int, end: int) -> list[Sides]:
+    """One state that makes several agreements, each with one partner, as so many pairs; else the sides as they are.
+
+    `مذكرة مع مصر وأخرى مع غانا`, `اتفاقين مع مصر وغانا`, `مع كل منهما`.
+    """
+    if len(sides.codes) < 3 or sides.how not in ("group", "clause", "listed"):
+        return [sides]
+    partners: list[list[str]] = []
+    for i in sentence.find_cues("with", first, end):
+        if sentence.tokens[i] not in ("مع", "ومع"):
+            continue
+        behind = [m for m in mentions if i < m.first <= i + _PARTNER_REACH and m.code in sides.codes]
+        if behind:
+            partners.append(_run(sentence, mentions, behind[0], sides.codes))
+    each = any(sentence.tokens[i : i + 2] == ["كل", "منهما"] for i in range(first - 4, end))
+    if each and not partners:
+        subject = next((m.code for m in mentions if m.code in sides.codes), "")
+        partners = [[c for c in sides.codes if c != subject]]
+    others = list(dict.fromkeys(c for run in partners for c in run))
+    subjects = [c for c in sides.codes if c not in others]
+    several = each or len(partners) > 1 or _several(sentence, first, len(others))
+    if len(subjects) != 1 or not several:
+        return [sides]
+    return [sides._replace(codes=tuple(sorted((subjects[0], other)))) for other in others]
+
+
+_PARTNER_REACH = 4
+_DUALS = ("تين", "تان", "تي", "تا", "قين", "قان", "قي", "قا", "لين", "لان", "دين", "دان")
+
+
+def _run(sentence: Sentence, mentions: list[Mention], opening: Mention, codes: tuple[str, ...]) -> list[str]:
+    """The list that begins with a mention."""
+    run = [opening]
+    for mention in mentions:
+        if mention.first > run[-1].last and mention.first - run[-1].last <= 2 and mention.proclitic.startswith("و"):
+            run.append(mention)
+    return [m.code for m in run if m.code in codes]
+
+
+def _several(sentence: Sentence, position: int, count: int) -> bool:
+    """Whether the instrument at a token is a dual for two partners, or a plural: as many agreements as partners."""
+    token = sentence.tokens[position]
+    if token.endswith("ات") or token in ("عقود", "وثايق", "صفقات"):
+        return count >= 2
+    return count == 2 and token.endswith(_DUALS)
 
 
 def _count(sentence: Sentence, position: int) -> int:
@@ -374,17 +448,21 @@ def _non_state(
     chain: list[Act],
 ) -> Orgs | None:
     """A body that is no state where a party would stand: after مع or بين, or as the subject of the act."""
+    subject = inner > last and any(inner < g[0].first <= inner + 3 for g in groups)
     for org in orgs:
         if org.kind == "press" or not start <= org.position < end:
             continue
-        before = sentence.tokens[max(org.position - 2, start) : org.position]
-        if any(t in ("مع", "بين", "وبين", "ومع") for t in before):
+        at = org.position - 1
+        while at > start and at > org.position - 4 and (sentence.tokens[at] == '"' or sentence.reading(at, "head")):
+            at -= 1
+        if any(t in ("مع", "بين", "وبين", "ومع") for t in sentence.tokens[max(at - 1, start) : org.position]):
             return org
-        if chain and 0 < org.position - inner <= 2 and sentence.tokens[org.position - 1] not in ("علي", "في", "مع"):
+        if chain and _is_subject(sentence, inner, org.position):
             return org
         outer = any(a.position < inner for a in chain[1:])
         if (
             not outer
+            and not subject
             and org.position <= start + 1
             and org.position < inner
             and not any(g[0].first < org.position for g in groups)
@@ -393,3 +471,32 @@ def _non_state(
         if sentence.tokens[org.position].startswith("و") and any(0 < org.position - g[-1].last <= 3 for g in groups):
             return org
     return None
+
+
+_SUBJECT_REACH = 9
+"""Tokens between a verb and its subject, with an adverb of time and one of place between."""
+
+
+def _is_subject(sentence: Sentence, act: int, position: int) -> bool:
+    """Whether a noun behind a verb is its subject: between them only time, place and the office of a person."""
+    if not 0 < position - act <= _SUBJECT_REACH or sentence.tokens[position - 1] in ("علي", "في", "مع"):
+        return False
+    if position - act <= 2:
+        return True
+    placed = False
+    for i in range(act + 1, position):
+        token = sentence.tokens[i]
+        person = sentence.reading(i, "head")
+        city = sentence.reading(i, "state")
+        if "recent" in sentence.cues[i] or token in _TIMES or token.isdecimal():
+            continue
+        if "place" in sentence.cues[i]:
+            placed = True
+        elif city and placed and city.kind in ("city", "capital", "name"):
+            placed = False
+        elif not (person and person.value == "person"):
+            return False
+    return not placed
+
+
+_TIMES = words("مساء صباح ظهر ليل فجر عصر يوم مساءا صباحا ظهرا الجاري الماضي المنقضي")

@@ -84,6 +84,7 @@ def newsrooms() -> dict[str, str]:
 def raw_entries() -> Iterator[Entry]:
     """Every form that the files give, with its own guard only, duplicates included."""
     yield from _simple("names.tsv", "name")
+    yield from _simple("agencies.tsv", "name")
     yield from _simple("capitals.tsv", "capital")
     yield from _simple("cities.tsv", "city")
     yield from _simple("groups.tsv", "group")

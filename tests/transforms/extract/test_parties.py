@@ -33,6 +33,10 @@ NOT_PARTIES = [
     ("publisher", "ذكرت وكالة الأنباء النمساوية أن بولندا والمغرب وقعتا اتفاقا."),
     ("presence", "وقعت بولندا والمغرب اتفاقا بحضور سفير النمسا."),
     ("speaker", "أعلن مبعوث النمسا أن بولندا والمغرب وقعتا اتفاقا."),
+    ("guarantors", "وقعت بولندا والمغرب اتفاقا ووقع رئيسا النمسا وقبرص بصفة ضامنين."),
+    ("witness", "وقعت بولندا والمغرب اتفاقا وحضر وزير النمسا شاهدا."),
+    ("exception", "وقعت بولندا والمغرب اتفاقا يشمل سكان أوروبا باستثناء النمسا."),
+    ("critic", "نددت النمسا بالاتفاق الذي وقعته بولندا اليوم مع المغرب."),
 ]
 
 
@@ -51,6 +55,11 @@ def test_who_else_is_named_is_no_party(name: str, text: str) -> None:
         "وقعت جامعة الرباط المغربية اتفاقية مع جامعة بولندية.",
         "وقعت بلدية بولندية اتفاقية توأمة مع بلدية مغربية.",
         "وقع حزبان في بولندا ميثاقا للحكم.",
+        "مذكرة تفاهم وقعها مساء أمس في الرباط رئيسا الجامعة الملكية المغربية لكرة القدم والاتحاد البولندي للعبة.",
+        "وقعت بولندا مذكرة تفاهم مع رئيس إقليم أرض الصومال.",
+        "نددت النمسا بالمذكرة التي وقعتها بولندا اليوم مع أرض الصومال.",
+        "اتفقت بولندا وحركة طالبان على هدنة.",
+        "وافقت الحكومة اليمنية وجماعة الحوثي على تمديد الهدنة بطلب من الأمم المتحدة.",
     ],
 )
 def test_bodies_that_are_no_state_do_not_stand_for_theirs(text: str) -> None:
@@ -115,4 +124,43 @@ HOMELAND = [
 
 @pytest.mark.parametrize(("name", "text", "parties"), HOMELAND, ids=[n[0] for n in HOMELAND])
 def test_his_country_is_that_of_the_speaker(name: str, text: str, parties: str) -> None:
+    assert alerts(read(text)) == {parties}
+
+
+APART = [
+    ("another", "وقعت بولندا مذكرة تفاهم مع المغرب وأخرى مع غانا.", {"MAR+POL", "GHA+POL"}),
+    ("dual", "وقعت بولندا اتفاقيتين مع المغرب وغانا.", {"MAR+POL", "GHA+POL"}),
+    ("plural", "أقرت الحكومة البولندية مذكرات تفاهم مع المغرب وغانا وقبرص.", {"MAR+POL", "GHA+POL", "CYP+POL"}),
+    ("with each", "استقبل الرئيس البولندي رئيسي المغرب وغانا ووقع مع كل منهما اتفاقا.", {"MAR+POL", "GHA+POL"}),
+    ("one of three", "وقعت بولندا والمغرب وغانا اتفاقا.", {"GHA+MAR+POL"}),
+    ("one with both", "وقعت بولندا مع المغرب وغانا اتفاقا ثلاثيا.", {"GHA+MAR+POL"}),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "parties"), APART, ids=[n[0] for n in APART])
+def test_several_agreements_of_one_state_are_so_many_pairs(name: str, text: str, parties: set[str]) -> None:
+    assert alerts(read(text)) == parties
+
+
+IN_ITS_NAME = [
+    ("fund", "وقع الصندوق السعودي للتنمية اتفاقية قرض مع المغرب.", "MAR+SAU"),
+    (
+        "fund on behalf",
+        "وقع الصندوق الكويتي للتنمية الاقتصادية العربية نيابة عن دولة الكويت اتفاقا مع المغرب.",
+        "KWT+MAR",
+    ),
+    ("ambassador", "وقع سفير بولندا لدى الرباط ووزير المالية المغربي اتفاقا.", "MAR+POL"),
+    ("custodian", "وقع سفير خادم الحرمين الشريفين لدى المغرب اتفاقا مع وزير العدل المغربي.", "MAR+SAU"),
+    ("titles", "وقع صاحب السمو الملكي وزير الداخلية السعودي ومعالي وزير الداخلية المغربي اتفاقا.", "MAR+SAU"),
+    ("authorities", "زار الرئيس البولندي المغرب. ووقعت الجهات الحكومية في البلدين اتفاقا.", "MAR+POL"),
+    (
+        "officer of a bank",
+        "وقع وزير المالية المغربي اتفاقا مع المدير الإقليمي لدائرة المغرب في البنك الدولي.",
+        "MAR+WB",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "parties"), IN_ITS_NAME, ids=[n[0] for n in IN_ITS_NAME])
+def test_who_signs_in_the_name_of_a_state(name: str, text: str, parties: str) -> None:
     assert alerts(read(text)) == {parties}
