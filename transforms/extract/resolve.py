@@ -169,6 +169,9 @@ def sides_of(
         carried = _carried_list(groups, start, chain)
         if carried and not codes:
             return _sides(_distinct(carried), "carried list", carried)
+        named = [m for m in mentions if m.eligible and m.last < start]
+        if not codes and len(_distinct(named)) == 3 and _with_each(sentence, start, end):
+            return _sides(_distinct(named), "group", named)
     if anaphor >= 0:
         pair = salience.pair(codes, _count(sentence, anaphor), _told_before(mentions, anaphor))
         if len(pair) >= 2:
@@ -337,9 +340,9 @@ def apart(sentence: Sentence, sides: Sides, mentions: list[Mention], first: int,
         if sentence.tokens[i] not in ("مع", "ومع"):
             continue
         behind = [m for m in mentions if i < m.first <= i + _PARTNER_REACH and m.code in sides.codes]
-        if behind:
+        if behind and (not partners or _another(sentence, i)):
             partners.append(_run(sentence, mentions, behind[0], sides.codes))
-    each = any(sentence.tokens[i : i + 2] == ["كل", "منهما"] for i in range(first - 4, end))
+    each = _with_each(sentence, max(first - 5, 0), end)
     if each and not partners:
         subject = next((m.code for m in mentions if m.code in sides.codes), "")
         partners = [[c for c in sides.codes if c != subject]]
@@ -351,6 +354,22 @@ def apart(sentence: Sentence, sides: Sides, mentions: list[Mention], first: int,
     return [sides._replace(codes=tuple(sorted((subjects[0], other)))) for other in others]
 
 
+def _with_each(sentence: Sentence, start: int, end: int) -> bool:
+    """`ووقع مع كل منهما`"""
+    return any(sentence.tokens[i : i + 3] == ["مع", "كل", "منهما"] for i in range(start, end))
+
+
+def _further(sentence: Sentence, position: int) -> bool:
+    return any(sentence.has_cue(i, "with") and _another(sentence, i) for i in range(max(position - 3, 0), position))
+
+
+def _another(sentence: Sentence, position: int) -> bool:
+    """Whether مع at a token brings in the partner of a further agreement: `وأخرى مع`, `وآخر مماثل مع`, `ومع`."""
+    before = sentence.tokens[max(position - 2, 0) : position]
+    return sentence.tokens[position] == "ومع" or any(t.removeprefix("و") in _OTHERS for t in before)
+
+
+_OTHERS = words("اخري اخر ثانيه ثالثه ثان ثالث مثلها مثله مماثله مماثل")
 _PARTNER_REACH = 4
 _DUALS = ("تين", "تان", "تي", "تا", "قين", "قان", "قي", "قا", "لين", "لان", "دين", "دان")
 
@@ -429,7 +448,8 @@ def _narrow(sentence: Sentence, groups: list[list[Mention]], inner: int, first: 
         others = [g for g in groups if g is not partner and g[-1].last < partner[0].first]
         if others:
             nearest = min(others, key=lambda g: abs(g[0].first - inner))
-            return [*nearest, *partner]
+            further = [m for g in withs if g is not partner and _further(sentence, g[0].first) for m in g]
+            return [*nearest, *partner, *further]
     if lists:
         return min(lists, key=lambda g: abs(g[0].first - inner))
     near = sorted(groups, key=lambda g: abs(g[0].first - inner))[:2]
