@@ -1,7 +1,7 @@
 """The graph, over any PCollection of items: the same for a pass, a stream, a subscription and a backfill.
 
-items ─► first sighting ─► language ─► extract ─┬─► gather by parties (window) ─► fold into the ledger ─► alerts
-                                                 ├─► mentions (agreements, sanctions, war)
+items ─► first sighting ─► language ─► extract ─┬─► stories ─┬─► gather by parties (window) ─► ledger ─► alerts
+                                                 │            └─► mentions (agreements, sanctions, war)
                                                  └─► look-alikes
 what fails at any stage ─► dead letters
 """
@@ -15,6 +15,7 @@ from schemas.dead_letter import DeadLetter
 from schemas.item import Item
 from schemas.ledger import AgreementEvent
 from schemas.mention import LookAlike, Mention
+from schemas.story import Lead
 from transforms.stages import (
     DEAD,
     BeamMemory,
@@ -37,6 +38,7 @@ class Outputs(NamedTuple):
     entries: beam.PCollection[AgreementEvent]
     mentions: beam.PCollection[Mention]
     look_alikes: beam.PCollection[LookAlike]
+    leads: beam.PCollection[Lead]
     dead_letters: beam.PCollection[DeadLetter]
 
 
@@ -49,16 +51,17 @@ def build(
 ) -> Outputs:
     """Lay the graph over `items`.
 
-    `memory` holds first sightings and the ledger (default: the engine's keyed state). `window_sec` is the alert window
-    in seconds of event time; None gathers all of a bounded run. `clock` gives the recorded times of alerts and dead
-    letters and must be picklable.
+    `memory` holds first sightings, stories and the ledger (default: the engine's keyed state). `window_sec` is the
+    alert window in seconds of event time; None gathers all of a bounded run. `clock` gives the recorded times of alerts
+    and dead letters and must be picklable.
     """
     memory = memory if memory is not None else BeamMemory()
     stamped = items | "StampFirstSeen" >> StampFirstSeen(clock)
     fresh = stamped["items"] | "KeepFirstSightings" >> memory.keep_first()
     tagged = fresh | "TagLanguage" >> TagLanguage(clock)
     extracted = tagged["items"] | "ExtractRecords" >> ExtractRecords(clock)
-    groups = extracted.sightings | "GatherByParties" >> GatherByParties(window_sec)
+    told = extracted.readings | "TellStories" >> memory.tell_stories()
+    groups = told.sightings | "GatherByParties" >> GatherByParties(window_sec)
     folded = groups | "FoldIntoLedger" >> memory.fold(clock)
     dead = (
         stamped[DEAD],
@@ -66,4 +69,4 @@ def build(
         extracted.dead_letters,
         folded.dead_letters,
     ) | "CollectDeadLetters" >> beam.Flatten()
-    return Outputs(folded.alerts, folded.entries, extracted.mentions, extracted.look_alikes, dead)
+    return Outputs(folded.alerts, folded.entries, told.mentions, extracted.look_alikes, told.leads, dead)

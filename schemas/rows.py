@@ -12,10 +12,11 @@ from schemas.extraction import Extraction
 from schemas.item import Item
 from schemas.ledger import AgreementEvent, Sighting
 from schemas.mention import LookAlike, Mention
+from schemas.story import Lead, Reading
 
 __all__ = ["RECORDS"]
 
-RECORDS = (Alert, AgreementEvent, DeadLetter, Extraction, Item, LookAlike, Mention, Sighting)
+RECORDS = (Alert, AgreementEvent, DeadLetter, Extraction, Item, Lead, LookAlike, Mention, Reading, Sighting)
 
 for _record in RECORDS:
     coders.registry.register_row(_record)

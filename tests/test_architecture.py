@@ -16,7 +16,13 @@ MAY_IMPORT = {
     "transforms": {"schemas", "transforms"},
     "pipeline": {"schemas", "transforms", "pipeline"},
 }
-BEAM_MODULES = {"schemas/rows.py", "transforms/stages.py", "pipeline/graph.py", "pipeline/store/memory.py"}
+BEAM_MODULES = {
+    "schemas/rows.py",
+    "transforms/stages.py",
+    "transforms/story_stages.py",
+    "pipeline/graph.py",
+    "pipeline/store/memory.py",
+}
 
 
 def _imports(path: Path, top_level_only: bool = False) -> set[str]:

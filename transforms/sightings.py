@@ -7,8 +7,6 @@ from schemas.ids import content_id
 from schemas.item import Item
 from schemas.ledger import Sighting
 from schemas.mention import LookAlike, Mention
-from transforms.copies import sketch
-from transforms.sources import source_of
 
 __all__ = ["look_alikes_of", "mentions_of", "party_key", "sightings_of"]
 
@@ -20,11 +18,12 @@ def party_key(parties: tuple[str, ...] | list[str]) -> str:
     return "-".join(sorted(parties))
 
 
-def sightings_of(item: Item, extraction: Extraction) -> Iterator[Sighting]:
-    """One sighting per agreement between at least two states or organisations, whatever its status."""
+def sightings_of(item: Item, extraction: Extraction, source: str, lead: str) -> Iterator[Sighting]:
+    """One sighting per agreement between at least two states or organisations, whatever its status.
+
+    `source` is the item's (transforms/sources.py), `lead` its sketch (transforms/copies.py).
+    """
     sanctions, war = bool(extraction.sanctions), bool(extraction.war)
-    source = source_of(item) if extraction.agreements else ""
-    lead = sketch(item.title, item.text) if extraction.agreements else ""
     for agreement in extraction.agreements:
         if agreement.party_level in _LEDGER_LEVELS and len(agreement.parties) > 1:
             yield Sighting(

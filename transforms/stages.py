@@ -22,15 +22,18 @@ from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.item import Item
 from schemas.ledger import AgreementEvent, Sighting
-from schemas.mention import LookAlike, Mention
+from schemas.mention import LookAlike
 from schemas.record import as_json, canonical_json, from_json
+from schemas.story import Reading
 from transforms.alerts import make_alert
 from transforms.dead_letters import dead_letter
 from transforms.extract import extract
 from transforms.first_sighting import content_key
 from transforms.language import tag_language
 from transforms.ledger import fold
-from transforms.sightings import look_alikes_of, mentions_of, party_key, sightings_of
+from transforms.sightings import look_alikes_of, party_key
+from transforms.stories import reading_of
+from transforms.story_stages import TellInState
 
 __all__ = [
     "DEAD",
@@ -44,7 +47,7 @@ __all__ = [
 ]
 
 DEAD = "dead_letters"
-_MENTIONS, _LOOK_ALIKES, _ENTRIES = "mentions", "look_alikes", "entries"
+_LOOK_ALIKES, _ENTRIES = "look_alikes", "entries"
 _NAMESPACE = "mithaq"
 
 Clock = Callable[[], datetime]
@@ -115,8 +118,7 @@ class _TagLanguageFn(beam.DoFn):
 class Extracted(NamedTuple):
     """Outputs of ExtractRecords."""
 
-    sightings: beam.PCollection[Sighting]
-    mentions: beam.PCollection[Mention]
+    readings: beam.PCollection[Reading]
     look_alikes: beam.PCollection[LookAlike]
     dead_letters: beam.PCollection[DeadLetter]
 
@@ -130,9 +132,9 @@ class ExtractRecords(beam.PTransform):
 
     def expand(self, items: beam.PCollection[Item]) -> Any:
         found = items | "Extract" >> beam.ParDo(_ExtractFn(self._clock)).with_outputs(
-            _MENTIONS, _LOOK_ALIKES, DEAD, main="sightings"
+            _LOOK_ALIKES, DEAD, main="readings"
         )
-        return Extracted(found["sightings"], found[_MENTIONS], found[_LOOK_ALIKES], found[DEAD])
+        return Extracted(found["readings"], found[_LOOK_ALIKES], found[DEAD])
 
 
 class _ExtractFn(beam.DoFn):
@@ -146,17 +148,15 @@ class _ExtractFn(beam.DoFn):
             extraction = extract(
                 item.title, item.text, published=item.published_at or item.first_seen_at, language=item.language or None
             )
-            sightings = list(sightings_of(item, extraction))
-            mentions = list(mentions_of(item, extraction))
+            reading = reading_of(item, extraction)
             look_alikes = list(look_alikes_of(item, extraction))
         except Exception as error:
             yield _dead("extract", item, error, self._clock)
             return
-        self._mentions.inc(len(mentions))
         self._look_alikes.inc(len(look_alikes))
-        yield from sightings
-        for mention in mentions:
-            yield beam.pvalue.TaggedOutput(_MENTIONS, mention)
+        if reading is not None:
+            self._mentions.inc(len(reading.mentions))
+            yield reading
         for look_alike in look_alikes:
             yield beam.pvalue.TaggedOutput(_LOOK_ALIKES, look_alike)
 
@@ -200,13 +200,16 @@ class Folded(NamedTuple):
 
 
 class Memory(Protocol):
-    """What the graph remembers between elements: first sightings and the ledger.
+    """What the graph remembers between elements: first sightings, stories and the ledger.
 
     `BeamMemory` keeps it in the engine's keyed state, the store's memory (pipeline.store.memory) in SQLite.
     """
 
     def keep_first(self) -> beam.PTransform:
         """Item -> the items whose content this memory meets for the first time (an item meets itself again)."""
+
+    def tell_stories(self) -> beam.PTransform:
+        """Reading -> transforms.story_stages.Told."""
 
     def fold(self, clock: Clock) -> beam.PTransform:
         """(party key, sightings) -> Folded."""
@@ -225,6 +228,9 @@ class BeamMemory:
 
     def keep_first(self) -> beam.PTransform:
         return _KeepFirstInState(self._ttl_sec)
+
+    def tell_stories(self) -> beam.PTransform:
+        return TellInState()
 
     def fold(self, clock: Clock) -> beam.PTransform:
         return FoldSightings(_FoldInStateFn(clock))

@@ -154,8 +154,9 @@ def damaged(path: Path, error: sqlite3.Error) -> ConfigError:
 
 def _prepare(connection: sqlite3.Connection, version: int) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
-    if version == 0:
-        script = (resources.files("pipeline.store") / "schema.sql").read_text("utf-8")
+    scripts = ("schema.sql", "additions.sql") if version == 0 else ("additions.sql",)
+    for name in scripts:
+        script = (resources.files("pipeline.store") / name).read_text("utf-8")
         connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {_VERSION};\nCOMMIT;")
     found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":

@@ -14,15 +14,21 @@ from apache_beam.metrics import Metrics
 from pipeline.store.database import connect
 from pipeline.store.journal import read_rows
 from pipeline.store.results import ledger_entries, stage
+from pipeline.store.stories import RunLeads, stored_leads
 from schemas.item import Item
 from schemas.ledger import Sighting
+from schemas.story import Lead, Reading
 from transforms.first_sighting import content_key
 from transforms.stages import Clock, FoldFn, FoldSightings
+from transforms.story_stages import TellStories, TellStoriesFn
 
 __all__ = ["ReadJournal", "StageResults", "StoreMemory"]
 
 _STAGE_BATCH = 500
 """Results per transaction while a run stages; bounds memory of a bundle."""
+
+_MAP_BYTES = 1 << 30
+"""Keys of stories are looked up at random places, a dozen pages per item: mapped, that costs no system call."""
 
 
 class StoreMemory:
@@ -33,6 +39,9 @@ class StoreMemory:
 
     def keep_first(self) -> beam.PTransform:
         return beam.ParDo(_KeepFirstFn(self._path)).with_output_types(Item)
+
+    def tell_stories(self) -> beam.PTransform:
+        return TellStories(_TellFn(self._path))
 
     def fold(self, clock: Clock) -> beam.PTransform:
         return FoldSightings(_FoldFn(self._path, clock))
@@ -57,6 +66,29 @@ class _KeepFirstFn(beam.DoFn):
             self._repeats.inc()
             return
         yield item
+
+
+class _TellFn(TellStoriesFn):
+    """Looks in the store and in what this run has told so far; what it tells is committed with the run."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+
+    def setup(self) -> None:
+        self._connection = connect(self._path)
+        self._connection.execute(f"PRAGMA mmap_size = {_MAP_BYTES}")
+        self._run = RunLeads()
+
+    def teardown(self) -> None:
+        self._connection.close()
+
+    def process(self, reading: Reading) -> Iterator[Any]:
+        stored = stored_leads(self._connection, reading.lead)
+        for output in self.outputs(reading, self._run.joined(reading.lead, stored)):
+            if isinstance(output, beam.pvalue.TaggedOutput) and isinstance(output.value, Lead):
+                self._run.add(output.value)
+            yield output
 
 
 class _FoldFn(FoldFn):

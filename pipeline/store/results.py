@@ -5,11 +5,13 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple, TypeVar
 
+from pipeline.store.stories import save_leads
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.ledger import AgreementEvent
 from schemas.mention import LookAlike, Mention
 from schemas.record import canonical_json, from_json
+from schemas.story import Lead
 from transforms.alerts import attributes, body
 from transforms.sightings import party_key
 
@@ -28,8 +30,8 @@ __all__ = [
 SOURCE = "//mithaq/local"
 """CloudEvents source of messages made by a store on one machine."""
 
-Result = Alert | AgreementEvent | DeadLetter | LookAlike | Mention
-T = TypeVar("T", Alert, AgreementEvent, DeadLetter, LookAlike, Mention)
+Result = Alert | AgreementEvent | DeadLetter | Lead | LookAlike | Mention
+T = TypeVar("T", Alert, AgreementEvent, DeadLetter, Lead, LookAlike, Mention)
 
 
 class Committed(NamedTuple):
@@ -49,6 +51,8 @@ def _key(result: Result) -> str:
             return result.agreement_id
         case DeadLetter():
             return result.letter_id
+        case Lead():
+            return result.item_id
         case LookAlike():
             return result.look_alike_id
         case Mention():
@@ -88,6 +92,7 @@ def commit(connection: sqlite3.Connection, up_to_row: int, source: str = SOURCE)
         [(k.look_alike_id, k.theme, k.first_seen_at, canonical_json(k)) for k in look_alikes],
     )
     add_dead_letters(connection, letters)
+    save_leads(connection, _staged(connection, Lead))
     connection.execute("INSERT OR REPLACE INTO progress (name, row_id) VALUES ('graph', ?)", (up_to_row,))
     discard_staged(connection)
     return Committed(alerts, look_alikes, mentions, letters)

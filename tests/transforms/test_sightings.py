@@ -21,7 +21,9 @@ def test_agreements_of_states_are_sightings_whatever_their_status() -> None:
             an_agreement("EU TUN", party_level="state-igo"),
         ),
     )
-    assert [(s.agreement.status, len(s.agreement.parties)) for s in sightings_of(an_item(), extraction)] == [
+    assert [
+        (s.agreement.status, len(s.agreement.parties)) for s in sightings_of(an_item(), extraction, "alpha-media", "")
+    ] == [
         ("signed", 2),
         ("denied", 2),
         ("signed", 2),
@@ -30,7 +32,7 @@ def test_agreements_of_states_are_sightings_whatever_their_status() -> None:
 
 def test_sighting_knows_its_outlet_and_the_themes_beside_it() -> None:
     extraction = Extraction("ar", (an_agreement(),), (Sanction("imposed", (), ("RUS",), (), 0.9, (EVIDENCE,)),))
-    (sighting,) = sightings_of(an_item(owner=""), extraction)
+    (sighting,) = sightings_of(an_item(owner=""), extraction, "alpha", "")
     assert (sighting.owner, sighting.sanctions, sighting.war) == ("alpha", True, False)
 
 
