@@ -139,7 +139,7 @@ def _tells_more(sentence: Sentence, chain: list[Act], right: Act, last: int) -> 
     if sense == "negotiate" or (sense == "propose" and right.kind == "past"):
         return told
     if sense in ("agree", "result", "reach"):  # اتفقتا، في بروتوكول أمضاه الوزيران، على
-        return right.sense == "sign" and right.kind in _FINITE and not right.future and not right.negated
+        return right.sense == "sign" and _is_fact(sentence, right)
     if sense == "bill":
         return right.sense == "ratify" and right.kind == "masdar" and not right.future
     refuted = any(a.negated or a.sense in ("deny", "reject") for a in chain)
@@ -304,6 +304,26 @@ _SPLIT_REACH = 20
 """`دخلت ... حيز النفاذ`: the whole agreement with its subject and parties stands between the two words."""
 
 
+def _takes_pronoun(sentence: Sentence, act: Act) -> bool:
+    """`وقعها`, `إمضاءه`, `وقع عليها`: a pronoun is the object."""
+    return act.enclitic in ("ه", "ها", "هما") or sentence.tokens[act.position + 1 : act.position + 2] in (
+        ["عليه"],
+        ["عليها"],
+        ["عليهما"],
+    )
+
+
+_FACTS = words("تم يتم جري تولي قام")
+
+
+def _is_fact(sentence: Sentence, act: Act) -> bool:
+    """Whether an act is told as done: a verb in the past, or a masdar under one (`تولى إمضاءه`, `تم توقيعها`)."""
+    if act.kind in _FINITE:
+        return not act.future and not act.negated
+    lead = sentence.tokens[max(act.position - 2, 0) : act.position]
+    return any(t.removeprefix("و") in _FACTS for t in lead) and not act.negated
+
+
 def _right_act(sentence: Sentence, acts: list[Act], last: int, clause_end: int, hard_end: int) -> Act | None:
     fallback: Act | None = None
     for act in acts:
@@ -316,7 +336,7 @@ def _right_act(sentence: Sentence, acts: list[Act], last: int, clause_end: int, 
         if act.kind == "participle" and act.sense in _STRONG | {"announce"} and distance <= 7:
             fallback = fallback or act
             continue
-        if act.enclitic in ("ه", "ها", "هما") and act.sense in _STRONG and act.position < hard_end:
+        if act.sense in _STRONG and _takes_pronoun(sentence, act):
             return act
         if (
             act.position < clause_end

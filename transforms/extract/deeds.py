@@ -3,7 +3,7 @@
 from transforms.extract.sentences import Sentence
 from transforms.extract.wordlists import words
 
-__all__ = ["convenes", "is_deed", "is_intention"]
+__all__ = ["convenes", "is_deed", "is_intention", "is_mutual"]
 
 _OPINIONS = words("ان انه انها انهما بان ضروره اهميه وجوب الحاجه حاجه اولويه مبدا مركزيه اعتبار")
 """Words after which stands what somebody holds, not what he does."""
@@ -78,6 +78,20 @@ def is_deed(sentence: Sentence, position: int) -> bool:
     """Whether a word for something done once stands there, and what it takes makes it more than an intention."""
     deed = _deed(sentence, position)
     return _bare(sentence.tokens, deed) in _DEEDS and not is_intention(sentence, position)
+
+
+_TOGETHER = words("استيناف اعاده اقامه تبادل تطبيع الغاء فتح تشكيل انشاء تاسيس احداث")
+_BETWEEN_THEM = words(
+    "علاقات علاقاتهما سفراء سفارات سفارتين سفارتيهما رحلات حدود حدودهما تاشيرات تاشيره معبر معابر لجنه مكتبي تمثيل"
+)
+
+
+def is_mutual(sentence: Sentence, position: int) -> bool:
+    """`استئناف العلاقات`, `إعادة فتح سفارتيهما`, `إنشاء لجنة مشتركة`: a deed that takes both sides."""
+    if _bare(sentence.tokens, position) not in _TOGETHER:
+        return False
+    behind = [_bare(sentence.tokens, i) for i in range(position + 1, position + 4)]
+    return not _BETWEEN_THEM.isdisjoint(behind)
 
 
 def convenes(sentence: Sentence, position: int) -> bool:

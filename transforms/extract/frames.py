@@ -14,7 +14,7 @@ from transforms.extract.assertion import (
 from transforms.extract.clauses import clause_of
 from transforms.extract.deeds import convenes, is_deed, is_intention
 from transforms.extract.draft import ALERT_STATUSES, Draft, Refused
-from transforms.extract.guards import CLAUSE_REACH, prisoners_of
+from transforms.extract.guards import CLAUSE_REACH, condemns, joint_deed, prisoners_of
 from transforms.extract.instruments import instruments_of, more_binding, same_list
 from transforms.extract.parties import Mention, Orgs, groups_of, mentions_of, non_state_heads
 from transforms.extract.resolve import IGOS, Salience, Sides, apart, sides_of
@@ -76,6 +76,9 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
         covered.update(a.position for a in chain)
         if outcome is None:
             outcome, link = _bare(sentence, first, headline or _points_ahead(sentence, last)), "bare"
+            if reading.value == "joint_statement" and condemns(sentence):
+                result.refused.append(Refused(sentence, first, last, "agreement", "opinion", "bare:condemning"))
+                continue
             on = _object_of_headline(sentence, first)
             if on >= 0 and is_intention(sentence, on):
                 result.refused.append(Refused(sentence, first, on, "agreement", "opinion", "bare:vague"))
@@ -275,7 +278,8 @@ def _agree_frames(
         if act.sense != "agree" or act.kind == "participle" or act.position in blocked:
             continue
         swap = prisoners_of(sentence, act.position) if _SWAP in sentence.tokens[act.position] else -1
-        on = swap if swap >= 0 else _agreed_on(sentence, act)
+        decided = joint_deed(sentence, act.position, act.position, act.number) if _agreed_on(sentence, act) < 0 else -1
+        on = max(swap, decided) if max(swap, decided) >= 0 else _agreed_on(sentence, act)
         near = [p for p, _, _ in instruments if act.position < p <= act.position + 14]
         if on < 0 or any(p < on or p <= on + 1 for p in near):
             continue

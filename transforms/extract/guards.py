@@ -5,11 +5,21 @@ The names are those of the `guard` column of the tables in transforms/lexicon.
 
 import re
 
+from transforms.extract.deeds import is_mutual
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
 from transforms.extract.wordlists import words
 
-__all__ = ["CLAUSE_REACH", "after_subject", "allowed", "needs_preposition", "prisoners_of", "signature_of"]
+__all__ = [
+    "CLAUSE_REACH",
+    "after_subject",
+    "allowed",
+    "condemns",
+    "joint_deed",
+    "needs_preposition",
+    "prisoners_of",
+    "signature_of",
+]
 
 _FINITE = ("past", "imperfect")
 _ORGANS = words(
@@ -62,6 +72,14 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         return prisoners_of(sentence, last) >= 0
     if guard == "jointly":
         return _of_both(sentence, last)
+    if guard == "decides":
+        return joint_deed(sentence, first, last, reading.number) >= 0
+    if guard == "carried_out":
+        return any(
+            r.value == "exchange"
+            for i in range(last + 1, min(last + 9, len(sentence.tokens)))
+            if (r := sentence.reading(i, "instrument")) is not None
+        )
     if guard == "comes_about":
         return _comes_about(sentence, last)
     if guard == "in_favour":
@@ -148,7 +166,7 @@ def after_subject(sentence: Sentence, position: int) -> bool:
     return any(last == position - 1 and any(r.cls == "state" for r in hit.readings) for _, last, hit in sentence.hits)
 
 
-_SIGNATURES = ("توقيع", "التوقيع", "تواقيع", "توقيعات", "التواقيع", "امضاء", "الامضاء", "امضاءات", "الاحرف")
+_SIGNATURES = ("توقيع", "التوقيع", "تواقيع", "توقيعات", "التواقيع", "امضاء", "الامضاء", "امضاءات", "امضاي", "الاحرف")
 
 
 def signature_of(sentence: Sentence, last: int) -> int:
@@ -208,17 +226,32 @@ def prisoners_of(sentence: Sentence, last: int) -> int:
 _BOTH = words("الجانبان الطرفان البلدان الدولتان الرييسان الوزيران الوفدان الحكومتان العاصمتان الزعيمان القايدان")
 
 
+def joint_deed(sentence: Sentence, first: int, last: int, number: str) -> int:
+    """Where that stands which two states decide together, as in `قررتا استئناف العلاقات`, or -1."""
+    for i in range(last + 1, min(last + 13, len(sentence.tokens))):
+        if is_mutual(sentence, i):
+            both = number == "d" or _two_sides(sentence, last + 1, i) or _two_sides(sentence, max(first - 6, 0), first)
+            return i if both else -1
+        act = sentence.reading(i, "act")
+        if act is not None and act.kind in _FINITE:
+            return -1
+    return -1
+
+
 def _of_both(sentence: Sentence, last: int) -> bool:
     """Whether the subject is two states: `وافقت كينيا وغانا على`, `توافق الجانبان على`; not one organ of a state."""
     tokens = sentence.tokens
     end = next((i for i in range(last + 1, min(last + 16, len(tokens))) if tokens[i] == "علي"), -1)
-    if end < 0:
-        return False
-    if any(t in _BOTH for t in tokens[last + 1 : end]):
+    return end >= 0 and _two_sides(sentence, last + 1, end)
+
+
+def _two_sides(sentence: Sentence, start: int, end: int) -> bool:
+    tokens = sentence.tokens
+    if any(t in _BOTH for t in tokens[start:end]):
         return True
     states = [
         hit
-        for i in range(last + 1, end)
+        for i in range(start, end)
         for _, _, hit in sentence.spans.get(i, ())
         if any(r.cls == "state" for r in hit.readings)
     ]
@@ -254,7 +287,12 @@ def _leads_to(sentence: Sentence, last: int, hit_token: str) -> bool:
 _CLOSING = words(
     "ختام زياره زيارته زيارتها قمه قمتهم قمتهما مباحثات مباحثاتهما محادثات محادثاتهما لقاء اجتماع موتمر اعقاب"
 )
-_CONDEMNING = words("ندد نددت نددوا ادان ادانت ادانوا دان دانت استنكر استنكرت شجب يدين تدين يندد تندد قلقها قلقهما")
+_CONDEMNING = words(
+    """
+    ندد نددت نددوا نددتا ادان ادانت ادانوا ادانتا ادانا دان دانت استنكر استنكرت شجب شجبت يدين تدين تدينان يدينان
+    يندد تندد تنددان يستنكر تستنكر قلقها قلقهما
+    """
+)
 
 
 def _closing_statement(sentence: Sentence, first: int) -> bool:
@@ -267,7 +305,12 @@ def _closing_statement(sentence: Sentence, first: int) -> bool:
     ):
         return False
     bare = {t.lstrip("وبل").removeprefix("ال") for t in tokens}
-    return bool(bare & _CLOSING) and not any(t.lstrip("و") in _CONDEMNING for t in tokens)
+    return bool(bare & _CLOSING) and not condemns(sentence)
+
+
+def condemns(sentence: Sentence) -> bool:
+    """Whether somebody is condemned: a joint statement that does so concludes nothing."""
+    return any(t.lstrip("و") in _CONDEMNING for t in sentence.tokens)
 
 
 def _enclitic_object(sentence: Sentence, first: int) -> bool:

@@ -58,6 +58,8 @@ GUARDS = frozenset(
         "prisoners",
         "jointly",
         "comes_about",
+        "decides",
+        "carried_out",
         "instrument_near",
         "act_follows",
         "organ",
