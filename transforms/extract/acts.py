@@ -305,12 +305,9 @@ _SPLIT_REACH = 20
 
 
 def _takes_pronoun(sentence: Sentence, act: Act) -> bool:
-    """`وقعها`, `إمضاءه`, `وقع عليها`: a pronoun is the object."""
-    return act.enclitic in ("ه", "ها", "هما") or sentence.tokens[act.position + 1 : act.position + 2] in (
-        ["عليه"],
-        ["عليها"],
-        ["عليهما"],
-    )
+    """`وقعها`, `إمضاءه`, `وقع عليها`, `تم التوقيع عليها`: a pronoun is the object."""
+    on_it = sentence.tokens[act.position + 1 : act.position + 2] in (["عليه"], ["عليها"], ["عليهما"])
+    return act.enclitic in ("ه", "ها", "هما") or (on_it and _is_fact(sentence, act))
 
 
 _FACTS = words("تم يتم جري تولي قام")
