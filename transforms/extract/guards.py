@@ -103,13 +103,16 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         return any(
             sentence.reading(i, "sanction") for i in range(max(first - 6, 0), min(last + 12, len(sentence.tokens)))
         )
+    if guard == "punishes":
+        return _sanction_within(sentence, last + 1, 9)
+    if guard == "puts_back":
+        return any(t in _EFFECT for t in sentence.tokens[last + 1 : last + 9]) and _sanction_within(sentence, last + 1, 12)
+    if guard == "lists":
+        return _sanction_within(sentence, last + 1, 14, "listing")
     if guard == "object_near":
         return _instrument_within(sentence, last + 1, 7) or _enclitic_object(sentence, first)
     if guard == "act_follows":
-        return any(
-            (r := sentence.reading(i, "act", "instrument")) is not None and (r.cls == "instrument" or r.kind != "past")
-            for i in range(last + 1, min(last + 6, len(sentence.tokens)))
-        )
+        return any(_may_be_done(sentence, i) for i in range(last + 1, min(last + 6, len(sentence.tokens))))
     if guard == "organ":
         return _sanction_after(sentence, last) or any(
             t.removeprefix("و").removeprefix("ال") in _ORGANS for t in sentence.tokens[max(first - 6, 0) : last + 9]
@@ -122,6 +125,22 @@ def _sanction_after(sentence: Sentence, last: int) -> bool:
     return any(sentence.reading(i, "sanction") for i in range(last + 1, min(last + 9, len(sentence.tokens))))
 
 
+def _may_be_done(sentence: Sentence, position: int) -> bool:
+    """Whether an instrument or an act that is not told in the past stands at a token: `عزمه رفع`, `نيته توقيع`."""
+    return any(
+        r.cls == "instrument" or (r.cls == "act" and r.kind != "past")
+        for _, _, hit in sentence.spans.get(position, ())
+        for r in hit.readings
+    )
+
+
+def _sanction_within(sentence: Sentence, start: int, count: int, kind: str = "") -> bool:
+    """Whether a word for sanctions, or for those of one kind, stands among the next tokens."""
+    found = (sentence.reading(i, "sanction") for i in range(start, min(start + count, len(sentence.tokens))))
+    return any(r is not None and (not kind or r.value == kind) and r.guard != "measures" for r in found)
+
+
+_EFFECT = words("العمل سريان تطبيق تفعيل")
 _IN_FAVOUR = words("لصالح لمصلحه بالموافقه بتاييد بالايجاب")
 _FROM_NOW = words("اعتبارا ابتداء بدءا بدايه انطلاقا")
 _BEGINS = re.compile(r"(?:و|ف)?(?:س?[يت])?(?:بدا|بداا|بدات|بدء|بدي|انطلق|انطلاق|نطلق)(?:ت)?")

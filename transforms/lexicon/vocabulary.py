@@ -79,6 +79,11 @@ GUARDS = frozenset(
         "banned",
         "measures",
         "sanction_near",
+        "punishes",
+        "puts_back",
+        "lists",
+        "of_state",
+        "entry",
     )
 )
 """What each one asks is said where it is applied: transforms.extract.acts, .frames and .sanctions."""
