@@ -20,6 +20,12 @@ class Sides(NamedTuple):
     """Whether the sentence itself shows that states are concerned."""
     last: int
     """Last token of the words used."""
+    named: list[str]
+    """Imposers in the name of the sanctions itself: `عقوبات أميركية`, `العقوبات التي تفرضها واشنطن`."""
+    sure_imposers: bool
+    sure_targets: bool
+    at_home: bool
+    """Whether they are imposed on somebody who stands for no state: `عقوبات على المخالفين`."""
 
 
 _Group = list[Mention]
@@ -37,6 +43,7 @@ _CUT = words(
     وفق بحسب حسب فيما بينما التي الذي اللذين الذين لانها لانه لدعم جراء وذلك
     """
 )
+_RELATIVE = words("التي الذي اللذين الذين")
 _UNDERGOES = words("تخضع يخضع تواجه يواجه تعاني يعاني يرزح ترزح خضعت خاضعه الخاضعه تحت رغم بسبب تنوء يخضعون")
 _WITH = words("مع بين")
 _BY_SUBJECT = frozenset(("imposed", "extended", "threatened", "lifted", "agreed_to_lift", "refused_to_lift"))
@@ -64,24 +71,30 @@ def sides_of_sanction(
     salient = [c for c in salient if c not in named]
     states = [m for m in here if m.kind != "body"]
     groups = groups_of(sentence, states)
-    owners = kind in ("asset_freeze", "embargo")
+    owners = kind == "asset_freeze" or (kind == "embargo" and sentence.tokens[last].removeprefix("ال") in _TRADE)
     verb = kind == "sanctions" and bool(chain) and chain[0].position == first and chain[0].sense == "sanction"
-    imposers = [] if owners or verb else _imposers_in_phrase(sentence, groups, last)
-    relative = _imposers_of_relative(sentence, groups, last, end)
-    imposers = imposers or relative
+    phrase: list[str] = []
+    if not (owners or verb):
+        phrase = _of_package(sentence, groups, first) or _imposers_in_phrase(sentence, groups, last)
+    imposers = named_imposers = (
+        phrase or _imposers_of_relative(sentence, groups, last, end) or _imposers_by(sentence, groups, last, end)
+    )
     inner = chain[0] if chain else None
     outer = chain[-1] if chain else None
     doer = _subject(sentence, groups, inner, first) if inner and inner is not outer else []
     subject = (_subject(sentence, groups, outer, first) or _nearest_before(sentence, groups, outer)) if outer else []
     targets, span_last, pronoun = _after_preposition(sentence, here, last, end, imposers)
+    at_home = not targets and not pronoun and any(t in _TARGET for t in sentence.tokens[last + 1 : last + 6])
+    if not targets and found.rule == "sanction:strikes":
+        targets = _struck(sentence, here, groups, last, end, imposers)
     subject_codes = _codes(subject)
     used = set(_firsts(subject)) | set(_firsts(doer))
-    if not targets and owners:
+    if not targets and (owners or kind == "arms_embargo"):
         listed = (
             inner is not None and inner.sense == "impose" and sentence.tokens[first - 1].endswith(("قايمه", "لايحه"))
         )
         if not listed:
-            targets = _owner(sentence, here, last)
+            targets = [c for c in _owner(sentence, here, last) if c not in imposers]
     if not targets and pronoun:
         acting = found.status in _BY_SUBJECT
         targets = _resolved(sentence, groups, subject_codes, imposers + subject_codes * acting, first, salient)
@@ -90,6 +103,11 @@ def sides_of_sanction(
     if not targets:
         targets = _before_noun(sentence, groups, first)
     status = found.status
+    sure_targets = bool(targets)
+    if phrase and not targets and status in _BY_SUBJECT and _is_genitive(groups, phrase, last):
+        own = _codes(doer) or subject_codes
+        if own and not set(own) & set(phrase):  # واشنطن تخفف عقوبات فنزويلا
+            imposers, targets, named_imposers, sure_targets = [], phrase, [], True
     if status in _BY_SUBJECT:
         asked = _asked(groups, subject, outer, inner, targets) if outer is not None and outer.sense == "propose" else []
         own = [c for c in (asked or _codes(doer) or subject_codes) if c not in targets]
@@ -101,8 +119,11 @@ def sides_of_sanction(
         )
         if not targets and not (set(subject_codes) & set(imposers)):
             targets = subject_codes
-    elif status == "evaded" and not targets:
-        targets = _evader(sentence, groups, inner, subject_codes, imposers)
+    elif status == "evaded":
+        if not targets:
+            targets = _evader(sentence, groups, inner, subject_codes, imposers)
+        if not imposers and enclitic and groups:  # اتهمت بروكسل ... بالالتفاف على عقوباتها
+            imposers = [c for c in _codes(groups[0]) if c not in targets]
     elif status == "criticised" and not targets:
         targets = subject_codes
     elif status == "in_force":
@@ -115,16 +136,88 @@ def sides_of_sanction(
         imposers = subject_codes
     if not targets and status in _BY_SUBJECT:
         targets = _only_other(groups, first, imposers, subject)
+    if not targets and status in ("evaded", "in_force"):
+        targets = _only_one(groups, imposers)
+    speaker = _speaker(sentence, groups, first)
+    if found.rule == "sanction:headline" and not imposers:
+        imposers = [c for c in speaker if c not in targets]
+    if found.rule == "sanction:unjust" and not targets:
+        targets = [c for c in speaker if c not in imposers]
+    if not targets and status in ("lift_requested", "criticised"):
+        targets = [m.code for m in here if m.kind == "body" and m.first < first][:1]
     targets = [t for t in dict.fromkeys(targets) if t not in imposers]
     explicit = bool(
-        _imposers_in_phrase(sentence, groups, last)
-        or relative
+        named_imposers
         or (targets and (span_last > last or owners))
         or (subject and outer is not None and (imposers or targets))
         or (imposers and targets)
         or (targets and status in ("evaded", "criticised"))
     )
-    return Sides(sorted(set(imposers)), sorted(set(targets)), subject_codes, explicit, max(span_last, last))
+    return Sides(
+        sorted(set(imposers)),
+        sorted(set(targets)),
+        subject_codes,
+        explicit,
+        max(span_last, last),
+        named_imposers,
+        bool(named_imposers) or bool(imposers and inner and _is_beside(sentence, inner, doer or subject)),
+        sure_targets and not set(targets) & _NO_TARGETS,
+        at_home,
+    )
+
+
+_TRADE = words("تصدير استيراد صادرات واردات بيع توريد")
+_NO_TARGETS = frozenset(("UN", "ECOWAS", "AU", "GCC", "LAS", "G7"))
+"""Organisations that impose sanctions and that nobody sanctions."""
+
+
+def _of_package(sentence: Sentence, groups: list[_Group], first: int) -> list[str]:
+    """`الحزمة البريطانية الجديدة من العقوبات`"""
+    if first < 2 or sentence.tokens[first - 1] != "من":
+        return []
+    for group in reversed(groups):
+        head = group[0]
+        if head.kind == "nisba" and 0 < first - head.first <= 4:
+            before = sentence.tokens[head.first - 1].lstrip("ولب").removeprefix("ال")
+            return _codes(group) if before in _PACKAGES else []
+    return []
+
+
+_PACKAGES = words("حزمه دفعه جوله سلسله قايمه رزمه حزما مجموعه")
+
+
+def _only_one(groups: list[_Group], imposers: list[str]) -> list[str]:
+    """`تكيف الاقتصاد الروسي مع العقوبات`, `خرق حظر السلاح في ليبيا`: the only state that imposes and says nothing."""
+    others = {m.code for g in groups for m in g if m.code not in imposers and m.kind != "city" and m.role != "head"}
+    return sorted(others) if len(others) == 1 and not others & _NO_TARGETS else []
+
+
+def _speaker(sentence: Sentence, groups: list[_Group], first: int) -> list[str]:
+    """`طوكيو: عقوبات ...`"""
+    colon = next((i for i in range(first - 1, max(first - 4, -1), -1) if sentence.tokens[i] == ":"), None)
+    if colon is None:
+        return []
+    return next((_codes(g) for g in reversed(groups) if colon - 3 <= g[-1].last < colon), [])
+
+
+def _is_genitive(groups: list[_Group], phrase: list[str], last: int) -> bool:
+    """Whether the name of a state, not an adjective, stands right behind: `عقوبات فنزويلا`."""
+    return any(g[0].first == last + 1 and g[0].kind not in ("nisba", "org") and _codes(g) == phrase for g in groups)
+
+
+def _struck(
+    sentence: Sentence, here: list[Mention], groups: list[_Group], last: int, end: int, imposers: list[str]
+) -> list[str]:
+    """`استهدفت عقوبات أميركية مصارف سورية`: the object behind the name of the sanctions."""
+    named = next((g[-1].last for g in groups if last < g[0].first <= last + 4 and _codes(g) == imposers), last)
+    return [m.code for m in _list_from(sentence, here, named + 1, end, imposers)]
+
+
+def _is_beside(sentence: Sentence, act: Act, group: _Group) -> bool:
+    """Whether a subject stands right beside its act, so that no other word can be it."""
+    if not group or (act.kind not in _FINITE and act.kind != "masdar"):
+        return False
+    return 0 < group[0].first - act.position <= 4 or 0 < act.position - group[-1].last <= 3
 
 
 def _codes(group: _Group) -> list[str]:
@@ -164,9 +257,23 @@ def _imposers_in_phrase(sentence: Sentence, groups: list[_Group], last: int) -> 
             return []
         if head.proclitic.endswith(("ب", "ل")):
             return []
-        if head.kind == "nisba" or len(between) <= 1:
-            return _codes(group)
-        return []
+        if head.kind == "nisba":
+            return _codes(group) if all(_belongs(sentence, i) for i in range(last + 1, head.first)) else []
+        return _codes(group) if len(between) <= 1 else []
+    return []
+
+
+def _belongs(sentence: Sentence, position: int) -> bool:
+    """Whether a word before an adjective of a state still belongs to the sanctions: `عقوبات اقتصادية`, `عقوبات وزارة`."""
+    token = sentence.tokens[position]
+    return token.endswith(("ه", "يا")) or token.isdecimal() or sentence.reading(position, "head", "state") is not None
+
+
+def _imposers_by(sentence: Sentence, groups: list[_Group], last: int, end: int) -> list[str]:
+    """`فرض عقوبات من قبل الاتحاد الأوروبي`, `... من جانب واشنطن`"""
+    for i in range(last + 1, min(last + 9, end - 1)):
+        if sentence.tokens[i] == "من" and sentence.tokens[i + 1] in ("قبل", "جانب", "طرف"):
+            return next((_codes(g) for g in groups if i + 2 <= g[0].first <= i + 4), [])
     return []
 
 
@@ -203,6 +310,8 @@ def _subject(sentence: Sentence, groups: list[_Group], act: Act, first: int) -> 
                     between = between[:-1]
                 if not any(t in _STOP or t in ("ان", "انها", "انه", "بان") for t in between):
                     return group
+    if act.sense == "bill":  # مشروع قانون في الكونغرس, مشروع قرار أميركي
+        return next((g for g in groups if act.position < g[0].first <= act.position + 4 and g[0].kind != "city"), [])
     reach = 12 if act.kind in _FINITE else 4
     for group in groups:
         head = group[0]
@@ -245,7 +354,7 @@ def _after_preposition(
         token = sentence.tokens[i]
         if token in _ON_PRONOUN:
             pronoun = True
-        if token in _CUT and token not in ("التي", "الذي", "اللذين", "الذين"):
+        if token in _CUT and token not in _RELATIVE and sentence.tokens[i - 1] != "من":
             break
         if token not in _TARGET and token not in _TARGET_VERBS:
             continue

@@ -1,5 +1,6 @@
 """What a sentence says happens to sanctions: the words that govern the noun, read outwards."""
 
+import re
 from typing import NamedTuple
 
 from transforms.extract.sentences import Sentence
@@ -32,9 +33,30 @@ _DECIDES = frozenset(("announce", "agree", "ratify", "reach"))
 _CONSIDERS = frozenset(("threaten", "propose", "plan", "negotiate", "bill"))
 _REFUSES = frozenset(("reject", "deny"))
 _UNFAVOURABLE = frozenset(("terminate", "suspend", "reject", "deny", "fail"))
-_CIRCUMSTANCE = words("بسبب رغم نتيجه جراء ظل تحت منذ وسط لمواجهه مقابل برغم")
+_CIRCUMSTANCE = words("ردا كرد بسبب رغم نتيجه جراء ظل تحت منذ وسط لمواجهه مقابل برغم")
 _BACKGROUND = words("منذ طالما")
-_UNJUST = words("غير جايره ظالمه احاديه عدوان جريمه ارهاب")
+_UNJUST = words(
+    """
+    غير جايره ظالمه عدوان عدوانا عدوانيه جريمه ارهاب ارهابا اعتداء تدخل تدخلا ابتزاز ابتزازا باطله مخزيه عدائيه عبثيه
+    سخيفه مرفوضه مجحفه تعسفيه مستفزه استفزازيه خطا خاطيه مدانه اجراميه انتهاكا
+    """
+)
+_STRIKES = words("استهدفت استهدف طالت طال شملت شمل مست اصابت تستهدف يستهدف تطال يطال تشمل يشمل تمس")
+"""Verbs whose subject is the sanctions and whose object is the target."""
+_WILL_STRIKE = words("ستستهدف ستطال ستشمل ستمس سيستهدف سيطال سيشمل")
+_POSSIBLE = words("محتمله المحتمله مرتقبه المرتقبه وشيكه الوشيكه ممكنه مقبله متوقعه قادمه")
+_FACES = re.compile(
+    r"[وف]?س?[يت](?:واجه|تعرض|طال|شمل|خضع|تلق)(?:ون|ان|وا)?|هدفا|عرضه|معرضه|معرضا|لخطر|بخطر|لاحتمال|عرضوا|عرضت"
+)
+"""Words that put somebody before sanctions; with `قد` or in the future the sanctions are a threat."""
+_SUBJUNCTIVE = words("ان لان بان وان كي الا")
+_EARLY = words("المبكر المبكره السابق")
+_REASON = words("سبب اسباب مبرر مبررات داعي داع مجال نيه خطط خطه مبررا سببا")
+_NONE = words("لا ما ليس ليست ولا لم وما")
+_HOPES = re.compile(r".*(?:امل|ااما?ل|تطلع|رغب|تمني|توقع|نتظر|يرتقب).*")
+_NEEDED = words(
+    "ضروره بضروره لضروره اهميه باهميه وجوب بوجوب حان الاوان الوقت يجب ينبغي يتعين يتوجب لابد بد شرط بشرط مقابل شريطه"
+)
 
 
 def status_of(
@@ -49,27 +71,103 @@ def status_of(
     relative = _relative(sentence, last, right)
     if relative is not None and not any(a.sense in _CORE for a in near):
         right = [a for a in right if a is not relative]
+    struck = _strikes(sentence, first, last, near, barrier)
+    if struck:
+        return struck
     for index, act in enumerate(near):
-        if act.kind == "participle" and act.sense in ("impose", "announce", "plan"):
+        if act.kind in ("participle", "active") and act.sense in ("impose", "announce", "plan", "ban"):
             continue
+        if act.sense == "ban" and first - act.position == 1 and act.kind in _FINITE:
+            return SanctionStatus("in_force", [], "sanction:bans")  # تحظر العقوبات أي تعاون: what they say
         if act.sense in _CORE:
             return _core(sentence, act, near[index + 1 :], first, barrier, year)
+        if act.sense == "inforce" and first - act.position <= 6:
+            return SanctionStatus("threatened" if act.future else "imposed", [act], "sanction:inforce")
         light = _light(sentence, act, near[index + 1 :], first)
         if light:
             return light
+    if barrier < 0:
+        faced = _faced(sentence, first, last)
+        if faced:
+            return SanctionStatus("threatened", [], "sanction:faces")
     late = next((a for a in right if a.sense in _CORE or a.sense in ("inforce", "bill")), None)
+    if late and late.sense == "ban":
+        late = None
     if late and late.kind in ("past", "imperfect", "noun"):
         if late.sense == "inforce":
             return SanctionStatus("imposed", [late], "sanction:inforce")
         if late.sense == "bill":
             return SanctionStatus("threatened", [late], "sanction:bill")
         return _core(sentence, late, [], first, -1, year)
-    if barrier < 0 and any(t in _UNJUST for t in sentence.tokens[last + 1 : last + 9]):
+    if barrier < 0 and any(t in _UNJUST for t in sentence.tokens[last + 1 : last + 11]):
         said = next((a for a in near if a.sense == "say"), None)
-        if said:
-            return SanctionStatus("criticised", [said], "sanction:unjust")
+        if said or ":" in sentence.tokens[max(first - 3, 0) : first]:
+            return SanctionStatus("criticised", [said] if said else [], "sanction:unjust")
+    headline = _headline(sentence, first, last)
+    if headline:
+        return SanctionStatus(headline, [], "sanction:headline")
     participle = next((a for a in near if a.kind == "participle" and a.sense == "impose"), None)
     return SanctionStatus("in_force", [participle] if participle else [], "sanction:reference")
+
+
+_FINITE = ("past", "imperfect")
+
+
+def _strikes(sentence: Sentence, first: int, last: int, near: list[Act], barrier: int) -> SanctionStatus | None:
+    """`استهدفت عقوبات أميركية مصارف`, `عقوبات جديدة طالت مصارف`: new sanctions told by whom they hit."""
+    if barrier >= 0 or any(a.sense in _CORE or a.sense in _CONSIDERS for a in near):
+        return None
+    package = max(first - 5, 0)
+    for i in range(package, first):
+        word = sentence.tokens[i].removeprefix("و")
+        if word in _STRIKES | _WILL_STRIKE and all(
+            sentence.tokens[k] == "من" or sentence.tokens[k][0].isalpha() for k in range(i + 1, first)
+        ):
+            definite = sentence.tokens[first].startswith("ال") and "من" not in sentence.tokens[i:first]
+            if definite and i == first - 1 and sentence.tokens[i][0] in "يت":
+                return None
+            return SanctionStatus("threatened" if word in _WILL_STRIKE else "imposed", [], "sanction:strikes")
+    if sentence.tokens[first].startswith(("ال", "بال", "لل", "وال")) and "من" not in sentence.tokens[package:first]:
+        return None
+    for i in range(last + 1, min(last + 7, len(sentence.tokens))):
+        word = sentence.tokens[i]
+        if word in _WILL_STRIKE:
+            return SanctionStatus("threatened", [], "sanction:strikes")
+        if word in _STRIKES and word[0] not in "يت":
+            return SanctionStatus("imposed", [], "sanction:strikes")
+        if word in ("التي", "الذي") or not word[0].isalpha():
+            break
+    return None
+
+
+def _faced(sentence: Sentence, first: int, last: int) -> bool:
+    """`قد تواجه ... عقوبات`, `ستتعرض لعقوبات`, `عقوبات محتملة`"""
+    if any(t in _POSSIBLE for t in sentence.tokens[last + 1 : last + 4]):
+        return True
+    low = max(first - 9, 0)
+    faces = next((i for i in range(first - 1, low - 1, -1) if _FACES.fullmatch(sentence.tokens[i])), None)
+    if faces is None:
+        return False
+    word = sentence.tokens[faces].lstrip("وف")
+    return (
+        word.startswith("س")
+        or word.endswith(("خطر", "احتمال"))
+        or any(t in ("قد", "ربما", "وقد") for t in sentence.tokens[max(faces - 6, 0) : faces])
+    )
+
+
+def _headline(sentence: Sentence, first: int, last: int) -> str | None:
+    """`عقوبات أميركية على ...` opening a headline tells news, without a verb; `العقوبات ...` does not."""
+    if sentence.index or sentence.tokens[first] not in ("عقوبات", "تجميد", "حظر", "ادراج"):
+        return None
+    before = sentence.tokens[first - 1] if first else ":"
+    package = before in ("حزمه", "دفعه", "سلسله", "جوله") and (first == 1 or sentence.tokens[first - 2] == ":")
+    if before != ":" and not package:
+        return None
+    following = sentence.tokens[last + 1 : last + 8]
+    if "؟" in sentence.tokens or not any(t in ("علي", "ضد", "بحق", "تجاه", "تطال", "تستهدف") for t in following):
+        return None
+    return "threatened" if any(t in _POSSIBLE for t in following) else "imposed"
 
 
 def _bare(token: str) -> str:
@@ -117,9 +215,13 @@ def _core(sentence: Sentence, inner: Act, outer: list[Act], first: int, barrier:
         if inner.negated:
             return SanctionStatus("in_force", chain, f"sanction:not {inner.sense}")
         return SanctionStatus(status, chain, f"sanction:{inner.sense}")
+    blaming = next((a for a in outer if a.sense == "criticise"), None)
+    if blaming and not blaming.negated and blaming.position >= inner.position - 8 and inner.kind == "masdar":
+        return SanctionStatus("criticised", [inner, blaming], f"sanction:criticise<{inner.sense}")
     refusing = next((a for a in outer if a.sense in _UNFAVOURABLE), None)
-    if refusing and not refusing.negated and refusing.position >= inner.position - 10:
-        return SanctionStatus("none", [inner, refusing], f"sanction:{refusing.sense}<{inner.sense}")
+    if refusing and refusing.position >= inner.position - 10:
+        status = "threatened" if refusing.negated else "none"
+        return SanctionStatus(status, [inner, refusing], f"sanction:{refusing.sense}<{inner.sense}")
     if inner.negated:
         return SanctionStatus("none", chain, f"sanction:not {inner.sense}")
     for act in outer:
@@ -138,26 +240,58 @@ def _core(sentence: Sentence, inner: Act, outer: list[Act], first: int, barrier:
 
 
 def _lifting(sentence: Sentence, inner: Act, outer: list[Act]) -> SanctionStatus:
-    for act in outer:
+    before = sentence.tokens[max(inner.position - 6, 0) : inner.position]
+    if any(t in _EARLY for t in before) or (any(t in _REASON for t in before) and any(t in _NONE for t in before)):
+        return SanctionStatus("refused_to_lift", [inner, *outer[:1]], "sanction:no reason")
+    for index, act in enumerate(outer):
         name = f"sanction:{act.sense}<{inner.sense}"
+        refused = any(
+            a.sense in _REFUSES and not a.negated and act.position - a.position <= 8 for a in outer[index + 1 :]
+        )
         if act.sense in ("propose", "negotiate", "bill", "threaten"):
+            if refused:
+                refusing = next(a for a in outer[index + 1 :] if a.sense in _REFUSES)
+                return SanctionStatus("refused_to_lift", [inner, refusing], name)
             if act.negated:
                 return SanctionStatus("refused_to_lift", [inner, act], name)
             return SanctionStatus("lift_requested", [inner, act], name)
         if act.sense in _REFUSES:
             return SanctionStatus("in_force" if act.negated else "refused_to_lift", [inner, act], name)
         if act.sense in ("plan", "agree", "reach", "ratify"):
-            if act.negated:
-                return SanctionStatus("refused_to_lift", [inner, act], name)
+            if act.negated or (act.sense == "plan" and refused):
+                return SanctionStatus("refused_to_lift", [inner, *outer[index : index + 2]], name)
+            if act.sense == "plan" and _HOPES.fullmatch(sentence.tokens[act.position]):
+                return SanctionStatus("lift_requested", [inner, act], name)
             return SanctionStatus("agreed_to_lift", [inner, act], name)
+    wished = _wished(sentence, inner)
+    if wished:
+        return SanctionStatus(wished, [inner, *outer[:1]], f"sanction:to {inner.sense}")
     if inner.negated:
-        before = sentence.tokens[inner.position - 1] if inner.position else ""
-        if inner.future or before in ("لن", "لا", "عدم", "ولن", "بعدم") or inner.kind == "masdar":
+        previous = before[-1] if before else ""
+        if inner.future or previous in ("لن", "لا", "عدم", "ولن", "بعدم", "الا") or inner.kind == "masdar":
             return SanctionStatus("refused_to_lift", [inner], f"sanction:not {inner.sense}")
         return SanctionStatus("in_force", [inner], f"sanction:not {inner.sense}")
     if inner.future:
         return SanctionStatus("agreed_to_lift", [inner], f"sanction:future {inner.sense}")
+    if inner.kind == "masdar" and any(
+        sentence.reading(i, "instrument") for i in range(max(inner.position - 8, 0), inner.position)
+    ):
+        return SanctionStatus("agreed_to_lift", [inner], f"sanction:accord<{inner.sense}")
     return SanctionStatus("lifted", [inner, *outer[:1]], f"sanction:{inner.sense}")
+
+
+def _wished(sentence: Sentence, inner: Act) -> str | None:
+    """What a lifting in the subjunctive or after a word for need is: asked for, or agreed where an accord says so."""
+    low = max(inner.position - 9, 0)
+    before = sentence.tokens[low : inner.position]
+    needed = any(t.lstrip("و") in _NEEDED for t in before[-5:])
+    if inner.kind == "masdar":
+        return "lift_requested" if needed and not inner.negated else None
+    if not before or before[-1] not in _SUBJUNCTIVE or inner.negated:
+        return None
+    if any(sentence.reading(i, "instrument") for i in range(low, inner.position)):
+        return "agreed_to_lift"
+    return "lift_requested"
 
 
 def _earlier_year(sentence: Sentence, act: Act, first: int, year: int) -> bool:

@@ -31,6 +31,10 @@ class SanctionDraft:
     targets: tuple[str, ...]
     types: tuple[str, ...]
     rule: str
+    sure: tuple[bool, bool] = (True, True)
+    """Whether the words themselves say who imposes and who is hit."""
+    nobody: bool = False
+    """Imposed by nobody that can be named: `العقوبات الغربية`."""
 
 
 class _Noun(NamedTuple):
@@ -73,17 +77,49 @@ def sanction_drafts(
     """
     drafts: list[SanctionDraft] = []
     nouns = _nouns(sentence, acts, refused)
+    acts = [_with_not_to(sentence, a) for a in acts if not _inside(a, nouns)]
+    used: set[int] = set()
     for at, noun in enumerate(nouns):
         if at and drafts and _is_detail(sentence, acts, nouns[at - 1], noun):
             drafts[-1].types = tuple(dict.fromkeys((*drafts[-1].types, noun.kind)))
             continue
-        if noun.kind == "travel_ban" and len(nouns) == 1 and not any(a.sense == "impose" for a in acts):
+        if noun.kind == "travel_ban" and noun.guard != "entry" and len(nouns) == 1 and not _imposed(sentence, acts):
             continue  # travel advice; as a sanction it stands beside others or is imposed
         limit = _next_telling(acts, noun, nouns)
-        draft = _draft(sentence, mentions, acts, noun, limit, salient, known, refused, year)
+        here = [a for a in acts if a.position not in used and (a.sense != "ban" or noun.guard in _OBJECTS_OF_BANS)]
+        draft = _draft(sentence, mentions, here, noun, limit, salient, [*known, *drafts], refused, year)
         if draft:
             drafts.append(draft)
+            if noun.guard in ("frozen", "entry"):  # what freezes assets says nothing of the sanctions named behind
+                used.update(a.position for a in acts if draft.first <= a.position <= draft.last)
     return drafts
+
+
+_OBJECTS_OF_BANS = frozenset(("banned", "entry"))
+_OFFICIALS = words(
+    """
+    مسوول مسوولا مسوولين مسوولون مسوولي وزير وزيرا وزيرين وزراء نايب نايبا نايبين نواب قاض قاضيا قضاه ضابط ضباط ضابطا
+    برلماني برلمانيا برلمانيين سياسي سياسيا سياسيين شخصيه شخصا اشخاص شخصيات افراد فردا قاده مستوطن مستوطنا مستوطنين رييس
+    الرييس دبلوماسيا دبلوماسيين عضوا اعضاء كيانا كيانات مديري مديرا مشرعين مشرعا سناتور السناتور
+    """
+)
+
+
+def _inside(act: Act, nouns: list[_Noun]) -> bool:
+    """Whether an act is a part of a word for sanctions: the ban in `حظر السلاح`."""
+    return any(n.first <= act.position <= n.last and n.guard != "verb" for n in nouns)
+
+
+def _with_not_to(sentence: Sentence, act: Act) -> Act:
+    """`قررت ألا تعاقب`: not to."""
+    if act.kind == "imperfect" and act.position and sentence.tokens[act.position - 1] == "الا":
+        return act._replace(negated=True)
+    return act
+
+
+def _imposed(sentence: Sentence, acts: list[Act]) -> bool:
+    """Whether a ban on travel is imposed on persons of standing; one of a country's citizens is travel advice."""
+    return any(a.sense == "impose" for a in acts) and any(t.removeprefix("و") in _OFFICIALS for t in sentence.tokens)
 
 
 def _nouns(sentence: Sentence, acts: list[Act], refused: list[Refused]) -> list[_Noun]:
@@ -102,7 +138,7 @@ def _nouns(sentence: Sentence, acts: list[Act], refused: list[Refused]) -> list[
         if named is None:
             continue
         taken = last
-        if first not in blocked and _guard_holds(named.guard, acts, first):
+        if first not in blocked and _guard_holds(sentence, named.guard, acts, first, last):
             nouns.append(_Noun(first, last, named.value, named.guard, hit.enclitic))
     nouns += [
         _Noun(a.position, a.position, "sanctions", "verb", a.enclitic)
@@ -123,13 +159,47 @@ def _is_detail(sentence: Sentence, acts: list[Act], before: _Noun, noun: _Noun) 
     )
 
 
-def _guard_holds(guard: str, acts: list[Act], first: int) -> bool:
-    """Assets count where something freezes or frees them, trade where it is banned."""
+def _guard_holds(sentence: Sentence, guard: str, acts: list[Act], first: int, last: int) -> bool:
+    """Assets count where something freezes or frees them, trade where banned, an embargo where it is a state's."""
     if guard == "frozen":
-        return any(a.sense in ("suspend", "lift") and 0 < first - a.position <= 6 for a in acts)
+        if sentence.tokens[first - 1 : first] in (["من"], ["ذات"], ["ذوي"]):  # امرأة من أصول مغربية
+            return False
+        return any(
+            0 < first - a.position <= 6
+            and (a.sense == "lift" or (a.sense == "suspend" and "جمد" in sentence.tokens[a.position]))
+            for a in acts
+        )
     if guard == "banned":
         return any(a.sense == "ban" and 0 < first - a.position <= 6 for a in acts)
+    if guard == "entry":
+        ban = next((a for a in reversed(acts) if a.sense == "ban" and 0 < first - a.position <= 14), None)
+        return ban is not None and any(
+            t.removeprefix("و") in _OFFICIALS for t in sentence.tokens[ban.position + 1 : first]
+        )
+    if guard == "of_state":
+        return _of_state(sentence, first, last)
     return True
+
+
+_MONEY = ("اقتصادي", "تجاري", "مالي", "نفطي")
+
+
+def _of_state(sentence: Sentence, first: int, last: int) -> bool:
+    """`الحظر الأميركي`, `الحظر المفروض على كوبا`, `حصار كوبا الاقتصادي`; not a blockade of roads or a curfew."""
+    blockade = "حصار" in sentence.tokens[first]
+    definite = "ال" in sentence.tokens[first][:4] or sentence.tokens[first].startswith(("لل", "ولل"))
+    for i in range(last + 1, min(last + 4, len(sentence.tokens))):
+        token = sentence.tokens[i]
+        if token.removeprefix("ال").startswith(_MONEY):
+            return True
+        if token in ("المفروض", "مفروض", "مفروضا"):
+            return not blockade
+        reading = sentence.reading(i, "state")
+        if reading and (reading.value == "CUB" or (reading.kind in ("nisba", "adjective") and reading.value != "ISR")):
+            return definite or not blockade
+        if sentence.reading(i, "act") or not token[0].isalpha():
+            return False
+    return False
 
 
 def _context(sentence: Sentence, noun: _Noun) -> str | None:
@@ -179,6 +249,10 @@ def _draft(
         sides = _of_known(sides, found, known)
     elif found.status == "criticised" and sides is not None and not sides.imposers:
         sides = _of_known(sides, found, known) or sides
+    if sides is not None and not sides.targets and sides.imposers and found.status in ("imposed", "threatened"):
+        sides = _in_return(sentence, noun, sides, known)
+    if found.status in ("lifted", "agreed_to_lift") and sides is not None and _asks(sentence, found, sides):
+        found = found._replace(status="lift_requested", rule=f"{found.rule}:asked")
     context = _context(sentence, noun)
     reason = _refusal(sentence, noun, sides, context, bool(known), bool(salient or mentions))
     if sides is None or reason:
@@ -188,25 +262,70 @@ def _draft(
     low = min([noun.first, *(a.position for a in found.chain)])
     high = max([noun.last, sides.last, *(a.position for a in found.chain)])
     types = (noun.kind,) if noun.kind not in ("sanctions", "listing", "snapback") else ()
+    behind = sentence.tokens[noun.last + 1 : noun.last + 4]
     return SanctionDraft(
-        sentence, low, high, found.status, tuple(sides.imposers), tuple(sides.targets), types, found.rule
+        sentence,
+        low,
+        high,
+        found.status,
+        tuple(sides.imposers),
+        tuple(sides.targets),
+        types,
+        found.rule,
+        (sides.sure_imposers, sides.sure_targets),
+        not sides.imposers and any(t.removeprefix("و") in _NOBODY for t in behind),
     )
+
+
+_NOBODY = words("غربيه الغربيه دوليه الدوليه")
+_RETURNED = words("مضاده المضاده مماثله جوابيه انتقاميه بالمثل")
+
+
+def _in_return(sentence: Sentence, noun: _Noun, sides: Sides, known: list[SanctionDraft]) -> Sides:
+    """`عقوبات مضادة`, `ردت بعقوبات`: on those who had imposed sanctions before."""
+    tokens = sentence.tokens[max(noun.first - 4, 0) : noun.last + 5]
+    if any(t in _RETURNED or t.lstrip("و").startswith(("رد", "ترد", "سترد")) for t in tokens):
+        for draft in reversed(known):
+            if draft.imposers and set(draft.targets) & set(sides.imposers):
+                return sides._replace(targets=list(draft.imposers), sure_targets=True)
+    return sides
+
+
+def _asks(sentence: Sentence, found: SanctionStatus, sides: Sides) -> bool:
+    """`صوتت الجمعية العامة لإنهاء الحصار الأميركي`: nobody lifts what another has imposed."""
+    inner = found.chain[0] if found.chain else None
+    if inner is None or inner.kind != "masdar" or not sentence.tokens[inner.position].startswith("ل"):
+        return False
+    return bool(sides.named and sides.subject) and not set(sides.named) & set(sides.subject)
 
 
 def _of_kind(noun: _Noun, found: SanctionStatus) -> SanctionStatus:
     """What an act means for this kind of sanction: to suspend assets is to impose, a list alone says nothing."""
     senses = {a.sense for a in found.chain}
-    if noun.kind == "asset_freeze" and noun.guard == "frozen" and "suspend" in senses:
-        return found._replace(status="imposed", rule="sanction:freeze")
+    if noun.kind == "asset_freeze" and noun.guard == "frozen":
+        return _of_assets(found, senses)
     if noun.kind == "listing" and not senses & {"impose", "lift", "terminate", "propose"}:
         return found._replace(status="none")
     if noun.kind == "snapback":
         return found._replace(status="threatened" if found.status not in ("none", "criticised") else found.status)
     if noun.guard == "measures" and found.status != "criticised":
         return found._replace(status="none")
-    if noun.guard == "banned" and found.status not in ("imposed", "threatened", "lifted"):
+    if noun.guard in _OBJECTS_OF_BANS and found.status not in ("imposed", "threatened", "lifted"):
         return found._replace(status="none")
     return found
+
+
+def _of_assets(found: SanctionStatus, senses: set[str]) -> SanctionStatus:
+    """To suspend the use of assets is to impose; whether that is asked, refused or planned stays as it is."""
+    if "suspend" not in senses:
+        return found
+    status = {
+        "lifted": "imposed",
+        "lift_requested": "threatened",
+        "agreed_to_lift": "threatened",
+        "refused_to_lift": "none",
+    }.get(found.status, found.status)
+    return found._replace(status=status, rule="sanction:freeze")
 
 
 def _of_known(sides: Sides | None, found: SanctionStatus, known: list[SanctionDraft]) -> Sides | None:
@@ -230,16 +349,18 @@ def _refusal(
     both = bool(sides.imposers and sides.targets)
     if context and not (both and sides.explicit):
         return f"context:{context}"
-    if noun.guard in ("verb", "banned") and not both:
+    if noun.guard in ("verb", "banned", "entry", "sanction_one") and not both:
         return "no state as imposer and target"
-    if noun.guard == "sanction_one" and not sides.explicit:
-        return "no state concerned"
+    if noun.kind in ("asset_freeze", "travel_ban") and not both and not known:
+        return "no state as imposer and target"
     if noun.guard in ("sanction", "sanction_travel") and not anyone:
         return "no state concerned"
     after = sentence.tokens[noun.last + 1 : noun.last + 5]
     international = any(t.removeprefix("و") in _INTERNATIONAL for t in after)
     if not (sides.explicit or international or known):
         return "no state as imposer or target"
+    if not (known or international or sides.targets) and sides.at_home:
+        return "no state as target"
     return None
 
 
