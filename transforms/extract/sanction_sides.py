@@ -264,7 +264,7 @@ def _imposers_in_phrase(sentence: Sentence, groups: list[_Group], last: int) -> 
 
 
 def _belongs(sentence: Sentence, position: int) -> bool:
-    """Whether a word before an adjective of a state still belongs to the sanctions: `عقوبات اقتصادية`, `عقوبات وزارة`."""
+    """Whether a word before an adjective of a state still belongs to them: `عقوبات اقتصادية`, `عقوبات وزارة`."""
     token = sentence.tokens[position]
     return token.endswith(("ه", "يا")) or token.isdecimal() or sentence.reading(position, "head", "state") is not None
 

@@ -1,6 +1,6 @@
 """Sanctions: which words name them, who imposes them on whom, and the records of an item."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from schemas.extraction import Sanction
@@ -367,7 +367,7 @@ def _refusal(
 def to_sanctions(drafts: list[SanctionDraft], texts: dict[str, NormalizedText]) -> list[Sanction]:
     """One record per status, imposers and targets; a bare reference yields to a fuller record of the same targets."""
     merged: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[SanctionDraft]] = {}
-    for draft in drafts:
+    for draft in _completed(drafts):
         merged.setdefault((draft.status, draft.imposers, draft.targets), []).append(draft)
     keys = list(merged)
     records = []
@@ -386,6 +386,62 @@ def to_sanctions(drafts: list[SanctionDraft], texts: dict[str, NormalizedText]) 
             Sanction(status, imposers, targets, types, round(min(confidence, 0.97), 2), evidence, cameo, plover)
         )
     return records
+
+
+_Relation = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def _completed(drafts: list[SanctionDraft]) -> list[SanctionDraft]:
+    """Drafts with the sides that the rest of the item tells: one says who imposes, another who is hit.
+
+    What the words of a draft themselves say stands; a side that was only guessed yields to what is sure elsewhere.
+    """
+    full = [d for d in drafts if d.imposers and d.targets]
+    relations = list(dict.fromkeys(_relation(d) for d in full if all(d.sure))) or list(
+        dict.fromkeys(map(_relation, full))
+    )
+    if not relations:
+        relations = _joined(drafts)
+    return [_complete(d, relations) for d in drafts]
+
+
+def _relation(draft: SanctionDraft) -> _Relation:
+    return draft.imposers, draft.targets
+
+
+def _joined(drafts: list[SanctionDraft]) -> list[_Relation]:
+    """The only imposers and the only targets of an item, told apart."""
+    imposers = {d.imposers for d in drafts if d.imposers and not d.targets}
+    targets = {d.targets for d in drafts if d.targets and not d.imposers and not d.nobody}
+    if len(imposers) == len(targets) == 1:
+        one, other = imposers.pop(), targets.pop()
+        if not set(one) & set(other):
+            return [(one, other)]
+    return []
+
+
+def _complete(draft: SanctionDraft, relations: list[_Relation]) -> SanctionDraft:
+    imposers, targets = draft.imposers, draft.targets
+    if (imposers and targets and all(draft.sure)) or _relation(draft) in relations:
+        return draft
+    if draft.nobody:
+        return draft
+    by, on = set(imposers), set(targets)
+    if imposers and not draft.sure[0]:  # the side that is hit, taken for the one that imposes
+        swapped = [r for r in relations if by <= set(r[1]) and on <= set(r[0])]
+        if len(swapped) == 1:
+            return replace(draft, imposers=swapped[0][0], targets=swapped[0][1])
+    if targets and (not imposers or not draft.sure[0]):
+        fitting = [r for r in relations if on == set(r[1])]
+    elif imposers:
+        fitting = [r for r in relations if by == set(r[0])]
+    else:
+        fitting = relations
+    if len(fitting) != 1:
+        return draft
+    if imposers and targets and draft.sure[1] and set(fitting[0][1]) != on:
+        return draft
+    return replace(draft, imposers=fitting[0][0], targets=fitting[0][1])
 
 
 _Key = tuple[str, tuple[str, ...], tuple[str, ...]]
