@@ -101,7 +101,7 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         guard = "organ"
     if guard == "sanction_near":
         return any(
-            sentence.reading(i, "sanction") for i in range(max(first - 6, 0), min(last + 12, len(sentence.tokens)))
+            sentence.reading(i, "sanction") for i in range(max(first - 6, 0), min(last + 16, len(sentence.tokens)))
         )
     if guard == "punishes":
         return _sanction_within(sentence, last + 1, 9)

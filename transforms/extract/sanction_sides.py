@@ -74,15 +74,17 @@ def sides_of_sanction(
     owners = kind == "asset_freeze" or (kind == "embargo" and sentence.tokens[last].removeprefix("ال") in _TRADE)
     verb = kind == "sanctions" and bool(chain) and chain[0].position == first and chain[0].sense == "sanction"
     phrase: list[str] = []
-    if not (owners or verb):
+    own = enclitic or any(t.endswith(("ها", "ته", "يحته")) for t in sentence.tokens[first : last + 1])
+    if not (owners or verb or own):
         phrase = _of_package(sentence, groups, first) or _imposers_in_phrase(sentence, groups, last)
     imposers = named_imposers = (
         phrase or _imposers_of_relative(sentence, groups, last, end) or _imposers_by(sentence, groups, last, end)
     )
     inner = chain[0] if chain else None
     outer = chain[-1] if chain else None
-    doer = _subject(sentence, groups, inner, first) if inner and inner is not outer else []
-    subject = (_subject(sentence, groups, outer, first) or _nearest_before(sentence, groups, outer)) if outer else []
+    before = len(sentence.tokens) if verb else first
+    doer = _subject(sentence, groups, inner, before) if inner and inner is not outer else []
+    subject = (_subject(sentence, groups, outer, before) or _nearest_before(sentence, groups, outer)) if outer else []
     targets, span_last, pronoun = _after_preposition(sentence, here, last, end, imposers)
     at_home = not targets and not pronoun and any(t in _TARGET for t in sentence.tokens[last + 1 : last + 6])
     if not targets and found.rule == "sanction:strikes":
@@ -96,12 +98,14 @@ def sides_of_sanction(
         if not listed:
             targets = [c for c in _owner(sentence, here, last) if c not in imposers]
     if not targets and pronoun:
-        acting = found.status in _BY_SUBJECT
+        acting = found.status in _BY_SUBJECT or (inner is not None and inner.sense == "impose")
         targets = _resolved(sentence, groups, subject_codes, imposers + subject_codes * acting, first, salient)
     if not targets and (verb or inner):
         targets = _object(sentence, here, first, last, inner, outer, used, imposers, verb)
     if not targets:
         targets = _before_noun(sentence, groups, first)
+    if not targets and own and kind == "listing":  # وضعت ... على قائمتها السوداء شركات إيرانية
+        targets = [m.code for m in _list_from(sentence, here, last + 1, min(last + 10, end), imposers)]
     status = found.status
     sure_targets = bool(targets)
     if phrase and not targets and status in _BY_SUBJECT and _is_genitive(groups, phrase, last):
@@ -127,7 +131,7 @@ def sides_of_sanction(
     elif status == "criticised" and not targets:
         targets = subject_codes
     elif status == "in_force":
-        if not imposers and inner is not None and inner.sense == "impose" and inner.kind in _FINITE:
+        if not imposers and inner is not None and inner.sense == "impose" and inner.kind != "participle":
             imposers = [c for c in subject_codes if c not in targets]  # منذ أن فرضت واشنطن عقوبات
         if not targets:
             earlier = [m.code for m in mentions if m.first < first]  # ... في إريتريا، مع أن البلاد تخضع
@@ -138,6 +142,8 @@ def sides_of_sanction(
         targets = _only_other(groups, first, imposers, subject)
     if not targets and status in ("evaded", "in_force"):
         targets = _only_one(groups, imposers)
+    if found.rule == "sanction:faces" and not targets:
+        imposers, targets = _faced(groups, first, last, imposers)
     speaker = _speaker(sentence, groups, first)
     if found.rule == "sanction:headline" and not imposers:
         imposers = [c for c in speaker if c not in targets]
@@ -145,6 +151,10 @@ def sides_of_sanction(
         targets = [c for c in speaker if c not in imposers]
     if not targets and status in ("lift_requested", "criticised"):
         targets = [m.code for m in here if m.kind == "body" and m.first < first][:1]
+    elif not targets and status == "lift_requested":
+        targets = _only_one_named(groups, imposers) or [c for c in dict.fromkeys(salient) if c not in imposers][-1:]
+    if targets and not named_imposers and imposers and set(targets) <= _NO_TARGETS:
+        imposers, targets = targets, imposers  # الصومال ... رفع مجلس الأمن الحظر
     targets = [t for t in dict.fromkeys(targets) if t not in imposers]
     explicit = bool(
         named_imposers
@@ -184,6 +194,21 @@ def _of_package(sentence: Sentence, groups: list[_Group], first: int) -> list[st
 
 
 _PACKAGES = words("حزمه دفعه جوله سلسله قايمه رزمه حزما مجموعه")
+
+
+def _only_one_named(groups: list[_Group], imposers: list[str]) -> list[str]:
+    """The only state of the clause that does not impose."""
+    others = {m.code for g in groups for m in g if m.code not in imposers}
+    return sorted(others) if len(others) == 1 and not others & _NO_TARGETS else []
+
+
+def _faced(groups: list[_Group], first: int, last: int, imposers: list[str]) -> tuple[list[str], list[str]]:
+    """`أبلغت واشنطن مصارف صينية أنها قد تواجه عقوبات`: who warns and who is warned."""
+    here = [_codes(g) for g in groups if g[0].first < first and g[0].kind != "city" and g[0].role != "place"]
+    if not imposers and len(here) > 1:
+        return here[0], here[-1]
+    left = [codes for codes in here if not set(codes) & set(imposers)]
+    return imposers, left[-1] if left else []
 
 
 def _only_one(groups: list[_Group], imposers: list[str]) -> list[str]:
@@ -259,7 +284,8 @@ def _imposers_in_phrase(sentence: Sentence, groups: list[_Group], last: int) -> 
             return []
         if head.kind == "nisba":
             return _codes(group) if all(_belongs(sentence, i) for i in range(last + 1, head.first)) else []
-        return _codes(group) if len(between) <= 1 else []
+        offices = all(sentence.reading(i, "head") for i in range(last + 1, head.first))
+        return _codes(group) if len(between) <= 1 and offices else []
     return []
 
 
@@ -324,10 +350,25 @@ def _subject(sentence: Sentence, groups: list[_Group], act: Act, first: int) -> 
             break
         if any(sentence.reading(i, "act", "sanction") for i in gap) or head.first > first:
             break
+        if act.kind == "masdar" and _takes_object(sentence, act) and not _second(groups, group, first):
+            break  # شطب مسؤولين من زيمبابوي, إعفاء المجر
         if (head.role == "place" and head.kind == "city") or _no_state(head):
             continue
         return group
     return _nearest_before(sentence, groups, act) if act.kind in _FINITE else []
+
+
+_OF_OBJECT = ("اعفا", "استثنا", "شطب", "ازال", "حذف", "اخراج", "ادراج", "معاقب", "اضاف", "تصنيف")
+
+
+def _takes_object(sentence: Sentence, act: Act) -> bool:
+    """Masdars behind which those stand who are listed or taken off a list."""
+    return sentence.tokens[act.position].lstrip("وبلف").removeprefix("ال").startswith(_OF_OBJECT)
+
+
+def _second(groups: list[_Group], one: _Group, first: int) -> bool:
+    """Whether another group stands between one and the sanctions: `إدراج فرنسا ضباطا ماليين على القائمة`."""
+    return any(one[-1].last < g[0].first < first for g in groups)
 
 
 def _nearest_before(sentence: Sentence, groups: list[_Group], act: Act) -> _Group:

@@ -66,7 +66,8 @@ def status_of(
 
     `year` is the year of publication, 0 when unknown: what was imposed in an earlier one is background.
     """
-    barrier = max((i for i in range(first) if _bare(sentence.tokens[i]) in _CIRCUMSTANCE), default=-1)
+    circumstances = (i for i in range(first) if _bare(sentence.tokens[i]) in _CIRCUMSTANCE)
+    barrier = -1 if sentence.tokens[first] == "طايله" else max(circumstances, default=-1)
     near = [a for a in reversed(left) if a.position > barrier]
     relative = _relative(sentence, last, right)
     if relative is not None and not any(a.sense in _CORE for a in near):
@@ -81,7 +82,7 @@ def status_of(
             return SanctionStatus("in_force", [], "sanction:bans")  # تحظر العقوبات أي تعاون: what they say
         if act.sense in _CORE:
             return _core(sentence, act, near[index + 1 :], first, barrier, year)
-        if act.sense == "inforce" and first - act.position <= 6:
+        if act.sense == "inforce" and first - act.position <= 12:
             return SanctionStatus("threatened" if act.future else "imposed", [act], "sanction:inforce")
         light = _light(sentence, act, near[index + 1 :], first)
         if light:
@@ -103,6 +104,15 @@ def status_of(
         said = next((a for a in near if a.sense == "say"), None)
         if said or ":" in sentence.tokens[max(first - 3, 0) : first]:
             return SanctionStatus("criticised", [said] if said else [], "sanction:unjust")
+    if (
+        barrier < 0
+        and any(_bare(t) in _DECISION for t in sentence.tokens[max(first - 6, 0) : first])
+        and _is_act(sentence, first)
+    ):
+        return SanctionStatus("imposed", [], "sanction:decision")
+    told = _just_told(sentence, first, last, right)
+    if told:
+        return told
     headline = _headline(sentence, first, last)
     if headline:
         return SanctionStatus(headline, [], "sanction:headline")
@@ -156,8 +166,40 @@ def _faced(sentence: Sentence, first: int, last: int) -> bool:
     )
 
 
+_DECISION = words("قرار قرارا القرار امر امرا مرسوم مرسوما قرارات")
+_MASDARS = ("حظر", "تجميد", "الحظر", "بحظر", "بتجميد")
+
+
+def _is_act(sentence: Sentence, first: int) -> bool:
+    """Whether the word for sanctions is itself a noun of action: `قرار الحكومة حظر تصدير ...`, `قرارا بتجميد أموال`."""
+    return sentence.tokens[first] in _MASDARS
+
+
+def _just_told(sentence: Sentence, first: int, last: int, right: list[Act]) -> SanctionStatus | None:
+    """`عقوبات أعلنتها واشنطن الجمعة`, `دفعة جديدة من العقوبات كشفت عنها أوتاوا`: new ones."""
+    indefinite = not sentence.tokens[first].startswith(("ال", "بال", "لل")) or (
+        first > 1 and sentence.tokens[first - 1] == "من" and any(t in _NEW for t in sentence.tokens[first - 4 : first])
+    )
+    for act in right:
+        behind = sentence.tokens[act.position + 1 : act.position + 2]
+        bound = act.enclitic in ("ها", "هما") or behind in (["عنها"], ["عليها"])
+        if act.kind != "past" or act.sense not in ("impose", "announce", "ratify") or not bound:
+            continue
+        recent = any(
+            "recent" in sentence.cues[i] for i in range(act.position, min(act.position + 8, len(sentence.cues)))
+        )
+        if recent or (indefinite and "التي" not in sentence.tokens[last : act.position]):
+            return SanctionStatus("imposed", [act], "sanction:just told")
+    return None
+
+
+_NEW = words("جديده حزمه دفعه جديدا")
+
+
 def _headline(sentence: Sentence, first: int, last: int) -> str | None:
     """`عقوبات أميركية على ...` opening a headline tells news, without a verb; `العقوبات ...` does not."""
+    if sentence.field == "title" and _listed_headline(sentence, first):
+        return "imposed"
     if sentence.index or sentence.tokens[first] not in ("عقوبات", "تجميد", "حظر", "ادراج"):
         return None
     before = sentence.tokens[first - 1] if first else ":"
@@ -168,6 +210,15 @@ def _headline(sentence: Sentence, first: int, last: int) -> str | None:
     if "؟" in sentence.tokens or not any(t in ("علي", "ضد", "بحق", "تجاه", "تطال", "تستهدف") for t in following):
         return None
     return "threatened" if any(t in _POSSIBLE for t in following) else "imposed"
+
+
+def _listed_headline(sentence: Sentence, first: int) -> bool:
+    """`وزراء أميركيون على لائحة العقوبات الروسية`: a headline without a verb."""
+    reading = sentence.reading(first, "sanction")
+    if reading is None or reading.value != "listing" or first < 2:
+        return False
+    finite = any((r := sentence.reading(i, "act")) and r.kind in _FINITE for i in range(first))
+    return not finite and sentence.tokens[first - 1] in ("علي", "ضمن", "في")
 
 
 def _bare(token: str) -> str:
@@ -197,8 +248,8 @@ def _light(sentence: Sentence, act: Act, outer: list[Act], first: int) -> Sancti
             return SanctionStatus("none", [act], "sanction:not planned")
         return SanctionStatus("threatened", [act], f"sanction:{act.sense}")
     if act.sense in _DECIDES and distance <= 7:
-        if act.negated:
-            return SanctionStatus("none", [act], f"sanction:not {act.sense}")
+        if act.negated:  # a package not passed is one that is proposed
+            return SanctionStatus("threatened" if act.sense == "ratify" else "none", [act], f"sanction:not {act.sense}")
         considered = act.future or any(a.sense in _CONSIDERS for a in outer)
         return SanctionStatus("threatened" if considered else "imposed", [act], f"sanction:{act.sense}")
     if act.sense == "reject" and distance <= 6:

@@ -8,6 +8,7 @@ from transforms.extract.clauses import clause_of
 from transforms.extract.draft import Refused
 from transforms.extract.evidence import evidence_of
 from transforms.extract.parties import Mention
+from transforms.extract.resolve import IGOS
 from transforms.extract.sanction_sides import Sides, sides_of_sanction
 from transforms.extract.sanction_status import SanctionStatus, status_of
 from transforms.extract.sentences import Sentence
@@ -77,7 +78,7 @@ def sanction_drafts(
     """
     drafts: list[SanctionDraft] = []
     nouns = _nouns(sentence, acts, refused)
-    acts = [_with_not_to(sentence, a) for a in acts if not _inside(a, nouns)]
+    acts = _in_context(sentence, [a for a in acts if not _inside(a, nouns)])
     used: set[int] = set()
     for at, noun in enumerate(nouns):
         if at and drafts and _is_detail(sentence, acts, nouns[at - 1], noun):
@@ -110,11 +111,36 @@ def _inside(act: Act, nouns: list[_Noun]) -> bool:
     return any(n.first <= act.position <= n.last and n.guard != "verb" for n in nouns)
 
 
-def _with_not_to(sentence: Sentence, act: Act) -> Act:
-    """`قررت ألا تعاقب`: not to."""
-    if act.kind == "imperfect" and act.position and sentence.tokens[act.position - 1] == "الا":
-        return act._replace(negated=True)
-    return act
+def _in_context(sentence: Sentence, acts: list[Act]) -> list[Act]:
+    """Acts as the words before have them: `قررت ألا تعاقب`, not to; `قررت كندا رفع`, a noun spelled like a verb."""
+    out: list[Act] = []
+    for act in acts:
+        before = sentence.tokens[act.position - 1] if act.position else ""
+        if act.kind == "imperfect" and before == "الا":
+            act = act._replace(negated=True)
+        elif act.kind == "past" and _is_noun_here(sentence, act, out, before):
+            act = act._replace(kind="masdar")
+        out.append(act)
+    return out
+
+
+_PREPOSITIONS = words("علي الي في عن من بعد قبل اثر عقب بسبب ضد مع بهدف بشان نحو مقابل لقاء منذ حول")
+_NEW_CLAUSE = words("ان انه انها بان التي الذي اللذين الذين ثم لكن بل حتي بعدما قد وقد كان كانت لم لا ما")
+
+
+def _is_noun_here(sentence: Sentence, act: Act, acts: list[Act], before: str) -> bool:
+    """Whether a spelling that is verb and noun of action at once is the noun: behind a preposition or another verb."""
+    readings = (r for _, _, hit in sentence.spans[act.position] if not hit.proclitic for r in hit.readings)
+    if not any(r.cls == "act" and r.kind == "masdar" and r.value == act.sense for r in readings):
+        return False
+    if before in _PREPOSITIONS:
+        return True
+    for i in range(act.position - 1, max(act.position - 12, -1), -1):
+        if sentence.tokens[i] in _NEW_CLAUSE or not sentence.tokens[i][0].isalnum():
+            return False
+        if any(a.position == i for a in acts):
+            return True
+    return False
 
 
 def _imposed(sentence: Sentence, acts: list[Act]) -> bool:
@@ -176,9 +202,19 @@ def _guard_holds(sentence: Sentence, guard: str, acts: list[Act], first: int, la
         return ban is not None and any(
             t.removeprefix("و") in _OFFICIALS for t in sentence.tokens[ban.position + 1 : first]
         )
+    if guard == "listed":
+        return _list_of_state(sentence, acts, last)
     if guard == "of_state":
         return _of_state(sentence, first, last)
     return True
+
+
+def _list_of_state(sentence: Sentence, acts: list[Act], last: int) -> bool:
+    """`أدرج ... في اللائحة الأميركية`, `على قائمة الخزانة الأميركية`: whose list it is stands behind."""
+    if not any(a.sense in ("impose", "lift") and abs(a.position - last) <= 16 for a in acts):
+        return False
+    states = (sentence.reading(i, "state") for i in range(last + 1, last + 4))
+    return any(r is not None and r.kind in ("nisba", "adjective", "name", "org", "capital") for r in states)
 
 
 _MONEY = ("اقتصادي", "تجاري", "مالي", "نفطي")
@@ -304,7 +340,8 @@ def _of_kind(noun: _Noun, found: SanctionStatus) -> SanctionStatus:
     senses = {a.sense for a in found.chain}
     if noun.kind == "asset_freeze" and noun.guard == "frozen":
         return _of_assets(found, senses)
-    if noun.kind == "listing" and not senses & {"impose", "lift", "terminate", "propose"}:
+    listed = found.rule == "sanction:headline" and found.status == "imposed"
+    if noun.kind == "listing" and not listed and not senses & {"impose", "lift", "terminate", "propose"}:
         return found._replace(status="none")
     if noun.kind == "snapback":
         return found._replace(status="threatened" if found.status not in ("none", "criticised") else found.status)
@@ -351,7 +388,7 @@ def _refusal(
         return f"context:{context}"
     if noun.guard in ("verb", "banned", "entry", "sanction_one") and not both:
         return "no state as imposer and target"
-    if noun.kind in ("asset_freeze", "travel_ban") and not both and not known:
+    if noun.kind in ("asset_freeze", "travel_ban") and not both:
         return "no state as imposer and target"
     if noun.guard in ("sanction", "sanction_travel") and not anyone:
         return "no state concerned"
@@ -359,9 +396,14 @@ def _refusal(
     international = any(t.removeprefix("و") in _INTERNATIONAL for t in after)
     if not (sides.explicit or international or known):
         return "no state as imposer or target"
-    if not (known or international or sides.targets) and sides.at_home:
+    if not (known or international or sides.targets) and (sides.at_home or not _by_many(sides)):
         return "no state as target"
     return None
+
+
+def _by_many(sides: Sides) -> bool:
+    """Whether they can be sanctions although nobody is told to be hit: those of an organisation, or known by name."""
+    return bool(sides.named) or not sides.imposers or bool(set(sides.imposers) & IGOS)
 
 
 def to_sanctions(drafts: list[SanctionDraft], texts: dict[str, NormalizedText]) -> list[Sanction]:

@@ -83,6 +83,7 @@ GUARDS = frozenset(
         "puts_back",
         "lists",
         "of_state",
+        "listed",
         "entry",
     )
 )
