@@ -74,8 +74,8 @@ def sides_of_sanction(
     owners = kind == "asset_freeze" or (kind == "embargo" and sentence.tokens[last].removeprefix("ال") in _TRADE)
     verb = kind == "sanctions" and bool(chain) and chain[0].position == first and chain[0].sense == "sanction"
     phrase: list[str] = []
-    own = enclitic or any(t.endswith(("ها", "ته", "يحته")) for t in sentence.tokens[first : last + 1])
-    if not (owners or verb or own):
+    own_list = bool(enclitic) or any(t.endswith(("ها", "ته", "يحته")) for t in sentence.tokens[first : last + 1])
+    if not (owners or verb or own_list):
         phrase = _of_package(sentence, groups, first) or _imposers_in_phrase(sentence, groups, last)
     imposers = named_imposers = (
         phrase or _imposers_of_relative(sentence, groups, last, end) or _imposers_by(sentence, groups, last, end)
@@ -104,7 +104,7 @@ def sides_of_sanction(
         targets = _object(sentence, here, first, last, inner, outer, used, imposers, verb)
     if not targets:
         targets = _before_noun(sentence, groups, first)
-    if not targets and own and kind == "listing":  # وضعت ... على قائمتها السوداء شركات إيرانية
+    if not targets and own_list and kind == "listing":  # وضعت ... على قائمتها السوداء شركات إيرانية
         targets = [m.code for m in _list_from(sentence, here, last + 1, min(last + 10, end), imposers)]
     status = found.status
     sure_targets = bool(targets)

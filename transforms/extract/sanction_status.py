@@ -67,7 +67,7 @@ def status_of(
     `year` is the year of publication, 0 when unknown: what was imposed in an earlier one is background.
     """
     circumstances = (i for i in range(first) if _bare(sentence.tokens[i]) in _CIRCUMSTANCE)
-    barrier = -1 if sentence.tokens[first] == "طايله" else max(circumstances, default=-1)
+    barrier = -1 if sentence.tokens[first : first + 1] == ["طايله"] else max(circumstances, default=-1)
     near = [a for a in reversed(left) if a.position > barrier]
     relative = _relative(sentence, last, right)
     if relative is not None and not any(a.sense in _CORE for a in near):

@@ -84,7 +84,12 @@ def sanction_drafts(
         if at and drafts and _is_detail(sentence, acts, nouns[at - 1], noun):
             drafts[-1].types = tuple(dict.fromkeys((*drafts[-1].types, noun.kind)))
             continue
-        if noun.kind == "travel_ban" and noun.guard != "entry" and len(nouns) == 1 and not _imposed(sentence, acts):
+        if (
+            noun.kind == "travel_ban"
+            and noun.guard != "entry"
+            and not _beside_others(nouns, noun)
+            and not _imposed(sentence, acts)
+        ):
             continue  # travel advice; as a sanction it stands beside others or is imposed
         limit = _next_telling(acts, noun, nouns)
         here = [a for a in acts if a.position not in used and (a.sense != "ban" or noun.guard in _OBJECTS_OF_BANS)]
@@ -141,6 +146,10 @@ def _is_noun_here(sentence: Sentence, act: Act, acts: list[Act], before: str) ->
         if any(a.position == i for a in acts):
             return True
     return False
+
+
+def _beside_others(nouns: list[_Noun], noun: _Noun) -> bool:
+    return any(n.kind != "travel_ban" and n.guard not in ("measures", "frozen") for n in nouns if n is not noun)
 
 
 def _imposed(sentence: Sentence, acts: list[Act]) -> bool:
@@ -213,8 +222,11 @@ def _list_of_state(sentence: Sentence, acts: list[Act], last: int) -> bool:
     """`أدرج ... في اللائحة الأميركية`, `على قائمة الخزانة الأميركية`: whose list it is stands behind."""
     if not any(a.sense in ("impose", "lift") and abs(a.position - last) <= 16 for a in acts):
         return False
-    states = (sentence.reading(i, "state") for i in range(last + 1, last + 4))
-    return any(r is not None and r.kind in ("nisba", "adjective", "name", "org", "capital") for r in states)
+    at = last + 1
+    while at < len(sentence.tokens) and sentence.tokens[at] in ("السوداء", "وزاره", "مكتب"):
+        at += 1
+    reading = sentence.reading(at, "state")
+    return reading is not None and reading.kind in ("nisba", "adjective", "capital", "org")
 
 
 _MONEY = ("اقتصادي", "تجاري", "مالي", "نفطي")
@@ -384,7 +396,7 @@ def _refusal(
     if context in _FOR_GOOD:
         return f"context:{context}"
     both = bool(sides.imposers and sides.targets)
-    if context and not (both and sides.explicit):
+    if context and not (both and sides.explicit and not _by_court(sentence, noun)):
         return f"context:{context}"
     if noun.guard in ("verb", "banned", "entry", "sanction_one") and not both:
         return "no state as imposer and target"
@@ -399,6 +411,15 @@ def _refusal(
     if not (known or international or sides.targets) and (sides.at_home or not _by_many(sides)):
         return "no state as target"
     return None
+
+
+_COURTS = words("محكمه المحكمه محاكم قاض قاضي القضاء محلفين")
+
+
+def _by_court(sentence: Sentence, noun: _Noun) -> bool:
+    """`أنزلت محكمة في ... عقوبة`: whoever punishes is a judge."""
+    around = sentence.tokens[max(noun.first - 8, 0) : noun.first + 4]
+    return any(t.removeprefix("و") in _COURTS for t in around)
 
 
 def _by_many(sides: Sides) -> bool:
