@@ -97,7 +97,9 @@ def sides_of_sanction(
         )
         if not listed:
             targets = [c for c in _owner(sentence, here, last) if c not in imposers]
-    if not targets and pronoun:
+    if verb:
+        targets, span_last, pronoun = [], last, False
+    if not targets and pronoun and not _of_persons(sentence, last, end):
         acting = found.status in _BY_SUBJECT or (inner is not None and inner.sense == "impose")
         targets = _resolved(sentence, groups, subject_codes, imposers + subject_codes * acting, first, salient)
     if not targets and (verb or inner):
@@ -194,6 +196,11 @@ def _of_package(sentence: Sentence, groups: list[_Group], first: int) -> list[st
 
 
 _PACKAGES = words("حزمه دفعه جوله سلسله قايمه رزمه حزما مجموعه")
+
+
+def _of_persons(sentence: Sentence, last: int, end: int) -> bool:
+    """`عقوبات أشد عليهم`: on some persons of no state that the clause names."""
+    return any(t in ("عليهم", "ضدهم", "بحقهم", "تجاههم") for t in sentence.tokens[last + 1 : end])
 
 
 def _only_one_named(groups: list[_Group], imposers: list[str]) -> list[str]:

@@ -217,7 +217,7 @@ def _listed_headline(sentence: Sentence, first: int) -> bool:
     reading = sentence.reading(first, "sanction")
     if reading is None or reading.value != "listing" or first < 2:
         return False
-    finite = any((r := sentence.reading(i, "act")) and r.kind in _FINITE for i in range(first))
+    finite = any((r := sentence.reading(i, "act")) and r.kind in (*_FINITE, "participle") for i in range(first))
     return not finite and sentence.tokens[first - 1] in ("علي", "ضمن", "في")
 
 

@@ -88,7 +88,7 @@ def sanction_drafts(
             noun.kind == "travel_ban"
             and noun.guard != "entry"
             and not _beside_others(nouns, noun)
-            and not _imposed(sentence, acts)
+            and not _imposed(sentence, acts, noun)
         ):
             continue  # travel advice; as a sanction it stands beside others or is imposed
         limit = _next_telling(acts, noun, nouns)
@@ -152,9 +152,10 @@ def _beside_others(nouns: list[_Noun], noun: _Noun) -> bool:
     return any(n.kind != "travel_ban" and n.guard not in ("measures", "frozen") for n in nouns if n is not noun)
 
 
-def _imposed(sentence: Sentence, acts: list[Act]) -> bool:
+def _imposed(sentence: Sentence, acts: list[Act], noun: _Noun) -> bool:
     """Whether a ban on travel is imposed on persons of standing; one of a country's citizens is travel advice."""
-    return any(a.sense == "impose" for a in acts) and any(t.removeprefix("و") in _OFFICIALS for t in sentence.tokens)
+    by = any(a.sense == "impose" and 0 < noun.first - a.position <= 6 for a in acts)
+    return by and any(t.removeprefix("و") in _OFFICIALS for t in sentence.tokens[noun.last + 1 : noun.last + 9])
 
 
 def _nouns(sentence: Sentence, acts: list[Act], refused: list[Refused]) -> list[_Noun]:
@@ -233,21 +234,25 @@ _MONEY = ("اقتصادي", "تجاري", "مالي", "نفطي")
 
 
 def _of_state(sentence: Sentence, first: int, last: int) -> bool:
-    """`الحظر الأميركي`, `الحظر المفروض على كوبا`, `حصار كوبا الاقتصادي`; not a blockade of roads or a curfew."""
+    """`الحظر الأميركي على كوبا`, `الحظر المفروض على مالي`; not a blockade of roads, a curfew or a ban on travellers."""
     blockade = "حصار" in sentence.tokens[first]
-    definite = "ال" in sentence.tokens[first][:4] or sentence.tokens[first].startswith(("لل", "ولل"))
-    for i in range(last + 1, min(last + 4, len(sentence.tokens))):
-        token = sentence.tokens[i]
-        if token.removeprefix("ال").startswith(_MONEY):
-            return True
-        if token in ("المفروض", "مفروض", "مفروضا"):
-            return not blockade
-        reading = sentence.reading(i, "state")
-        if reading and (reading.value == "CUB" or (reading.kind in ("nisba", "adjective") and reading.value != "ISR")):
-            return definite or not blockade
-        if sentence.reading(i, "act") or not token[0].isalpha():
-            return False
-    return False
+    behind = sentence.tokens[last + 1 : last + 7]
+    if any(t in _TRAVELLERS for t in behind):
+        return False
+    if not behind or behind[0] in ("المفروض", "مفروض", "مفروضا"):
+        return bool(behind) and not blockade
+    if behind[0].removeprefix("ال").startswith(_MONEY):
+        return True
+    reading = sentence.reading(last + 1, "state")
+    if reading is None or (blockade and reading.value not in ("USA", "CUB")):
+        return False
+    if reading.value == "CUB":
+        return True
+    return reading.kind in ("nisba", "adjective") and any(t in _HITS for t in behind[1:4])
+
+
+_HITS = words("علي عن ضد المفروض تجاه")
+_TRAVELLERS = words("دخول سفر السفر المسافرين الزايرين المهاجرين اللاجيين مواطني رعايا الطيران الرحلات الوجهه التجول")
 
 
 def _context(sentence: Sentence, noun: _Noun) -> str | None:
@@ -358,6 +363,10 @@ def _of_kind(noun: _Noun, found: SanctionStatus) -> SanctionStatus:
     if noun.kind == "snapback":
         return found._replace(status="threatened" if found.status not in ("none", "criticised") else found.status)
     if noun.guard == "measures" and found.status != "criticised":
+        return found._replace(status="none")
+    if noun.guard == "sanction_one" and (
+        found.status not in ("imposed", "threatened") or found.rule in ("sanction:faces", "sanction:headline")
+    ):
         return found._replace(status="none")
     if noun.guard in _OBJECTS_OF_BANS and found.status not in ("imposed", "threatened", "lifted"):
         return found._replace(status="none")
