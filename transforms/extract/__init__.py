@@ -162,7 +162,7 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
     extraction = Extraction(
         language,
         tuple(agreements),
-        tuple(to_sanctions(sanctions, texts)),
+        tuple(to_sanctions(sanctions, refused, texts)),
         tuple(war[:10]),
         tuple(states),
         tuple(rejected),

@@ -34,7 +34,7 @@ _TARGET = words("علي ضد عن بحق تجاه حق ازاء وعلي وضد 
 _TARGET_VERBS = words(
     "تستهدف استهدفت ستستهدف يستهدف تطال طالت ستطال يطال شملت تشمل ستشمل لتشمل يشمل شمل تمس مست مستهدفه استهدف"
 )
-_ON_PRONOUN = words("عليها عليه عليهم عليهما ضدها ضده ضدهم عنها عنه عنهم بحقها بحقه بحقهم تجاهها تجاهه")
+_ON_PRONOUN = words("عليها عليه عليهم عليهما ضدها ضده ضدهم عنها عنه عنهم بحقها بحقه بحقهم تجاهها تجاهه اليها اليه")
 _HOME = words("بلاده بلادها بلدها بلده بلادهم بلدهم بلادنا البلاد البلد حكومته حكومتها")
 _NO_TARGET = words("خلفيه اثر ان ما الاقل مدي غرار صعيد مستوي اساس هامش انها انه")
 _CUT = words(
@@ -143,7 +143,7 @@ def sides_of_sanction(
     if not targets and status in _BY_SUBJECT:
         targets = _only_other(groups, first, imposers, subject)
     if not targets and status in ("evaded", "in_force"):
-        targets = _only_one(groups, imposers)
+        targets = _only_one(groups, imposers, places=status == "evaded")
     if found.rule == "sanction:faces" and not targets:
         imposers, targets = _faced(groups, first, last, imposers)
     speaker = _speaker(sentence, groups, first)
@@ -218,9 +218,11 @@ def _faced(groups: list[_Group], first: int, last: int, imposers: list[str]) -> 
     return imposers, left[-1] if left else []
 
 
-def _only_one(groups: list[_Group], imposers: list[str]) -> list[str]:
+def _only_one(groups: list[_Group], imposers: list[str], places: bool) -> list[str]:
     """`تكيف الاقتصاد الروسي مع العقوبات`, `خرق حظر السلاح في ليبيا`: the only state that imposes and says nothing."""
     others = {m.code for g in groups for m in g if m.code not in imposers and m.kind != "city" and m.role != "head"}
+    if not places:
+        others -= {m.code for g in groups for m in g if m.role == "place"}
     return sorted(others) if len(others) == 1 and not others & _NO_TARGETS else []
 
 
@@ -530,15 +532,27 @@ def _evader(
     return [c for c in subject if c not in imposers]
 
 
+_SUBJECT_UNDERGOES = words("تخضع يخضع تواجه يواجه تعاني يعاني يرزح ترزح خضعت خاضعه الخاضعه تنوء يخضعون الخاضع خاضع")
+
+
+def _bare(token: str) -> str:
+    return token.removeprefix("و") if len(token) > 4 else token
+
+
 def _undergoing(
     sentence: Sentence, groups: list[_Group], region: int, first: int, imposers: list[str], salient: list[str]
 ) -> list[str]:
     """`تخضع إيران لعقوبات`, `صادرات روسيا رغم العقوبات`: the only state before the word; `بلادهم` means the latest."""
     before = sentence.tokens[region:first]
-    if not any((t.removeprefix("و") if len(t) > 4 else t) in _UNDERGOES for t in before):
+    if not any(_bare(t) in _UNDERGOES for t in before):
         return []
     if any(t in _HOME for t in before):
         return [c for c in salient if c not in imposers][-1:]
+    verb = next((i for i in range(first - 1, region - 1, -1) if _bare(sentence.tokens[i]) in _SUBJECT_UNDERGOES), None)
+    if verb is not None:  # سوريا التي تخضع لعقوبات
+        nearest = next((g for g in reversed(groups) if verb - 4 <= g[-1].last < verb), None)
+        if nearest and not set(_codes(nearest)) & set(imposers):
+            return _codes(nearest)
     codes = {
         m.code for g in groups for m in g if m.first < first and m.code not in imposers and m.kind not in ("city",)
     }

@@ -68,7 +68,9 @@ def status_of(
     """
     circumstances = (i for i in range(first) if _bare(sentence.tokens[i]) in _CIRCUMSTANCE)
     barrier = -1 if sentence.tokens[first : first + 1] == ["طايله"] else max(circumstances, default=-1)
-    near = [a for a in reversed(left) if a.position > barrier]
+    near = [a for a in reversed(left) if a.position > barrier and not _WELCOMES.fullmatch(sentence.tokens[a.position])]
+    if barrier == first - 2 and sentence.tokens[barrier] == "ردا":
+        return SanctionStatus("imposed", [], "sanction:answered")
     relative = _relative(sentence, last, right)
     if relative is not None and not any(a.sense in _CORE for a in near):
         right = [a for a in right if a is not relative]
@@ -121,6 +123,8 @@ def status_of(
 
 
 _FINITE = ("past", "imperfect")
+_WELCOMES = re.compile(r"[وف]?[يت]?(?:رحب|اشاد|شيد|هنا|هني|بارك)(?:ت|وا|ا|ان|ون|تا)?|ترحيب.*|[وب]*ترحيب.*")
+"""Who welcomes what was done to sanctions did not do it."""
 
 
 def _strikes(sentence: Sentence, first: int, last: int, near: list[Act], barrier: int) -> SanctionStatus | None:
@@ -209,7 +213,10 @@ def _headline(sentence: Sentence, first: int, last: int) -> str | None:
     following = sentence.tokens[last + 1 : last + 8]
     if "؟" in sentence.tokens or not any(t in ("علي", "ضد", "بحق", "تجاه", "تطال", "تستهدف") for t in following):
         return None
-    return "threatened" if any(t in _POSSIBLE for t in following) else "imposed"
+    behind = sentence.tokens[last + 1 :]
+    if any(t in _POSSIBLE for t in following) or any(t in ("اذا", "لو", "حال") for t in behind):
+        return "threatened"
+    return "imposed"
 
 
 def _listed_headline(sentence: Sentence, first: int) -> bool:
@@ -234,20 +241,34 @@ def _relative(sentence: Sentence, last: int, right: list[Act]) -> Act | None:
     return None
 
 
+_WARNS = re.compile("نذر|حذر|حذير|نذار|هدد|هديد|توعد|لوح")
+_GRADUALLY = words("مراحل تدريجيا تدريجي تدريجيه")
+_PACKAGES = words("حزمه الحزمه رزمه الرزمه دفعه الدفعه جوله الجوله سلسله حزما مجموعه")
+
+
+def _object_at(sentence: Sentence, first: int) -> int:
+    """Where the object begins that ends in a word for sanctions: `الحزمة الخامسة عشرة من العقوبات`."""
+    package = (i for i in range(max(first - 6, 0), first) if sentence.tokens[i] in _PACKAGES)
+    return next(package, first)
+
+
 def _light(sentence: Sentence, act: Act, outer: list[Act], first: int) -> SanctionStatus | None:
     """An act that has the sanctions as its own object: `أعلنت عقوبات`, `هددت بعقوبات`, `اقترحت حزمة عقوبات`."""
+    if sentence.tokens[first - 1] in ("ان", "بان") and _WARNS.search(sentence.tokens[act.position]):
+        return SanctionStatus("threatened", [act], "sanction:warn")  # أنذرت كندا ... بأن عقوبات تنتظر
     if any(t in ("ان", "بان", "انه", "انها") for t in sentence.tokens[act.position + 1 : first]):
         return None  # تتفق على أن العقوبات فرصة: a clause about them, not an act of them
     before = sentence.tokens[first - 1] if first else ""
     direct = before in ("من", "علي", "الي", "في") or sentence.tokens[first].startswith("ب")
-    distance = (first - act.position) // 2 if direct else first - act.position  # حذر ... نظيره ... من عقوبات
+    whole = _object_at(sentence, first) - act.position
+    distance = whole // 2 if direct and whole == first - act.position else whole  # حذر ... نظيره ... من عقوبات
     if act.sense == "threaten" and distance <= 9:
         return None if act.negated else SanctionStatus("threatened", [act], "sanction:threaten")
     if act.sense in _CONSIDERS and distance <= 9:
         if act.negated:
             return SanctionStatus("none", [act], "sanction:not planned")
         return SanctionStatus("threatened", [act], f"sanction:{act.sense}")
-    if act.sense in _DECIDES and distance <= 7:
+    if act.sense in _DECIDES and distance <= (7 if whole == first - act.position else 9):
         if act.negated:  # a package not passed is one that is proposed
             return SanctionStatus("threatened" if act.sense == "ratify" else "none", [act], f"sanction:not {act.sense}")
         considered = act.future or any(a.sense in _CONSIDERS for a in outer)
@@ -259,7 +280,7 @@ def _light(sentence: Sentence, act: Act, outer: list[Act], first: int) -> Sancti
 
 def _core(sentence: Sentence, inner: Act, outer: list[Act], first: int, barrier: int, year: int) -> SanctionStatus:
     if inner.sense in LIFTING:
-        return _lifting(sentence, inner, outer)
+        return _lifting(sentence, inner, outer, first)
     status = _CORE[inner.sense]
     chain = [inner]
     if status in ("evaded", "criticised"):
@@ -290,7 +311,7 @@ def _core(sentence: Sentence, inner: Act, outer: list[Act], first: int, barrier:
     return SanctionStatus(status, [inner, *outer[:1]], f"sanction:{inner.sense}")
 
 
-def _lifting(sentence: Sentence, inner: Act, outer: list[Act]) -> SanctionStatus:
+def _lifting(sentence: Sentence, inner: Act, outer: list[Act], first: int) -> SanctionStatus:
     before = sentence.tokens[max(inner.position - 6, 0) : inner.position]
     if any(t in _EARLY for t in before) or (any(t in _REASON for t in before) and any(t in _NONE for t in before)):
         return SanctionStatus("refused_to_lift", [inner, *outer[:1]], "sanction:no reason")
@@ -328,6 +349,8 @@ def _lifting(sentence: Sentence, inner: Act, outer: list[Act]) -> SanctionStatus
         sentence.reading(i, "instrument") for i in range(max(inner.position - 8, 0), inner.position)
     ):
         return SanctionStatus("agreed_to_lift", [inner], f"sanction:accord<{inner.sense}")
+    if any(t in _GRADUALLY for t in sentence.tokens[first:]) and inner.kind == "masdar":
+        return SanctionStatus("agreed_to_lift", [inner, *outer[:1]], f"sanction:gradual {inner.sense}")
     return SanctionStatus("lifted", [inner, *outer[:1]], f"sanction:{inner.sense}")
 
 

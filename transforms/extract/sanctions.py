@@ -312,6 +312,8 @@ def _draft(
         if reason:
             refused.append(Refused(sentence, noun.first, noun.last, "sanction", context or "penal", reason))
         return None
+    if found.rule == "sanction:answered" and not (sides.imposers and sides.targets):
+        return None
     low = min([noun.first, *(a.position for a in found.chain)])
     high = max([noun.last, sides.last, *(a.position for a in found.chain)])
     types = (noun.kind,) if noun.kind not in ("sanctions", "listing", "snapback") else ()
@@ -340,7 +342,7 @@ def _in_return(sentence: Sentence, noun: _Noun, sides: Sides, known: list[Sancti
     if any(t in _RETURNED or t.lstrip("و").startswith(("رد", "ترد", "سترد")) for t in tokens):
         for draft in reversed(known):
             if draft.imposers and set(draft.targets) & set(sides.imposers):
-                return sides._replace(targets=list(draft.imposers), sure_targets=True)
+                return sides._replace(targets=list(draft.imposers), sure_imposers=True, sure_targets=True)
     return sides
 
 
@@ -436,10 +438,19 @@ def _by_many(sides: Sides) -> bool:
     return bool(sides.named) or not sides.imposers or bool(set(sides.imposers) & IGOS)
 
 
-def to_sanctions(drafts: list[SanctionDraft], texts: dict[str, NormalizedText]) -> list[Sanction]:
-    """One record per status, imposers and targets; a bare reference yields to a fuller record of the same targets."""
+def to_sanctions(
+    drafts: list[SanctionDraft], refused: list[Refused], texts: dict[str, NormalizedText]
+) -> list[Sanction]:
+    """One record per status, imposers and targets; a bare reference yields to a fuller record of the same targets.
+
+    A headline stands for what the text tells: when all penalties there are those of a court or a club, it names none.
+    """
+    if all(d.sentence.field == "title" for d in drafts) and any(
+        r.theme == "sanction" and r.sentence.field == "text" and r.rule.startswith("context:") for r in refused
+    ):
+        return []
     merged: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[SanctionDraft]] = {}
-    for draft in _completed(drafts):
+    for draft in _without_bare_headlines(_completed(drafts)):
         merged.setdefault((draft.status, draft.imposers, draft.targets), []).append(draft)
     keys = list(merged)
     records = []
@@ -458,6 +469,12 @@ def to_sanctions(drafts: list[SanctionDraft], texts: dict[str, NormalizedText]) 
             Sanction(status, imposers, targets, types, round(min(confidence, 0.97), 2), evidence, cameo, plover)
         )
     return records
+
+
+def _without_bare_headlines(drafts: list[SanctionDraft]) -> list[SanctionDraft]:
+    """`عقوبات على تبليسي`: what the text tells of the same sides is what the headline means."""
+    told = {_relation(d) for d in drafts if d.sentence.field == "text" and d.status not in ("in_force", "criticised")}
+    return [d for d in drafts if d.rule != "sanction:headline" or _relation(d) not in told]
 
 
 _Relation = tuple[tuple[str, ...], tuple[str, ...]]
@@ -499,6 +516,9 @@ def _complete(draft: SanctionDraft, relations: list[_Relation]) -> SanctionDraft
     if draft.nobody:
         return draft
     by, on = set(imposers), set(targets)
+    if targets and not imposers and not draft.sure[1] and [1 for r in relations if on <= set(r[0])] == [1]:
+        by, on = on, set()
+        imposers, targets = targets, ()
     if imposers and not draft.sure[0]:  # the side that is hit, taken for the one that imposes
         swapped = [r for r in relations if by <= set(r[1]) and on <= set(r[0])]
         if len(swapped) == 1:
