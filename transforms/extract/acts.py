@@ -3,7 +3,7 @@
 import re
 
 from transforms.extract.clauses import RELATIVE, clause_of, in_aside, plain_span
-from transforms.extract.guards import allowed, needs_preposition, signature_of
+from transforms.extract.guards import after_subject, allowed, needs_preposition, signature_of
 from transforms.extract.mood import mood_of
 from transforms.extract.scan import Hit, Reading
 from transforms.extract.sentences import Sentence
@@ -162,7 +162,10 @@ def _left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> 
         if act.sense == "criticise" and chain and chain[-1].kind == "masdar" and _is_target(sentence, act, chain[-1]):
             chain.append(act)
         if act.sense in _ELSEWHERE or (
-            act.enclitic in ("ه", "ها", "هما") and act.sense == "sign" and act.kind in _FINITE
+            act.enclitic in ("ه", "ها", "هما")
+            and act.sense == "sign"
+            and act.kind in _FINITE
+            and sentence.tokens[act.position - 1] not in ("ما", "مما")  # ما وقعه ... مذكرة تفاهم
         ):
             edge = act.position
             continue
@@ -285,13 +288,19 @@ def _part_of(sentence: Sentence, first: int) -> bool:
 
 def _announces(sentence: Sentence, position: int, first: int) -> bool:
     """`أعلن ... عن صفقة`, `أعلنتا قيام تحالف`: the instrument is what is announced, not something further on."""
-    return first - position <= 3 or sentence.tokens[first - 1].removeprefix("و") in (
-        "عن",
-        "قيام",
-        "انه",
-        "انها",
-        "ان",
-        "الي",
+    behind_subject = sentence.tokens[first - 1].isalnum() and after_subject(sentence, first)
+    return (
+        first - position <= 3
+        or behind_subject
+        or sentence.tokens[first - 1].removeprefix("و")
+        in (
+            "عن",
+            "قيام",
+            "انه",
+            "انها",
+            "ان",
+            "الي",
+        )
     )
 
 
@@ -344,7 +353,7 @@ def _right_act(sentence: Sentence, acts: list[Act], last: int, clause_end: int, 
             return act
         if relative and act.sense in _STRONG and distance <= 14:
             return act
-        if act.sense == "plan" and act.kind == "noun" and distance <= 4:
+        if act.sense == "plan" and act.kind == "noun" and distance <= 4 and sentence.tokens[act.position - 1] != "علي":
             return act
         if act.sense == "result" and act.kind != "masdar" and distance <= 3:
             return act  # بيان مشترك صدر في ختام القمة

@@ -83,6 +83,11 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
             if on >= 0 and is_intention(sentence, on):
                 result.refused.append(Refused(sentence, first, on, "agreement", "opinion", "bare:vague"))
                 continue
+            if on >= 0 and _headline_inside(sentence, first, on, groups):
+                outcome = Outcome("announced", None, "positive", "asserted", None)
+            signing = _elided_signing(sentence, acts)
+            if outcome.status == "announced" and signing:
+                chain, outcome, link = [signing], fold([signing]) or outcome, "right"
         clause = clause_of(sentence, first)
         after = (
             spans[at + 1][0]
@@ -110,6 +115,8 @@ def _lookalikes(sentence: Sentence, result: Analysis) -> set[int]:
     for first, last, hit in sentence.hits:
         for reading in hit.readings:
             if reading.cls == "lookalike" and reading.guard == "agreement":
+                if reading.value == "opinion" and _agreed_with(sentence, first, last):
+                    continue
                 if reading.value == "health" and _made_by_sides(sentence, result.acts, first, last):
                     continue
                 blocked.update(range(first, last + 1))
@@ -117,6 +124,14 @@ def _lookalikes(sentence: Sentence, result: Analysis) -> set[int]:
                     Refused(sentence, first, last, "agreement", reading.value, f"lookalike:{reading.value}")
                 )
     return blocked
+
+
+def _agreed_with(sentence: Sentence, first: int, last: int) -> bool:
+    """`تتفق مع ... على إلغاء التأشيرات`: to agree with somebody on a deed, not in an opinion."""
+    return sentence.tokens[last] == "مع" and any(
+        sentence.tokens[i] == "علي" and is_deed(sentence, i + 1)
+        for i in range(last + 1, min(last + 10, len(sentence.tokens) - 1))
+    )
 
 
 def _made_by_sides(sentence: Sentence, acts: list[Act], first: int, last: int) -> bool:
@@ -133,9 +148,28 @@ def _bare(sentence: Sentence, first: int, headline: bool) -> Outcome:
     lead = sentence.tokens[first - 1] if first else ""
     opens = first <= 1 or (lead in (":", "-", "،", '"', "|") and not speaker_before(sentence, first))
     definite = sentence.tokens[first].startswith(("ال", "بال", "لل", "وال"))
-    if headline and opens and not definite and not sentence.cue_in("hypothesis", 0, len(sentence.tokens)):
+    if headline and opens and not definite and not _in_doubt(sentence):
         return Outcome("announced", None, "positive", "asserted", None)
     return Outcome("mentioned", None, "positive", "asserted", "unsupported")
+
+
+def _in_doubt(sentence: Sentence) -> bool:
+    """Whether the sentence holds a word of doubt; `وقد جرى` is none."""
+    tokens = sentence.tokens
+    return any(
+        tokens[i].lstrip("وف") != "قد" or tokens[i + 1 : i + 2] == [] or tokens[i + 1][0] in "يتن"
+        for i in sentence.find_cues("hypothesis", 0, len(tokens))
+    )
+
+
+def _headline_inside(sentence: Sentence, first: int, on: int, groups: list[list[Mention]]) -> bool:
+    """`... اتفاق تونسي ليبي على فتح ...` in a run of headlines without marks: complete in itself."""
+    adjectives = [g for g in groups if g[0].first == first + 1 and len(g) >= 2 and all(m.kind == "nisba" for m in g)]
+    governed = sentence.tokens[first] != "اتفاق" or (first and sentence.tokens[first - 1] in _GOVERNING)
+    return bool(adjectives) and not governed and is_deed(sentence, on)
+
+
+_GOVERNING = words("الي علي في من عن حول بشان دون بدون نحو وفق حسب بعد قبل منذ اي كل مشروع مسوده خرق تنفيذ بموجب ضمن")
 
 
 _THIS = words("هذا هذه ذلك تلك هكذا هي هو")
@@ -297,7 +331,8 @@ def _agree_frames(
         outcome = fold(chain)
         if outcome is None:
             continue
-        sides = sides_of(sentence, groups, orgs, salience, on, on, chain, clause_of(sentence, act.position))
+        makers = [g for g in groups if g[0].first < on or sentence.tokens[g[0].first - 1] not in _ABOUT]
+        sides = sides_of(sentence, makers, orgs, salience, on, on, chain, clause_of(sentence, act.position))
         if not sides.codes and not sides.level_fixed and act.kind == "noun" and len(salience.met) == 2:
             sides = Sides(tuple(sorted(salience.met)), "frame", _level(salience.met), False, -1, -1)
         if swap >= 0 and sides.how not in ("listed", "between", "clause"):
@@ -311,11 +346,13 @@ def _agree_frames(
                 and sentence.field == "text"
                 and sentence.index > 0
                 and not convenes(sentence, on)
+                and not any(a.sense == "result" for a in chain)
             ):
                 draft.reason = "minor"
 
 
 _SWAP = "تبادل"
+_ABOUT = words("حول بشان بخصوص عن ضد تجاه حيال")
 
 
 def _level(codes: list[str]) -> str:
@@ -348,7 +385,7 @@ _RELATIVES = words("الذي التي الذين اللذين اللتين ال�
 
 def _is_told(sentence: Sentence, position: int) -> bool:
     """Whether a noun of agreeing is told as a fact: `تم الاتفاق على`, a headline; not so `ينص الاتفاق على`."""
-    if position <= 1:
+    if position <= 1 or sentence.tokens[position - 1] == ":":
         return True
     near = sentence.tokens[max(position - 9, 0) : position + 1]
     return any(t.lstrip("وف") in _COMES_TO_PASS for t in near)
@@ -367,20 +404,41 @@ def _pronoun_frames(
     covered: set[int],
     published: str,
 ) -> None:
-    """`غير أن تيرانا وبريشتينا أبرمتاه أمس`: the instrument is a pronoun on the verb."""
+    """`غير أن تيرانا وبريشتينا أبرمتاه أمس`, `وجرى التوقيع في أكرا`: the instrument is a pronoun or left out."""
     sentence = result.sentence
+    elided = _elided_signing(sentence, result.acts) if not covered else None
     for act in result.acts:
-        if act.position in covered or act.sense not in ("sign", "ratify") or act.kind not in ("past", "imperfect"):
+        if act.position in covered or not salience.instrument:
             continue
-        if act.enclitic not in ("ه", "ها", "هما") or not salience.instrument:
+        pronoun = act.kind in ("past", "imperfect") and act.enclitic in ("ه", "ها", "هما")
+        if act.sense not in ("sign", "ratify") or not (pronoun or act is elided):
             continue
         clause = clause_of(sentence, act.position)
         if any(clause[0] <= d.first < clause[1] for d in result.drafts):
             continue
         sides = sides_of(sentence, groups, orgs, salience, act.position, act.position, [act], clause)
+        known = set(sides.codes) <= set(salience.frame) and not sides.level_fixed and len(salience.frame) >= 2
+        if known and sides.how not in ("listed", "between"):
+            sides = sides._replace(codes=salience.frame, how="frame", level=_level(list(salience.frame)))
         outcome = fold([act])
-        if outcome and sides.how in ("listed", "between"):
+        if outcome and (sides.how in ("listed", "between") or known):
             _conclude(result, outcome, "left", [act], sides, salience.instrument, act.position, act.position, published)
+
+
+def _elided_signing(sentence: Sentence, acts: list[Act]) -> Act | None:
+    """`وقد جرى التوقيع أمس في أكرا`: a signing that does not say of what."""
+    tokens = sentence.tokens
+    for act in acts:
+        if act.sense != "sign" or tokens[act.position] not in ("التوقيع", "الامضاء") or act.negated or act.future:
+            continue
+        lead = [t.lstrip("وف") for t in tokens[max(act.position - 2, 0) : act.position]]
+        object_follows = any(
+            t in ("علي", "عليه", "عليها") or sentence.reading(act.position + 1 + k, "instrument")
+            for k, t in enumerate(tokens[act.position + 1 : act.position + 8])
+        )
+        if not object_follows and any(t in ("تم", "جري") for t in lead):
+            return act
+    return None
 
 
 def _question(result: Analysis) -> None:

@@ -76,7 +76,7 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         return joint_deed(sentence, first, last, reading.number) >= 0
     if guard == "carried_out":
         return any(
-            r.value == "exchange"
+            r.value == "exchange" and sentence.tokens[i - 1] not in _ABOUT
             for i in range(last + 1, min(last + 9, len(sentence.tokens)))
             if (r := sentence.reading(i, "instrument")) is not None
         )
@@ -298,6 +298,7 @@ def _leads_to(sentence: Sentence, last: int, hit_token: str) -> bool:
             if any(
                 r.cls == "instrument"
                 or (r.cls == "act" and r.kind == "masdar" and r.value in ("sign", "reach", "extend"))
+                or (r.cls == "act" and r.kind == "noun" and r.value == "agree")
                 or (r.guard == "signature" and signature_of(sentence, i) >= 0)
                 for r in hit.readings
             ) and (direct or hit.proclitic.endswith("ب") or sentence.tokens[i - 1] in ("عن", "الي")):

@@ -167,6 +167,8 @@ def _allowed(sentence: Sentence, first: int, last: int, hit: Hit, day: date | No
             continue
         if entry.kind == "short" and not _short_form(sentence, last, entry, named):
             continue
+        if entry.kind == "leader" and first == last and _in_construct(sentence, last):
+            continue
         if entry.guards:
             if before is None:
                 before = [t for t in sentence.tokens[max(first - 12, 0) : first] if t[0].isalnum()]
@@ -192,6 +194,17 @@ def _allowed(sentence: Sentence, first: int, last: int, hit: Hit, day: date | No
         if _beside_state(sentence, first, last, hit) or (entry.needs_context_only and named.intersection(entry.codes)):
             return reading
     return None
+
+
+def _in_construct(sentence: Sentence, last: int) -> bool:
+    """`رئيسي كينيا وغانا`, `رئيسي البلدين`: the noun with its state behind it, nobody's surname."""
+    if any(
+        not hit.proclitic and any(r.cls == "state" and r.kind in ("name", "capital") for r in hit.readings)
+        for _, _, hit in sentence.spans.get(last + 1, ())
+    ):
+        return True
+    office = sentence.reading(last, "head") is not None
+    return office and (sentence.reading(last + 1, "head") is not None or sentence.has_cue(last + 1, "anaphor"))
 
 
 def _short_form(sentence: Sentence, last: int, entry: Entry, named: set[str]) -> bool:

@@ -206,6 +206,8 @@ def sides_of(
     for pool in (salience.title_parties, salience.title):
         if not codes and chain and len(pool) == 2:
             return _sides(pool, "title", [])
+    if not codes and any(a.sense == "result" for a in chain) and len(salience.met) == 2:
+        return _sides(salience.met, "frame", [])  # وأسفر الاجتماع عن اتفاق
     if not codes and chain and len(salience.frame) == 2:
         return _sides(salience.frame, "frame", [])
     return Sides(tuple(codes), "none", "state-state", False, -1, -1)
