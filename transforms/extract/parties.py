@@ -179,7 +179,7 @@ def _allowed(sentence: Sentence, first: int, last: int, hit: Hit, day: date | No
                 guarded.append(reading)
                 continue
         return reading
-    for reading in guarded:
+    for reading in sorted(guarded, key=lambda r: not (r.place and named.intersection(r.place.codes))):
         entry = reading.place
         if entry is None or before is None:
             continue
@@ -320,7 +320,7 @@ def _body_at(sentence: Sentence, position: int) -> str | None:
     for first, last, hit in sentence.spans.get(position, ()):
         for reading in hit.readings:
             if reading.cls in ("head", "org") and last - first > length:
-                best, length = reading.cls, last - first
+                best, length = reading.cls if reading.value != "none" else None, last - first
     if best != "head" and sentence.tokens[position].lstrip("ولب") in _BANKS:
         behind = sentence.tokens[position + 1 : position + 1 + _BANK_REACH]
         if any(t in ("مركزي", "المركزي", "المركزيان", "المركزيين", "مركزيا") for t in behind):
@@ -355,6 +355,22 @@ def _seated(sentence: Sentence, at: int, kind: str) -> bool:
     return False
 
 
+def _officer_before(sentence: Sentence, first: int) -> bool:
+    """`المديرة الإقليمية ... بالبنك الدولي`: who acts for an organisation."""
+    for i in range(first - 1, max(first - 8, -1), -1):
+        if sentence.tokens[i] in _STOP or sentence.reading(i, "act"):
+            return False
+        if sentence.tokens[i].lstrip("ول").removeprefix("ال") in _OFFICERS:
+            return True
+    return False
+
+
+def _accredited(sentence: Sentence, first: int) -> bool:
+    """`المديرة الإقليمية لمصر`, `المبعوث الخاص لليبيا`: for whose affairs an officer is there."""
+    return any(t.lstrip("ول").removeprefix("ال") in _FIELD_OFFICERS for t in sentence.tokens[max(first - 3, 0) : first])
+
+
+_FIELD_OFFICERS = words("مدير مديره مبعوث مبعوثه منسق منسقه ممثل ممثله")
 _OFFICERS = words("مدير مديره مديرا بعثه خبراء منسق مسوول مسووله نايب نايبه ممثل ممثله")
 _SALES = words("بيع لبيع البيع ببيع مبيعات توريد لتوريد تسليم لتسليم تزويد لتزويد تصدير لتصدير")
 
@@ -375,6 +391,8 @@ def _name_role(sentence: Sentence, first: int, proclitic: str, reading: Reading)
     if follow and follow.value == "host" and follow.kind in ("past", "imperfect"):
         return "host"
     if proclitic.endswith("ب"):
+        return "head" if reading.kind == "org" and _officer_before(sentence, first) else "place"
+    if proclitic.endswith("ل") and _accredited(sentence, first):
         return "place"
     before = sentence.tokens[first - 1] if first else ""
     if first and sentence.has_cue(first - 1, "place"):
@@ -475,6 +493,9 @@ def _coordinated(sentence: Sentence, previous: Mention, first: int, proclitic: s
             conjunction = conjunction or _opens_with_and(sentence, i)
             office = office or token not in ("كل", "وكل")
             continue
+        if token in _ALONG_WITH:
+            conjunction = True
+            continue
         if token in ("من", "سابقا", "كذلك", "ايضا") or (office and token == "في" and i == first - 1):
             continue
         if sentence.cues[i] or sentence.reading(i, "act", "org", "instrument"):
@@ -500,6 +521,7 @@ def _opens_with_and(sentence: Sentence, position: int) -> bool:
     )
 
 
+_ALONG_WITH = words("ومعهم ومعه ومعها ومعهما وكذلك وكذا وايضا")
 _SEPARATORS = frozenset("،-و/ـ–")
 _COUNTERPARTS = words("ونظيره ونظيرته ونظيرها ونظيرتها ونظيرهما ونظراءه ونظراوه")
 
@@ -525,11 +547,18 @@ def _adjacent_adjectives(last: Mention, mention: Mention) -> bool:
     return last.kind == mention.kind == "nisba" and mention.first - last.last <= 2 and last.role == mention.role
 
 
+def _idiom(sentence: Sentence, position: int) -> bool:
+    """`من جهة`, `بصورة كلية`: on the one hand, entirely."""
+    token = sentence.tokens[position]
+    before = sentence.tokens[position - 1] if position else ""
+    return (token == "جهه" and before in ("من", "ومن")) or (token == "كليه" and before in ("بصوره", "بصفه"))
+
+
 def non_state_heads(sentence: Sentence) -> list[Orgs]:
     out = []
     for first, _, hit in sentence.hits:
         for reading in hit.readings:
-            if reading.cls == "org" and _body_at(sentence, first) == "org":
+            if reading.cls == "org" and _body_at(sentence, first) == "org" and not _idiom(sentence, first):
                 out.append(Orgs(first, reading.value))
                 break
             if reading.cls == "body":

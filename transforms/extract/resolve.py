@@ -48,7 +48,7 @@ class Salience:
     home: str = ""
     """The state of the dateline or of its news agency: whom `الحكومة` means without a name."""
     subject: str = ""
-    """Whom the sentence before named first: the other side of `نظيره`."""
+    """The first official, else the first state of the sentence before: the other side of `نظيره`."""
     domestic: bool = False
     """Whether the agency of a state writes from that state."""
 
@@ -65,7 +65,8 @@ class Salience:
             return
         self.met = _distinct([m for m in mentions if m.eligible])
         self.before = _distinct([m for m in mentions if m.role not in _ATTRIBUTES]) or self.before
-        self.subject = next((m.code for m in mentions if m.eligible), self.subject)
+        acting = sorted((m for m in mentions if m.eligible), key=lambda m: m.role != "head")
+        self.subject = acting[0].code if acting else self.subject
         for mention in mentions:
             if mention.role in ("org", "dateline", "newsroom"):
                 continue
@@ -143,6 +144,11 @@ def sides_of(
         usable = [g for g in usable if g[0].first > last]
 
     company = _non_state(sentence, orgs, usable, first, last, inner, start, end, chain)
+    codes = _distinct([m for g in usable for m in g])
+    if len(codes) == 1 and salience.subject not in ("", codes[0]) and not company and chain:
+        opening = sentence.tokens[start : min(end, usable[0][0].first)]
+        if not _COUNTERPARTS.isdisjoint(opening):
+            return _sides([salience.subject, codes[0]], "anaphor", usable[0])  # ووقع مع نظيره الغاني
     between = _between(sentence, usable, mentions, salience, first, start, end)
     if between and len(between.codes) >= 2 and not (company and between.how == "anaphor"):
         return between
@@ -172,6 +178,11 @@ def sides_of(
         named = [m for m in mentions if m.eligible and m.last < start]
         if not codes and len(_distinct(named)) == 3 and _with_each(sentence, start, end):
             return _sides(_distinct(named), "group", named)
+    partner = _pronoun_partner(sentence, start, end)
+    if partner >= 0 and len(codes) < 2 and chain and not sentence.tokens[inner].endswith("نا"):
+        told_before = _told_before(mentions, partner)
+        if len(told_before) == 2 and set(codes) <= set(told_before):
+            return _sides(told_before, "clause", [m for m in mentions if m.first < partner])
     if anaphor >= 0:
         pair = salience.pair(codes, _count(sentence, anaphor), _told_before(mentions, anaphor))
         if len(pair) >= 2:
@@ -186,9 +197,11 @@ def sides_of(
         with_one = sentence.cue_in("with", start, end)
         if len(salience.title_parties) == 1 and salience.title_parties[0] != codes[0] and with_one and chain:
             return _sides([*salience.title_parties, codes[0]], "title", used)
-        earlier = [m for g in groups for m in g if m.eligible and m.last < start and m.code != codes[0]]
+        earlier = [m for m in mentions if m.eligible and m.last < start and m.code != codes[0]]
+        subjects = [m for m in earlier if not _prepositional(sentence, m)]
         if earlier and chain:
-            return _sides([earlier[-1].code, codes[0]], "carried", [*used, earlier[-1]])
+            agent = (subjects or earlier)[-1]
+            return _sides([agent.code, codes[0]], "carried", [*used, agent])
         if len(salience.frame) == 2 and codes[0] in salience.frame:
             return _sides(salience.frame, "frame", used)
     if len(codes) == 1 and chain and salience.home not in ("", codes[0]):
@@ -213,6 +226,26 @@ def sides_of(
     return Sides(tuple(codes), "none", "state-state", False, -1, -1)
 
 
+def _prepositional(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a mention stands behind a preposition, so that no later verb has it for its subject."""
+    if mention.proclitic.endswith(("ب", "ل")):
+        return True
+    near = range(max(mention.first - 3, 0), mention.first)
+    return any(sentence.has_cue(i, "with", "place", "between") or sentence.tokens[i] == "علي" for i in near)
+
+
+def _pronoun_partner(sentence: Sentence, start: int, end: int) -> int:
+    """Where the partner is a pronoun, `ووقع معها`, or a neighbour, `مع جارتها`; -1 for nowhere."""
+    for i in range(start, min(end, len(sentence.tokens))):
+        token = sentence.tokens[i]
+        if token in ("معها", "معه", "معهم"):
+            return i
+        if token == "مع" and sentence.tokens[i + 1 : i + 2] and sentence.tokens[i + 1] in _NEIGHBOURS:
+            return i
+    return -1
+
+
+_NEIGHBOURS = words("جاره جارها جارته جارتها مضيفه مضيفها مضيفته مضيفتها مضيفيه اهلها حليفه حليفها حليفته حليفتها")
 _OF_FIGHTERS = frozenset(("ceasefire", "exchange"))
 """Instruments that only those who fight make."""
 
@@ -292,7 +325,8 @@ def _between(
             continue
         anaphor = _paired(sentence, groups, i)
         if anaphor >= 0:
-            pair = salience.pair([], _count(sentence, anaphor), _told_before(mentions, i))
+            here = _here(groups, i)
+            pair = salience.pair(here, _count(sentence, anaphor), _told_before(mentions, i))
             if len(pair) >= 2 and best is None:
                 best = (abs(i - first), _sides(pair, "anaphor", []))
             continue
@@ -310,6 +344,19 @@ def _between(
             if best is None or distance < best[0]:
                 best = (distance, sides)
     return best[1] if best else None
+
+
+def _here(groups: list[list[Mention]], position: int) -> list[str]:
+    """The pair that an anaphor finds before it: adjectives of the instrument, a list, or all states."""
+    before = [m for g in groups for m in g if m.first < position]
+    for some in (
+        [m for m in before if m.role == "instrument"],
+        *([m for m in g if m.first < position] for g in groups),
+    ):
+        if len(_distinct(some)) == 2:
+            return _distinct(some)
+    codes = _distinct(before)
+    return codes if len(codes) <= 2 else []
 
 
 _BETWEEN_REACH = 5
@@ -441,15 +488,20 @@ def _subject_end(groups: list[list[Mention]], act: int, inner: int) -> int:
     return act
 
 
+_THAT_IT = words("انها انه بانها بانه انهم انهما")
+"""The subject that was told before goes on: `وأنها أبرمت مع ...`."""
+
+
 def _narrow(sentence: Sentence, groups: list[list[Mention]], inner: int, first: int, last: int) -> list[Mention]:
     """Of several lists the one that takes part: a list with و next to the act, or a subject with its مع."""
     lists = [g for g in groups if len(_distinct(g)) >= 2]
     withs = [g for g in groups if any(t == "مع" for t in sentence.tokens[max(g[0].first - 3, 0) : g[0].first])]
     if withs:
         partner = min(withs, key=lambda g: abs(g[0].first - last))
-        others = [g for g in groups if g is not partner and g[-1].last < partner[0].first]
+        others = [g for g in groups if g not in withs and g[-1].last < partner[0].first]
         if others:
-            nearest = min(others, key=lambda g: abs(g[0].first - inner))
+            resumed = inner > 0 and sentence.tokens[inner - 1].removeprefix("و") in _THAT_IT
+            nearest = others[0] if resumed else min(others, key=lambda g: abs(g[0].first - inner))
             further = [m for g in withs if g is not partner and _further(sentence, g[0].first) for m in g]
             return [*nearest, *partner, *further]
     if lists:
@@ -490,11 +542,37 @@ def _non_state(
             and not any(g[0].first < org.position for g in groups)
         ):
             return org
-        if sentence.tokens[org.position].startswith("و") and any(0 < org.position - g[-1].last <= 3 for g in groups):
+        if any(_joined_body(sentence, g[-1].last, org.position) for g in groups):
             return org
     return None
 
 
+def _joined_body(sentence: Sentence, state: int, position: int) -> bool:
+    """`تشاد وحركة متمردة`, `تشاد وأكثر من أربعين جماعة`: a body that و joins to a state."""
+    if 0 < position - state <= 3 and sentence.tokens[position].startswith("و"):
+        return True
+    quantity = sentence.tokens[state + 1 : position]
+    return 0 < len(quantity) <= 5 and quantity[0].startswith(_QUANTITIES)
+
+
+_QUANTITIES = (
+    "واكثر",
+    "واقل",
+    "ونحو",
+    "وزهاء",
+    "وعشر",
+    "وعدد",
+    "وعده",
+    "ومعظم",
+    "وثلاث",
+    "واربع",
+    "وخمس",
+    "وست",
+    "وسبع",
+    "وثمان",
+    "وتسع",
+    "وبضع",
+)
 _SUBJECT_REACH = 9
 """Tokens between a verb and its subject, with an adverb of time and one of place between."""
 

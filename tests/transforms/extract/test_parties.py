@@ -59,6 +59,8 @@ def test_who_else_is_named_is_no_party(name: str, text: str) -> None:
         "وقعت بولندا مذكرة تفاهم مع رئيس إقليم أرض الصومال.",
         "نددت النمسا بالمذكرة التي وقعتها بولندا اليوم مع أرض الصومال.",
         "اتفقت بولندا وحركة طالبان على هدنة.",
+        "وقعت الحكومة البولندية وأكثر من عشرين جماعة متمردة في قبرص اتفاقا.",
+        "وقعت بولندا وجيش التحرير الوطني في قبرص هدنة.",
         "وافقت الحكومة اليمنية وجماعة الحوثي على تمديد الهدنة بطلب من الأمم المتحدة.",
     ],
 )
@@ -163,4 +165,32 @@ IN_ITS_NAME = [
 
 @pytest.mark.parametrize(("name", "text", "parties"), IN_ITS_NAME, ids=[n[0] for n in IN_ITS_NAME])
 def test_who_signs_in_the_name_of_a_state(name: str, text: str, parties: str) -> None:
+    assert alerts(read(text)) == {parties}
+
+
+PAIRS = [
+    (
+        "counterpart",
+        "وصل الوزير البولندي إلى الرباط قادما من تونس. ووقع مع نظيره المغربي اتفاقا بين البلدين.",
+        "MAR+POL",
+    ),
+    ("pronoun", "رفعت بولندا مساعداتها إلى المغرب، ووقعت معه في الرباط اتفاق تمويل.", "MAR+POL"),
+    ("list before the pair", "وقع وزيرا خارجية بولندا والمغرب في تونس اتفاقا يعيد العلاقات بين البلدين.", "MAR+POL"),
+    ("own adjectives", "كشف وزير النمسا عن توقيع اتفاق بولندي مغربي لفتح الحدود بين البلدين.", "MAR+POL"),
+    ("ministers of both", "التقى الرئيس البولندي نظيره المغربي، ثم أبرم وزيرا الدفاع في البلدين بروتوكولا.", "MAR+POL"),
+    (
+        "subject of both verbs",
+        "قال الوزير البولندي إن بلاده تساعد غانا، وإنها أبرمت أمس مع المغرب اتفاقا مماثلا.",
+        "MAR+POL",
+    ),
+    ("along with", "وقع قادة بولندا والمغرب، ومعهم وزير الخارجية القبرصي، إعلانا مشتركا.", "CYP+MAR+POL"),
+    ("several", "وقعت بولندا والمغرب مجموعة من الاتفاقيات.", "MAR+POL"),
+    ("on the other hand", "من جهة أخرى، وقعت بولندا والمغرب اتفاقا لتسهيل حركة السلع.", "MAR+POL"),
+    ("general", "وقع رئيس هيئة الأركان البولندي الفريق أول آدم ونظيره المغربي مذكرة تفاهم.", "MAR+POL"),
+    ("field of an officer", "وقعت الحكومة المغربية مع المديرة الإقليمية لتونس وليبيا بالبنك الدولي اتفاقية.", "MAR+WB"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "parties"), PAIRS, ids=[n[0] for n in PAIRS])
+def test_the_pair_is_the_nearest_that_fits(name: str, text: str, parties: str) -> None:
     assert alerts(read(text)) == {parties}
