@@ -1,7 +1,7 @@
 """The graph, over any PCollection of items: the same for a pass, a stream, a subscription and a backfill.
 
 items ─► first sighting ─► language ─► extract ─┬─► stories ─┬─► gather by parties (window) ─► ledger ─► alerts
-                                                 │            └─► mentions (agreements, sanctions, war)
+                                                 │            └─► mentions (agreements, sanctions, war) ─► digests
                                                  └─► look-alikes
 what fails at any stage ─► dead letters
 """
@@ -12,10 +12,12 @@ import apache_beam as beam
 
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
+from schemas.digest import Digest
 from schemas.item import Item
 from schemas.ledger import AgreementEvent
 from schemas.mention import LookAlike, Mention
 from schemas.story import Lead
+from transforms.digest_stages import CountWindows
 from transforms.stages import (
     DEAD,
     BeamMemory,
@@ -40,6 +42,8 @@ class Outputs(NamedTuple):
     look_alikes: beam.PCollection[LookAlike]
     leads: beam.PCollection[Lead]
     dead_letters: beam.PCollection[DeadLetter]
+    digests: beam.PCollection[Digest] | None = None
+    """Only with `digests`: a store counts its windows itself."""
 
 
 def build(
@@ -48,12 +52,13 @@ def build(
     memory: Memory | None = None,
     window_sec: int | None = None,
     clock: Clock = utc_now,
+    digests: CountWindows | None = None,
 ) -> Outputs:
     """Lay the graph over `items`.
 
     `memory` holds first sightings, stories and the ledger (default: the engine's keyed state). `window_sec` is the
     alert window in seconds of event time; None gathers all of a bounded run. `clock` gives the recorded times of alerts
-    and dead letters and must be picklable.
+    and dead letters and must be picklable. `digests` counts mentions by window in a stream.
     """
     memory = memory if memory is not None else BeamMemory()
     stamped = items | "StampFirstSeen" >> StampFirstSeen(clock)
@@ -63,10 +68,20 @@ def build(
     told = extracted.readings | "TellStories" >> memory.tell_stories()
     groups = told.sightings | "GatherByParties" >> GatherByParties(window_sec)
     folded = groups | "FoldIntoLedger" >> memory.fold(clock)
+    counted = told.mentions | "CountWindows" >> digests if digests is not None else None
     dead = (
         stamped[DEAD],
         tagged[DEAD],
         extracted.dead_letters,
         folded.dead_letters,
+        *((counted.dead_letters,) if counted else ()),
     ) | "CollectDeadLetters" >> beam.Flatten()
-    return Outputs(folded.alerts, folded.entries, told.mentions, extracted.look_alikes, told.leads, dead)
+    return Outputs(
+        folded.alerts,
+        folded.entries,
+        told.mentions,
+        extracted.look_alikes,
+        told.leads,
+        dead,
+        counted.digests if counted else None,
+    )

@@ -193,6 +193,8 @@ def _run_graph(path: Path, after_row: int, to_row: int, runner: str, now: dateti
     items = pipeline | "ReadJournal" >> ReadJournal(path, after_row, to_row)
     outputs = build(items, memory=StoreMemory(path), clock=FixedClock(now))
     for name, output in outputs._asdict().items():
+        if output is None:
+            continue
         _ = output | f"Stage{name.title().replace('_', '')}" >> StageResults(path)
     result = pipeline.run()
     result.wait_until_finish()

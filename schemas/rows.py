@@ -8,6 +8,7 @@ from apache_beam import coders
 
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
+from schemas.digest import Digest
 from schemas.extraction import Extraction
 from schemas.item import Item
 from schemas.ledger import AgreementEvent, Sighting
@@ -16,7 +17,7 @@ from schemas.story import Lead, Reading
 
 __all__ = ["RECORDS"]
 
-RECORDS = (Alert, AgreementEvent, DeadLetter, Extraction, Item, Lead, LookAlike, Mention, Reading, Sighting)
+RECORDS = (Alert, AgreementEvent, DeadLetter, Digest, Extraction, Item, Lead, LookAlike, Mention, Reading, Sighting)
 
 for _record in RECORDS:
     coders.registry.register_row(_record)

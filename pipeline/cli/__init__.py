@@ -35,6 +35,7 @@ _VERBS = {
     "run": _Verb("run", "one pass: poll the feeds, extract, publish alerts (--every repeats it)"),
     "backfill": _Verb("backfill", "a history of items from files, as if it had been polled"),
     "alerts": _Verb("alerts", "list, show and export the alerts found"),
+    "digests": _Verb("digests", "how much is told of what, by the hour and the day"),
     "extract": _Verb("extract", "JSON Lines of news items in, what each says out"),
     "explain": _Verb("explain", "why a text gives an alert, or none"),
     "eval": _Verb("eval", "what the extraction gets right in labelled items"),

@@ -3,12 +3,11 @@
 import argparse
 import json
 import os
-import re
 import sqlite3
 from pathlib import Path
 from typing import Any
 
-from pipeline.cli.output import FORMATS, add_format, add_state, console, plain_line, print_rows
+from pipeline.cli.output import FORMATS, add_format, add_state, console, day, plain_line, print_rows
 from pipeline.config import load_settings
 from pipeline.errors import MithaqError, UsageError
 from pipeline.store import read_store
@@ -55,7 +54,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         )
         sub.add_argument("--status", choices=ALERT_STATUSES)
         sub.add_argument("--event", choices=EVENTS)
-        sub.add_argument("--since", metavar="DAY", type=_day, help="recorded on or after this day (2023-03-13)")
+        sub.add_argument("--since", metavar="DAY", type=day, help="recorded on or after this day (2023-03-13)")
     lists.set_defaults(run=_list)
     export.set_defaults(run=_export)
     show = verbs.add_parser("show", help="one agreement: its messages and all the evidence")
@@ -96,12 +95,6 @@ def _retract(args: argparse.Namespace) -> None:
         with store.transaction() as connection:
             record(connection, [publication.after._replace(digest=alert.digest)], [alert])
     print(f"{args.id} is retracted by message r{alert.revision}; copies of its reports will stay silent.")
-
-
-def _day(text: str) -> str:
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d(T[\d:]+Z)?", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2023-03-13")
-    return text
 
 
 def _list(args: argparse.Namespace) -> None:

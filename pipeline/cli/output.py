@@ -3,6 +3,7 @@
 import argparse
 import csv
 import json
+import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +12,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["FORMATS", "add_format", "add_state", "console", "isolate", "plain_line", "print_rows", "stderr_console"]
+__all__ = [
+    "FORMATS",
+    "add_format",
+    "add_state",
+    "console",
+    "day",
+    "isolate",
+    "plain_line",
+    "print_rows",
+    "stderr_console",
+]
 
 FORMATS = ("table", "json", "jsonl", "csv")
 _WIDTH_WITHOUT_TERMINAL = 140
@@ -31,6 +42,13 @@ def add_format(parser: argparse.ArgumentParser, default: str = "table", formats:
 
 def add_state(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--state", metavar="DIR", help="folder of the store (MITHAQ_STATE; default var)")
+
+
+def day(text: str) -> str:
+    """A day or a time in UTC as options take it."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d(T[\d:]+Z)?", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2023-03-13")
+    return text
 
 
 def console() -> "Console":

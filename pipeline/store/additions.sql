@@ -13,3 +13,29 @@ CREATE TABLE IF NOT EXISTS story_keys (
   lead_id  INTEGER NOT NULL,
   PRIMARY KEY (key, lead_id)
 ) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS digest_rows (        -- one row per item and hour of everything that is counted
+  dimension  TEXT NOT NULL,
+  key        TEXT NOT NULL,
+  theme      TEXT NOT NULL,
+  mode       TEXT NOT NULL,
+  hour       TEXT NOT NULL,
+  item_id    TEXT NOT NULL,
+  story      TEXT NOT NULL,
+  source     TEXT NOT NULL,
+  PRIMARY KEY (dimension, key, theme, mode, hour, item_id)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS digests (            -- counts per key and window (schemas.digest)
+  dimension     TEXT NOT NULL,
+  key           TEXT NOT NULL,
+  theme         TEXT NOT NULL,
+  mode          TEXT NOT NULL,
+  span          TEXT NOT NULL,
+  window_start  TEXT NOT NULL,
+  items         INTEGER NOT NULL,
+  stories       INTEGER NOT NULL,
+  sources       INTEGER NOT NULL,
+  PRIMARY KEY (dimension, key, theme, mode, span, window_start)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS digests_by_time ON digests (span, dimension, window_start);

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple, TypeVar
 
+from pipeline.store.digests import update_digests
 from pipeline.store.stories import save_leads
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
@@ -93,6 +94,7 @@ def commit(connection: sqlite3.Connection, up_to_row: int, source: str = SOURCE)
     )
     add_dead_letters(connection, letters)
     save_leads(connection, _staged(connection, Lead))
+    update_digests(connection, mentions)
     connection.execute("INSERT OR REPLACE INTO progress (name, row_id) VALUES ('graph', ?)", (up_to_row,))
     discard_staged(connection)
     return Committed(alerts, look_alikes, mentions, letters)

@@ -240,3 +240,22 @@ def test_copies_are_one_story_in_a_stream_too_until_the_story_is_forgotten() -> 
     with streaming() as p:
         outputs = build(p | source.advance_watermark_to_infinity(), window_sec=600, clock=fixed_clock)
         collect(outputs.mentions, check, "mentions")
+
+
+def test_a_stream_counts_its_mentions_by_window() -> None:
+    from transforms.digest_stages import CountWindows
+
+    def check(digests: list) -> None:
+        assert [
+            (d.items, d.stories, d.sources, d.timing) for d in digests if (d.key, d.span) == ("LBY-TUN", "hour")
+        ] == [(2, 1, 1, "on_time")]
+
+    source = stream(Item)
+    for i in _copies():
+        at = int(datetime.fromisoformat(i.first_seen_at).timestamp())
+        source = source.advance_watermark_to(at).add_elements([_at(i, at)])
+    with streaming() as p:
+        source = source.advance_watermark_to(at + 7200).advance_watermark_to_infinity()
+        outputs = build(p | source, window_sec=600, clock=fixed_clock, digests=CountWindows(fixed_clock))
+        collect(outputs.digests, check, "digests")
+        collect(outputs.dead_letters, _none, "letters")
