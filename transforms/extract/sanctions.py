@@ -135,7 +135,7 @@ _NEW_CLAUSE = words("ان انه انها بان التي الذي اللذين 
 
 def _is_noun_here(sentence: Sentence, act: Act, acts: list[Act], before: str) -> bool:
     """Whether a spelling that is verb and noun of action at once is the noun: behind a preposition or another verb."""
-    readings = (r for _, _, hit in sentence.spans[act.position] if not hit.proclitic for r in hit.readings)
+    readings = (r for _, _, hit in sentence.spans.get(act.position, ()) if not hit.proclitic for r in hit.readings)
     if not any(r.cls == "act" and r.kind == "masdar" and r.value == act.sense for r in readings):
         return False
     if before in _PREPOSITIONS:
