@@ -119,6 +119,7 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
     refused: list[Refused] = []
     sanctions: list[SanctionDraft] = []
     war: list[WarMention] = []
+    named: set[str] = set()
     morphology = analyser()
     for name in ("title", "text"):
         hits = scan(texts[name].norm)
@@ -135,6 +136,12 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
                 if draft.party_level in ("state-state", "state-igo"):
                     salience.frame = draft.parties
             analyses.append(analysis)
+            codes = {m.code for m in analysis.mentions}
+            named |= codes
+            if sentence.triggered or "UKR" in codes:
+                mention = war_mention(sentence, analysis.mentions, texts[name], day[:10], named)
+                if mention:
+                    war.append(mention)
             if not sentence.triggered:
                 continue
             drafts += analysis.drafts
@@ -147,9 +154,6 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
                 sanctions,
                 int(day[:4]) if day[:4].isdecimal() else 0,
             )
-            mention = war_mention(sentence, analysis.mentions, texts[name], _war_kind(name, sentence.index))
-            if mention:
-                war.append(mention)
             refused += analysis.refused
     drafts = _without_overstated(drafts)
     merged = merge(drafts)
@@ -186,12 +190,6 @@ def _without_overstated(drafts: list[Draft]) -> list[Draft]:
         if draft.party_level in ("state-state", "state-igo") and draft.reason is None:
             draft.reason = "not-state"
     return drafts
-
-
-def _war_kind(field: str, index: int) -> str:
-    if field == "title" or index == 0:
-        return "news"
-    return "background"
 
 
 def _explained(analysis: Analysis, texts: dict[str, NormalizedText]) -> ExplainedSentence:

@@ -113,7 +113,9 @@ _THEMES = frozenset(("instrument", "sanction", "war", "lookalike"))
 
 
 def _worth(reading: Reading) -> int:
-    if reading.guard == "context":  # frequent words that say nothing by themselves
+    if reading.guard == "context" or (
+        reading.cls == "war" and reading.value in ("clash", "arms", "flight")
+    ):  # frequent words that say nothing by themselves
         return 0
     if reading.cls in _THEMES or (reading.cls == "act" and reading.value in ("agree", "sign", "sanction")):
         return 2

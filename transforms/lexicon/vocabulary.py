@@ -111,7 +111,7 @@ CUE_CLASSES = frozenset(
         "clause",
     ]
 )
-WAR_ROLES = frozenset(["conflict", "clash", "front", "phrase"])
+WAR_ROLES = frozenset(["conflict", "clash", "arms", "flight", "front", "phrase"])
 THEMES = frozenset(("agreement", "sanction", "context"))
 STATUSES = {"agreement": frozenset(AGREEMENT_STATUSES), "sanction": frozenset(SANCTION_STATUSES)}
 PLOVER_EVENTS = frozenset(
