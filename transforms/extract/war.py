@@ -40,7 +40,7 @@ _LINKS = words(
 _CLUBS = words("شاختار دينامو زوريا ميتاليست تشورنوموريتس نادي")
 _INVADING = words("غزو الغزو اجتياح الاجتياح عدوان العدوان حرب الحرب العمليه عمليه")
 _REACH = 12
-_NEAR = 6
+_NEAR = 8
 
 
 class _Found(NamedTuple):
@@ -59,13 +59,16 @@ def war_mention(
 ) -> WarMention | None:
     """The mention that a sentence makes of the war, or None.
 
-    `day` is the day of publication or empty; `named` the states that the item has named so far, this sentence included.
+    `day` is the day of publication or empty; `named` the states that the item has named so far, this sentence included;
+    a place at the front is added to them as `FRONT`.
     """
     if day and day < _BEGIN[: len(day)]:
         return None
     found = _words(sentence)
     if not any(found):
         return None
+    if found.front:
+        named.add(_FRONT)
     invaded = not day or day >= _INVASION[: len(day)]
     told = _told(sentence, mentions, found, invaded, named)
     if told is None:
@@ -98,7 +101,10 @@ def _told(
     free: list[tuple[int, int]] = []
     """Words of war that the words behind them tie to no place."""
     online = any(part in t for t in sentence.tokens for part in ("الكترون", "سيبران", "قرصن", "برمجي"))
-    for span in found.conflict + ([] if online else found.clash):
+    sport = _is_sport(sentence)
+    for span in found.conflict + ([] if online or sport else found.clash):
+        if sport and not sentence.tokens[span[0]].lstrip("وبفل").endswith(_SERIOUS):
+            continue
         if _is_other(sentence, span[1]):
             continue
         places = _places(sentence, mentions, span[1])
@@ -119,7 +125,27 @@ def _told(
         near = [s for s in found.arms + found.flight if abs(s[0] - front[0]) <= _NEAR]
         if near:
             return (*_hull(front, near[0]), "war:front", 0.9)
-    return _beside(sentence, mentions, found, free, invaded)
+    told = _beside(sentence, mentions, found, free, invaded)
+    return told or _in_item(sentence, codes, found, free, invaded, named)
+
+
+def _in_item(
+    sentence: Sentence, codes: set[str], found: _Found, free: list[tuple[int, int]], invaded: bool, named: set[str]
+) -> tuple[int, int, str, float] | None:
+    """`الحرب`, `الغزو` without a place, in an item that is about Ukraine or the front and about no other war."""
+    if not named & {"UKR", _FRONT} or named & _AT_WAR or _elsewhere(sentence):
+        return None
+    for span in free:
+        if invaded and span in found.conflict and sentence.tokens[span[0]].lstrip("وبفل") in _THE_WAR:
+            return (*span, "war:item", 0.8)
+    fighting = [*free, *found.arms]
+    if fighting and codes & _SIDES and _FRONT in named:
+        return (*fighting[0], "war:item", 0.8)
+    return None
+
+
+_FRONT = "FRONT"
+_THE_WAR = words("الحرب لحرب حرب الغزو لغزو المعارك القتال العدوان")
 
 
 def _beside(
@@ -132,7 +158,8 @@ def _beside(
         return None
     if len({m.code for m in sides}) == 2:
         for span in free:
-            if min(abs(m.first - span[0]) for m in ukraine) <= _REACH:
+            reach = 2 * _REACH if {m.code for m in mentions} <= _SIDES else _REACH
+            if min(abs(m.first - span[0]) for m in ukraine) <= reach:
                 return (*_hull(span, *((m.first, m.last) for m in sides)), "war:both-sides", 0.92)
     others = {m.code for m in mentions if m.role != "head"} - _SIDES
     for span in free:
@@ -161,6 +188,17 @@ _AT_WAR = words("SDN SSD SYR YEM ISR PSE LBN LBY AFG IRQ GEO ARM AZE MLI ETH COD
 """States in or near other wars of the same years."""
 
 
+_MATCHES = words("مرمي مرماه كاس تتاهل تاهل تاهلت نهايي التصفيات الملاكمه الملاكم التنس هدفين اهداف هدفا الترجيح شباك")
+_SERIOUS = ("حرب", "غزو", "اجتياح", "جبهه", "حربها", "غزوها")
+
+
+def _is_sport(sentence: Sentence) -> bool:
+    """Where battles, attacks and bombardments are those of a match."""
+    return any(t in _MATCHES for t in sentence.tokens) or any(
+        r.cls == "lookalike" and r.value == "sport" for _, _, hit in sentence.hits for r in hit.readings
+    )
+
+
 def _elsewhere(sentence: Sentence) -> bool:
     return any(t.lstrip("وبل") in _ELSEWHERE for t in sentence.tokens)
 
@@ -182,7 +220,7 @@ def _places(sentence: Sentence, mentions: list[Mention], last: int) -> list[tupl
     out: list[tuple[str, int]] = []
     at, adjectives = last + 1, 0
     while at < min(last + 9, len(sentence.tokens)):
-        here = [m for m in mentions if m.first == at]
+        here = [m for m in mentions if m.first == at and m.kind != "own"]
         if here:
             out += [(m.code, m.last) for m in here]
             at = here[0].last + 1
@@ -239,7 +277,7 @@ _COSTS = words(
     """
 )
 """Parts of words for what a war costs others."""
-_TIMES = words("منذ بعد قبل عقب اثر خلال اثناء اندلاع بدايه ذكري سنوات عام")
+_TIMES = words("منذ بعد بعدما قبل عقب اثر خلال اثناء اندلاع بدايه ذكري سنوات عام")
 
 
 def _kind(sentence: Sentence, first: int, last: int) -> str:
