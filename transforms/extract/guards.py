@@ -84,6 +84,8 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         return _comes_about(sentence, last)
     if guard == "in_favour":
         return any(t in _IN_FAVOUR for t in sentence.tokens[last + 1 : last + 8])
+    if guard == "attended":  # حضرة صاحب السمو: a title
+        return sentence.tokens[first].lstrip("و") != "حضره" or sentence.tokens[last + 1 : last + 2] not in _TITLES
     if guard == "from_now":
         return any(t.lstrip("و") in _FROM_NOW for t in sentence.tokens[max(first - 1, 0) : last + 5])
     if guard == "begins":
@@ -144,6 +146,7 @@ def _sanction_within(sentence: Sentence, start: int, count: int, kind: str = "")
 
 _EFFECT = words("العمل سريان تطبيق تفعيل")
 _IN_FAVOUR = words("لصالح لمصلحه بالموافقه بتاييد بالايجاب")
+_TITLES = [["صاحب"], ["صاحبه"], ["السيد"], ["السيده"], ["الشيخ"], ["جلاله"], ["سمو"]]
 _FROM_NOW = words("اعتبارا ابتداء بدءا بدايه انطلاقا")
 _BEGINS = re.compile(r"(?:و|ف)?(?:س?[يت])?(?:بدا|بداا|بدات|بدء|بدي|انطلق|انطلاق|نطلق)(?:ت)?")
 CLAUSE_REACH = 30

@@ -328,6 +328,12 @@ def _body_at(sentence: Sentence, position: int) -> str | None:
     return best
 
 
+def _state_at(sentence: Sentence, position: int) -> bool:
+    """Whether a word may name a state; `المالية` behind an office is no Malian."""
+    reading = sentence.reading(position, "state")
+    return reading is not None and not (reading.place and reading.place.agrees)
+
+
 def _seated(sentence: Sentence, at: int, kind: str) -> bool:
     """Whether في at a token ties a state to the office or body before it: `وزير النقل في أوزبكستان`.
 
@@ -336,7 +342,7 @@ def _seated(sentence: Sentence, at: int, kind: str) -> bool:
     for i in range(at - 1, max(at - 7, -1), -1):
         if kind == "org" and sentence.tokens[i].lstrip("ول").removeprefix("ال") in _OFFICERS:
             return True  # المدير الإقليمي في البنك الدولي
-        if sentence.tokens[i] in _STOP or sentence.reading(i, "state") or sentence.cues[i]:
+        if sentence.tokens[i] in _STOP or _state_at(sentence, i) or sentence.cues[i]:
             return False
         reading = sentence.reading(i, "head")
         if _body_at(sentence, i) == "head":
@@ -416,7 +422,7 @@ def _name_role(sentence: Sentence, first: int, proclitic: str, reading: Reading)
         body = _body_at(sentence, i)
         if body:
             return body
-        if sentence.reading(i, "instrument", "act", "state"):
+        if sentence.reading(i, "instrument", "act") or _state_at(sentence, i):
             break
     return "free"
 

@@ -208,6 +208,10 @@ def sides_of(
         at_home = salience.domestic and chain[0].sense in ("sign", "ratify", "extend")
         if at_home or sentence.cue_in("with", start, end) or _own_office(sentence, groups, start, end):
             return _sides([salience.home, codes[0]], "home", used)
+    if len(codes) == 1 and chain:
+        accredited = _accredited_to(sentence, mentions, codes[0], start, end)
+        if accredited:
+            return _sides([codes[0], accredited], "clause", used)
     visit = _distinct([m for g in groups for m in g if m.role not in _ATTRIBUTES])
     told = chain[0].sense not in _ENDS if chain else sentence.field == "title" or sentence.index == 0
     if told and len(visit) == 2 and any(t.removeprefix("ال") in _VISITS for t in sentence.tokens):
@@ -263,6 +267,24 @@ def _told_apart(
     return (len(behind) >= 2 or other) and sentence.cue_in("with", inner, end)
 
 
+def _accredited_to(sentence: Sentence, mentions: list[Mention], code: str, start: int, end: int) -> str:
+    """Where an ambassador who signs is accredited: `وقعت الوزيرة مع سفير فرنسا لدى القاهرة`."""
+    for at, mention in enumerate(mentions[:-1]):
+        seat = mentions[at + 1]
+        before = sentence.tokens[max(mention.first - 3, start) : mention.first]
+        if (
+            start <= mention.first < end
+            and mention.code == code
+            and seat.role == "place"
+            and seat.code != code
+            and seat.first - mention.last <= 4
+            and any(t.lstrip("ول").removeprefix("ال") in _ENVOYS for t in before)
+        ):
+            return seat.code
+    return ""
+
+
+_ENVOYS = words("سفير سفيره قايم")
 _OFFICE_REACH = 6
 """How far behind an office the name of its state may stand."""
 

@@ -49,6 +49,7 @@ GUARDS = frozenset(
         "in_favour",
         "object_masdar",
         "masdar_follows",
+        "attended",
         "from_now",
         "begins",
         "statement",
