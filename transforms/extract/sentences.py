@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 
-from transforms.extract.scan import Hit, Reading, cues_of
+from transforms.extract.scan import LIGHT, Hit, Reading, cues_of
 from transforms.text import NormalizedText
 
 __all__ = ["MAX_SENTENCES", "MAX_SENTENCE_TOKENS", "Sentence", "split_sentences"]
@@ -203,4 +203,12 @@ def _tokenize(field: str, index: int, norm: str, start: int, end: int, mark: str
         elif (number := first // MAX_SENTENCE_TOKENS) == (after - 1) // MAX_SENTENCE_TOKENS:
             low = number * MAX_SENTENCE_TOKENS
             pieces[number].add(first - low, after - 1 - low, hit)
+    if any(hit.worth == LIGHT for hit in hits):
+        for piece in pieces:
+            piece.triggered = piece.triggered or _names_both(piece)
     return pieces
+
+
+def _names_both(sentence: Sentence) -> bool:
+    """Whether two sides stand in a sentence: two names, or a word such as `الرئيسان`."""
+    return sum(hit.names for _, _, hit in sentence.hits) > 1 or any("anaphor" in cues for cues in sentence.cues)
