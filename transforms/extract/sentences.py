@@ -204,8 +204,8 @@ def _tokenize(field: str, index: int, norm: str, start: int, end: int, mark: str
             low = number * MAX_SENTENCE_TOKENS
             pieces[number].add(first - low, after - 1 - low, hit)
     if any(hit.worth == LIGHT for hit in hits):
-        for piece in pieces:
-            piece.triggered = piece.triggered or _names_both(piece)
+        for part in pieces:
+            part.triggered = part.triggered or _names_both(part)
     return pieces
 
 
