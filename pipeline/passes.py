@@ -167,6 +167,7 @@ def _joined(slices: Sequence[Slice]) -> tuple[Counter[str], Committed]:
         tuple(k for s in slices for k in s.committed.look_alikes),
         tuple(m for s in slices for m in s.committed.mentions),
         tuple(d for s in slices for d in s.committed.dead_letters),
+        frozenset(held for s in slices for held in s.committed.silenced),
     )
 
 

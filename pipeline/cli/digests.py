@@ -4,7 +4,7 @@ import argparse
 import sqlite3
 from datetime import UTC, datetime
 
-from pipeline.cli.output import add_format, add_state, day, print_rows
+from pipeline.cli.output import add_format, add_state, day, pair, print_rows
 from pipeline.config import load_settings
 from pipeline.errors import UsageError
 from pipeline.store import read_store
@@ -44,19 +44,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     lists.add_argument("--span", choices=("day", "hour"), default="day", help="length of the windows (default day)")
     which = lists.add_mutually_exclusive_group()
     which.add_argument("--state-code", metavar="XXX", type=str.upper, help="only this state or organisation")
-    which.add_argument("--pair", metavar="XXX-YYY", type=_pair, help="only these two")
+    which.add_argument("--pair", metavar="XXX-YYY", type=pair, help="only these two")
     which.add_argument("--by", choices=("theme", "state", "pair"), default="theme", help="what to list (default theme)")
     lists.add_argument("--theme", choices=THEMES)
     lists.add_argument("--mode", choices=MODES, help="only items that came in this way (backfill: a backlog)")
     lists.add_argument("--since", metavar="DAY", type=day, help="windows from this day on (2023-03-13)")
     lists.set_defaults(run=_list)
-
-
-def _pair(text: str) -> str:
-    codes = sorted(text.upper().split("-"))
-    if len(codes) != 2 or not all(codes):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a pair like BLR-IRN")
-    return "-".join(codes)
 
 
 def _list(args: argparse.Namespace) -> None:

@@ -16,9 +16,11 @@ __all__ = [
     "FORMATS",
     "add_format",
     "add_state",
+    "add_watch",
     "console",
     "day",
     "isolate",
+    "pair",
     "plain_line",
     "print_rows",
     "stderr_console",
@@ -49,6 +51,22 @@ def day(text: str) -> str:
     if not re.fullmatch(r"\d{4}-\d\d-\d\d(T[\d:]+Z)?", text):
         raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2023-03-13")
     return text
+
+
+def pair(text: str) -> str:
+    """Two codes as options take them, sorted."""
+    codes = sorted(text.upper().split("-"))
+    if len(codes) != 2 or not all(codes):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a pair like BLR-IRN")
+    return "-".join(codes)
+
+
+def add_watch(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--watch",
+        metavar="FILE",
+        help="watch-list: TOML with states, pairs, kinds, statuses, only (MITHAQ_WATCH; [watch] in mithaq.toml)",
+    )
 
 
 def console() -> "Console":

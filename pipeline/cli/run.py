@@ -13,11 +13,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.cli.output import add_state, console, plain_line, stderr_console
+from pipeline.cli.output import add_state, add_watch, console, plain_line, stderr_console
 from pipeline.config import Settings, load_settings, parse_duration_sec
 from pipeline.errors import ConfigError, PartialError, UnreachableError, UsageError
 
 if TYPE_CHECKING:
+    from pipeline.config import WatchList
     from pipeline.feeds.catalogue import Catalogue
     from pipeline.feeds.poll import Poll
     from pipeline.passes import Summary
@@ -65,6 +66,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="48h",
         help="older entries of a feed's first poll are its backlog and raise no live alert (default 48h)",
     )
+    parser.add_argument("--show-silenced", action="store_true", help="show alerts that a silence holds back as well")
+    add_watch(parser)
     parser.add_argument("--contact", metavar="URL", help="address in the User-Agent (MITHAQ_CONTACT)")
     parser.add_argument(
         "--runner",
@@ -148,7 +151,7 @@ def _passes(
         raise ConfigError(f"{catalogue.source} holds no enabled feed; add one or enable one.")
     while True:
         started = time.monotonic()
-        report = _Report(len(feeds), args.quiet)
+        report = _Report(len(feeds), args.quiet, settings.watch, args.show_silenced)
         with report.status:
             summary = run_pass(
                 store,
@@ -204,8 +207,10 @@ def signals(stop: threading.Event, finish: threading.Event) -> Iterator[None]:
 class _Report:
     """Tells on the terminal how a pass goes: a line per feed, a card per alert, a closing table."""
 
-    def __init__(self, feeds: int, quiet: bool) -> None:
+    def __init__(self, feeds: int, quiet: bool, watch: "WatchList | None" = None, show_silenced: bool = False) -> None:
         self._feeds, self._quiet, self._done = feeds, quiet, 0
+        self._watch, self._show_silenced = watch, show_silenced
+        self._silenced = self._unwatched = 0
         self._out, self._err = console(), stderr_console()
         self.status = self._err.status("polling")  # moves on a terminal, prints nothing elsewhere
 
@@ -234,9 +239,18 @@ class _Report:
     def committed(self, committed: "Committed") -> None:
         from pipeline.render import alert_card
         from schemas.record import as_json
+        from transforms.routing import facts_of, watched
 
         for alert in committed.alerts:
-            self._out.print(alert_card(as_json(alert)))
+            silenced = (alert.agreement_id, alert.revision) in committed.silenced
+            on_list = self._watch is not None and watched(self._watch.matchers, facts_of(alert))
+            if silenced and not self._show_silenced:
+                self._silenced += 1
+            elif self._watch is not None and self._watch.only and not on_list:
+                self._unwatched += 1
+            else:
+                marks = (*(("watched",) if on_list else ()), *(("silenced",) if silenced else ()))
+                self._out.print(alert_card(as_json(alert), marks))
 
     def close(
         self, summary: "Summary", store: "Store", settings: Settings, args: argparse.Namespace, took_sec: float
@@ -260,9 +274,14 @@ class _Report:
             self._err.print(Text(said, style="red"))
         what = "Alerts that would have been raised" if args.dry_run else "Alerts raised"
         self._err.print(
-            f"\n{what}: {len(committed.alerts)}, in {took_sec:.1f} s."
+            f"\n{what}: {len(committed.alerts)}{self._left_out()}, in {took_sec:.1f} s."
             + ("" if args.dry_run else f" Read them: mithaq alerts list --state {settings.state}")
         )
+
+    def _left_out(self) -> str:
+        parts = [(self._silenced, "silenced"), (self._unwatched, "not on the watch-list")]
+        said = ", ".join(f"{n} {what}" for n, what in parts if n)
+        return f" ({said})" if said else ""
 
 
 _OUTCOME_WORDS = {

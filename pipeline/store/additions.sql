@@ -39,3 +39,16 @@ CREATE TABLE IF NOT EXISTS digests (            -- counts per key and window (sc
   PRIMARY KEY (dimension, key, theme, mode, span, window_start)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS digests_by_time ON digests (span, dimension, window_start);
+
+CREATE TABLE IF NOT EXISTS silences (
+  silence_id  TEXT PRIMARY KEY,
+  ends_at     TEXT NOT NULL,
+  body        TEXT NOT NULL                     -- schemas.silence.Silence
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS silenced (           -- alerts that a silence held back when they were recorded
+  agreement_id  TEXT NOT NULL,
+  revision      INTEGER NOT NULL,
+  silence_id    TEXT NOT NULL,
+  PRIMARY KEY (agreement_id, revision)
+) WITHOUT ROWID;

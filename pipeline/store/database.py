@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipeline.errors import ConfigError, UnreachableError
 
-__all__ = ["DATABASE_NAME", "Store", "connect", "damaged", "hold_lock", "open_store", "read_store"]
+__all__ = ["DATABASE_NAME", "Store", "connect", "damaged", "edit_store", "hold_lock", "open_store", "read_store"]
 
 DATABASE_NAME = "mithaq.db"
 _LOCK_NAME = "lock"
@@ -52,6 +52,21 @@ def open_store(folder: Path) -> Iterator[Store]:
             yield store
         finally:
             store.connection.close()
+
+
+@contextlib.contextmanager
+def edit_store(folder: Path) -> Iterator[Store]:
+    """Open the store of `folder` for a small change beside a running pass, which waits for it as SQLite's writers do.
+
+    Not for what a pass decides on (ledger, messages). Raises ConfigError when there is no store.
+    """
+    with read_store(folder):
+        pass
+    store = _opened(folder / DATABASE_NAME, writing=True)
+    try:
+        yield store
+    finally:
+        store.connection.close()
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple, TypeVar
 
 from pipeline.store.digests import update_digests
+from pipeline.store.silences import flag_silenced
 from pipeline.store.stories import save_leads
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
@@ -42,6 +43,8 @@ class Committed(NamedTuple):
     look_alikes: tuple[LookAlike, ...]
     mentions: tuple[Mention, ...]
     dead_letters: tuple[DeadLetter, ...]
+    silenced: frozenset[tuple[str, int]] = frozenset()
+    """(agreement id, revision) of the alerts that a silence holds back."""
 
 
 def _key(result: Result) -> str:
@@ -83,7 +86,7 @@ def commit(connection: sqlite3.Connection, up_to_row: int, source: str = SOURCE)
     letters = tuple(_staged(connection, DeadLetter))
     look_alikes = tuple(_staged(connection, LookAlike))
     mentions = tuple(_staged(connection, Mention))
-    record(connection, _staged(connection, AgreementEvent), alerts, source)
+    silenced = record(connection, _staged(connection, AgreementEvent), alerts, source)
     connection.executemany(
         "INSERT OR REPLACE INTO mentions (mention_id, theme, first_seen_at, body) VALUES (?, ?, ?, ?)",
         [(m.mention_id, m.theme, m.first_seen_at, canonical_json(m)) for m in mentions],
@@ -97,17 +100,18 @@ def commit(connection: sqlite3.Connection, up_to_row: int, source: str = SOURCE)
     update_digests(connection, mentions)
     connection.execute("INSERT OR REPLACE INTO progress (name, row_id) VALUES ('graph', ?)", (up_to_row,))
     discard_staged(connection)
-    return Committed(alerts, look_alikes, mentions, letters)
+    return Committed(alerts, look_alikes, mentions, letters, silenced)
 
 
 def record(
     connection: sqlite3.Connection, entries: Iterable[AgreementEvent], alerts: Iterable[Alert], source: str = SOURCE
-) -> None:
-    """Write ledger entries and the messages about them. Call it in a transaction."""
+) -> frozenset[tuple[str, int]]:
+    """Write ledger entries and the messages about them; which of these are silenced. Call it in a transaction."""
     connection.executemany(
         "INSERT OR REPLACE INTO ledger (agreement_id, party_key, last_seen_at, body) VALUES (?, ?, ?, ?)",
         [(e.agreement_id, party_key(list(e.parties)), e.last_seen_at, canonical_json(e)) for e in entries],
     )
+    alerts = list(alerts)
     for alert in alerts:
         connection.execute(
             "INSERT OR IGNORE INTO alerts (agreement_id, revision, event, status, recorded_at, attributes, body) "
@@ -122,6 +126,7 @@ def record(
                 body(alert),
             ),
         )
+    return flag_silenced(connection, alerts)
 
 
 def _told(alert: Alert) -> tuple[str, str, str, int]:
