@@ -33,7 +33,7 @@ def acts_of(sentence: Sentence) -> list[Act]:
         readings = [
             r
             for r in hit.readings
-            if r.cls == "act" and not needs_preposition(r, hit.enclitic) and allowed(sentence, first, last, r)
+            if r.cls == "act" and not _misread(r, hit.enclitic) and allowed(sentence, first, last, r)
         ]
         if not readings or (hit.proclitic and _is_name(sentence, first)) or _of_an_office(sentence, first, readings[0]):
             continue
@@ -56,6 +56,11 @@ def acts_of(sentence: Sentence) -> list[Act]:
         )
     acts.sort()
     return acts
+
+
+def _misread(reading: Reading, enclitic: str) -> bool:
+    """A verb takes ني, not ي; some take their object only with a preposition."""
+    return (enclitic == "ي" and reading.kind in _FINITE) or needs_preposition(reading, enclitic)
 
 
 def _in_names(sentence: Sentence) -> set[int]:
@@ -119,13 +124,19 @@ def governing_chain(
     if not right:
         return (chain, "left") if chain else ([], "none")
     if not chain:
-        planned = [a for a in acts if last < a.position < right.position and a.sense == "plan" and not a.past_frame]
-        return [right, *planned], "right"
+        return [right, *_outer_of_right(acts, last, right)], "right"
     if chain[0].sense in ("announce", "host") and right.sense in _STRONG:
         return [right, *chain], "right"
     if _tells_more(sentence, chain, right, last):
         return [right], "right"
     return chain, "left"
+
+
+def _outer_of_right(acts: list[Act], last: int, right: Act) -> list[Act]:
+    """`اتفاق امتنع عن توقيعه`, `اتفاق يعتزم توقيعه`: what governs the act behind an instrument."""
+    outer = words("plan reject fail deny propose") if right.kind == "masdar" else words("plan")
+    between = [a for a in reversed(acts) if last < a.position < right.position]
+    return [a for a in between if a.sense in outer and not (a.sense == "plan" and a.past_frame)]
 
 
 def _tells_more(sentence: Sentence, chain: list[Act], right: Act, last: int) -> bool:

@@ -1,5 +1,8 @@
 """Whether a frame is told as a fact: not as a reference, a purpose, a condition or a plan."""
 
+import re
+from datetime import date
+
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
@@ -78,6 +81,45 @@ def has_future_time(sentence: Sentence, start: int, end: int) -> bool:
         if i and sentence.tokens[i - 1].removeprefix("و") in _TIME_NOUNS | {"نيسان", "شهر"}:
             return True
     return False
+
+
+def is_claimed(sentence: Sentence, clause: int, start: int) -> bool:
+    """Whether somebody without knowledge of it says so: `زعم معارض أن`, `يعتقد محللون أن`, `أنباء عن توقيع`."""
+    if sentence.cue_in("claim", clause, start):
+        return True
+    return any(t.removeprefix("و") in _RUMOURS for t in sentence.tokens[max(start - 3, clause) : start])
+
+
+_RUMOURS = words("انباء شايعات مزاعم تكهنات تسريبات اشاعات")
+
+
+def is_supposed(sentence: Sentence, act: Act, first: int) -> bool:
+    """`يسهم توقيع اتفاق في`: the masdar is the subject of what would follow from it."""
+    before = sentence.tokens[act.position - 1] if act.position else ""
+    definite = sentence.tokens[first].startswith(("ال", "لل", "بال"))
+    return (
+        act.kind == "masdar"
+        and not definite
+        and _IMPERFECT.fullmatch(before) is not None
+        and before not in _MAKES_FACT
+        and sentence.reading(act.position - 1, "act", "state", "head") is None
+    )
+
+
+_IMPERFECT = re.compile(r"[وف]?ي\w{3,}")
+
+
+def is_set_for_later(sentence: Sentence, act: Act, start: int, end: int, published: date | None) -> bool:
+    """`يوقع وزيرا البلدين الجمعة`: an imperfect with the name of another day than that of publication."""
+    if sentence.field == "title" or act.kind != "imperfect" or published is None:
+        return False
+    today = _WEEKDAYS[published.weekday()]
+    named = {t.removeprefix("و") for t in sentence.tokens[start:end]} & set(_WEEKDAYS)
+    return bool(named) and today not in named and not any(t in _PAST_DAYS for t in sentence.tokens[start:end])
+
+
+_WEEKDAYS = ("الاثنين", "الثلاثاء", "الاربعاء", "الخميس", "الجمعه", "السبت", "الاحد")
+_PAST_DAYS = words("امس الماضي الفايت المنصرم اليوم البارحه")
 
 
 def is_hypothetical(sentence: Sentence, clause: int, start: int, first: int, status: str) -> bool:

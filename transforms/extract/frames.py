@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from transforms.extract.acts import acts_of, governing_chain
 from transforms.extract.assertion import (
     has_future_time,
+    is_claimed,
     is_hypothetical,
     is_loose,
     is_private,
     is_referring,
+    is_set_for_later,
+    is_supposed,
     speaker_before,
 )
 from transforms.extract.clauses import clause_of
@@ -224,10 +227,10 @@ def _conclude(
     draft.polarity, draft.modality, draft.reason = outcome.polarity, outcome.modality, outcome.reason
     draft.temporal = outcome.temporal or "current"
     draft.when = when
-    if is_fresh(when, published) or sentence.cue_in("recent", region[0], region[1]):
-        draft.features.add("fresh")
+    fresh = is_fresh(when, published) or sentence.cue_in("recent", region[0], region[1])
     draft.features = {
         link,
+        *(["fresh"] if fresh else []),
         "title pair" if sides.how == "title" else sides.how,
         *(["title"] if sentence.field == "title" else []),
         *(["lead"] if sentence.index == 0 else []),
@@ -266,7 +269,11 @@ def _conclude(
         and draft.temporal == "current"
         and chain
         and chain[0].kind in ("imperfect", "masdar")
-        and (has_future_time(sentence, region[0], region[1]) or is_ahead(when, published))
+        and (
+            has_future_time(sentence, region[0], region[1])
+            or is_ahead(when, published)
+            or is_set_for_later(sentence, chain[0], region[0], region[1], as_day(published))
+        )
     ):
         draft.status, draft.temporal, draft.modality, draft.reason = "planned", "future", "planned", "planned"
     if (
@@ -284,15 +291,23 @@ def _conclude(
     ):
         result.refused.append(Refused(sentence, start, end, "agreement", "parties", rule))
         return
+    if chain and draft.reason is None and is_claimed(sentence, region[0], start):
+        draft.modality, draft.reason = "possible", "hypothetical"
+        draft.features.add("claimed")
+    if chain and draft.reason is None and is_supposed(sentence, chain[0], first):
+        draft.status, draft.modality, draft.reason = "proposed", "conditional", "hypothetical"
+    wished = draft.reason is None or (draft.reason == "planned" and not any(a.sense == "plan" for a in chain))
     if (
-        draft.reason is None
+        wished
         and chain
         and chain[0].kind in ("masdar", "imperfect")
         and sentence.cue_in("modal", max(chain[0].position - 7, region[0]), chain[0].position)
     ):
-        draft.status, draft.modality, draft.reason = "proposed", "conditional", "hypothetical"
+        draft.status, draft.temporal = "proposed", "current"
+        draft.modality, draft.reason = "conditional", "hypothetical"
     open_to_doubt = (draft.temporal != "historical" and outcome.status != "denied") or outcome.reason == "negated"
-    if open_to_doubt and is_hypothetical(sentence, region[0], start, first, outcome.status):
+    unreal = any(a.unreal for a in chain)
+    if open_to_doubt and not unreal and is_hypothetical(sentence, region[0], start, first, outcome.status):
         draft.status, draft.modality, draft.reason = "proposed", "conditional", "hypothetical"
     result.drafts.append(draft)
 

@@ -5,6 +5,7 @@ The names are those of the `guard` column of the tables in transforms/lexicon.
 
 import re
 
+from transforms.extract.clauses import in_aside
 from transforms.extract.deeds import is_mutual
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
@@ -46,7 +47,8 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     if guard == "object_adjacent":
         reach = 2 if reading.kind == "masdar" else 4  # عقد: to conclude, where its object is an instrument
         found = (sentence.reading(i, "instrument") for i in range(last + 1, last + 1 + reach))
-        return any(r is not None and r.guard != "declaration" for r in found)
+        near = any(r is not None and r.guard != "declaration" for r in found)
+        return near or (reading.kind in _FINITE and _concludes(sentence, last))
     if guard == "object_masdar":
         return reading.kind != "masdar" or _construct_object(sentence, last) or _enclitic_object(sentence, first)
     if guard == "masdar_follows":
@@ -87,7 +89,7 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     if guard == "attended":  # حضرة صاحب السمو: a title
         return sentence.tokens[first].lstrip("و") != "حضره" or sentence.tokens[last + 1 : last + 2] not in _TITLES
     if guard == "from_now":
-        return any(t.lstrip("و") in _FROM_NOW for t in sentence.tokens[max(first - 1, 0) : last + 5])
+        return _from_now(sentence, first, last)
     if guard == "begins":
         return any(_BEGINS.fullmatch(t) for t in sentence.tokens[max(first - 4, 0) : first])
     if guard == "object_close":
@@ -116,12 +118,51 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     if guard == "object_near":
         return _instrument_within(sentence, last + 1, 7) or _enclitic_object(sentence, first)
     if guard == "act_follows":
-        return any(_may_be_done(sentence, i) for i in range(last + 1, min(last + 6, len(sentence.tokens))))
-    if guard == "organ":
-        return _sanction_after(sentence, last) or any(
-            t.removeprefix("و").removeprefix("ال") in _ORGANS for t in sentence.tokens[max(first - 6, 0) : last + 9]
+        return _act_follows(sentence, last, 12 if reading.kind in _FINITE else 5)
+    if guard == "expiry":
+        near = range(last + 1, min(last + 4, len(sentence.tokens)))
+        return any(sentence.tokens[i] in _TERMS and _instrument_within(sentence, i, 5) for i in near)
+    if guard == "by_act":  # وعد بتوقيع
+        return any(
+            sentence.tokens[i].startswith("ب") and sentence.reading(i, "act") is not None
+            for i in range(last + 1, min(last + 9, len(sentence.tokens)))
         )
+    if guard == "gives_up":  # عدل عن توقيع
+        return any(
+            sentence.tokens[i - 1] == "عن" and sentence.reading(i, "act") is not None
+            for i in range(last + 2, min(last + 9, len(sentence.tokens)))
+        )
+    if guard == "organ_object":
+        return _instrument_within(sentence, last + 1, 9) and _names_organ(sentence, first, last)
+    if guard == "against":
+        return _instrument_within(sentence, last + 1, 9) and "ضد" in sentence.tokens[last + 1 : last + 7]
+    if guard == "organ":
+        return _sanction_after(sentence, last) or _names_organ(sentence, first, last)
     return True
+
+
+_TERMS = words("مفعول اجل مده صلاحيه سريان العمل مهله فتره")
+"""What an agreement has that runs out."""
+
+
+def _names_organ(sentence: Sentence, first: int, last: int) -> bool:
+    tokens = sentence.tokens[max(first - 6, 0) : last + 9]
+    return any(t.removeprefix("و").removeprefix("ال") in _ORGANS for t in tokens)
+
+
+def _act_follows(sentence: Sentence, last: int, reach: int) -> bool:
+    """Whether a word of acting or an instrument follows in the same clause, no other verb in between."""
+    for i in range(last + 1, min(last + 1 + reach, len(sentence.tokens))):
+        found = sentence.reading(i, "act", "instrument")
+        if found is None:
+            if i > last + 5 and sentence.has_cue(i, "clause", "subordinate"):
+                return False
+            continue
+        if found.cls == "instrument" or found.kind != "past":
+            return True
+        if i > last + 5 and found.guard == "-":
+            return False
+    return False
 
 
 def _sanction_after(sentence: Sentence, last: int) -> bool:
@@ -148,6 +189,18 @@ _EFFECT = words("العمل سريان تطبيق تفعيل")
 _IN_FAVOUR = words("لصالح لمصلحه بالموافقه بتاييد بالايجاب")
 _TITLES = [["صاحب"], ["صاحبه"], ["السيد"], ["السيده"], ["الشيخ"], ["جلاله"], ["سمو"]]
 _FROM_NOW = words("اعتبارا ابتداء بدءا بدايه انطلاقا")
+
+
+def _from_now(sentence: Sentence, first: int, last: int) -> bool:
+    """`يسري اعتبارا من`, `يسري من فجر اليوم اتفاق`, `لن يسري الاتفاق قبل`."""
+    near = range(last + 1, min(last + 5, len(sentence.tokens)))
+    if any(t.lstrip("و") in _FROM_NOW for t in sentence.tokens[max(first - 1, 0) : last + 5]):
+        return True
+    if first and sentence.tokens[first - 1].removeprefix("و") in ("لن", "لم", "لا"):
+        return _instrument_within(sentence, last + 1, 2)
+    return any(sentence.has_cue(i, "recent") for i in near) and _instrument_within(sentence, last + 1, 7)
+
+
 _BEGINS = re.compile(r"(?:و|ف)?(?:س?[يت])?(?:بدا|بداا|بدات|بدء|بدي|انطلق|انطلاق|نطلق)(?:ت)?")
 CLAUSE_REACH = 30
 """Tokens between a verb and its object, with a subject of two ministers and an aside between them."""
@@ -166,6 +219,13 @@ def _object_in_clause(sentence: Sentence, last: int, offers: bool) -> bool:
         if act is not None and act.kind == "past" and act.guard in ("-", "object") and i > last + 1:
             return False
     return False
+
+
+def _concludes(sentence: Sentence, last: int) -> bool:
+    """`عقدت كينيا وغانا الاثنين في أكرا، بعد سنوات، اتفاقا`: an agreement, and no meeting, is what was held."""
+    reach = range(last + 1, min(last + 1 + CLAUSE_REACH, len(sentence.tokens)))
+    found = next((i for i in reach if sentence.reading(i, "instrument", "talk") is not None), -1)
+    return found >= 0 and sentence.tokens[found].endswith("ا") and _object_in_clause(sentence, last, False)
 
 
 def _construct_object(sentence: Sentence, last: int) -> bool:
@@ -343,7 +403,13 @@ def _enclitic_object(sentence: Sentence, first: int) -> bool:
 
 
 def _instrument_within(sentence: Sentence, start: int, count: int) -> bool:
-    return any(
-        sentence.reading(i, "instrument", "sanction") is not None
-        for i in range(start, min(start + count, len(sentence.tokens)))
-    )
+    """Whether an instrument or sanctions stand among the next words; those of an aside do not count."""
+    end = min(start + count, len(sentence.tokens))
+    i = start
+    while i < end:
+        if sentence.reading(i, "instrument", "sanction") is not None:
+            return True
+        if in_aside(sentence, i, max(start - 1, 0)):
+            end = min(end + 1, len(sentence.tokens))
+        i += 1
+    return False

@@ -79,17 +79,42 @@ def mood_of(sentence: Sentence, first: int, proclitic: str, reading: Reading) ->
     unreal = not negated and (almost or _would_have(sentence, head, proclitic, reading, past_frame and future))
     if negated and (almost or _needed(sentence, head)):
         negated = False  # لم يكد يوقع حتى, لولا الوساطة لما وقعتا
+    if negated and sentence.tokens[head - 1].removeprefix("و").removeprefix("ف") == "لن":
+        negated = reading.value not in _DONE or not _until(sentence, first)
+        future = future or reading.value in _DONE
+    if future and reading.value in ("suspend", "terminate") and _decided(sentence, first):
+        future = False
     parted = _parted_before(sentence, head)
     if parted is not None:
         negated, without, future = parted, parted, future and parted
     return Mood(negated, future, past_frame, without, unreal)
 
 
+_DONE = words("sign ratify reach extend")
+_UNTIL = words("قبل الا حتي ريثما")
+
+
+def _until(sentence: Sentence, first: int) -> bool:
+    """`لن يوقع قبل سبتمبر`, `لن يوقع إلا إذا`, `لن يوقع ما لم`: it is to come, under a condition."""
+    behind = sentence.tokens[first + 1 : first + _VERB_REACH]
+    return any(t in _UNTIL or (t == "ما" and behind[k + 1 : k + 2] == ["لم"]) for k, t in enumerate(behind))
+
+
+def _decided(sentence: Sentence, first: int) -> bool:
+    """`قررت أن تعلق`: what is decided to end has ended for the news."""
+    return _subjunctive(sentence, first) and any(
+        _DECIDE.fullmatch(t) for t in sentence.tokens[max(first - _REACH, 0) : first]
+    )
+
+
+_DECIDE = re.compile(r"[وف]?(?:قرر|قررت|قررا|قررتا|قرروا|تقرر|يقرر)")
+
+
 def _carrier(sentence: Sentence, first: int, reading: Reading) -> int | None:
     """The auxiliary of a finite act or the light verb of a masdar, in the same clause and before it."""
     in_force = reading.value == "inforce" and reading.kind == "noun"
     pattern = _ENTER if in_force else _AUXILIARY if reading.kind in _FINITE else _LIGHT
-    if not in_force and reading.kind not in (*_FINITE, "masdar"):
+    if not in_force and reading.kind not in (*_FINITE, "masdar") and reading.value != "negotiate":
         return None
     reach = _REACH_IN_FORCE if in_force else _REACH
     start, _ = clause_of(sentence, first)

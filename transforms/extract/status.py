@@ -102,7 +102,7 @@ def _inner(act: Act) -> Outcome | None:
             return Outcome("rejected", "current", "negative", "asserted", "negated")
         if act.sense == "negotiate":
             return Outcome("denied", "current", "negative", "asserted", "denied")
-        status = "rejected" if act.without else "denied"
+        status = "rejected" if act.without or act.future else "denied"
         return Outcome(status, "current", "negative", "asserted", "negated")
     if act.sense == "plan" and act.past_frame:
         return None

@@ -5,6 +5,7 @@ from datetime import date
 from functools import lru_cache
 
 from transforms.dates import FoundDate, age_days, find_dates
+from transforms.extract.clauses import in_clausal_aside
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
@@ -80,7 +81,7 @@ def event_date(
 def _dates_the_act(sentence: Sentence, chain: list[Act], found: FoundDate, i: int, j: int, low: int, high: int) -> bool:
     tokens = sentence.tokens
     lead = tokens[max(i - 2, 0) : i + 1]
-    if any(t in _TERM for t in lead) or tokens[i].startswith(_BELONGS):
+    if any(t in _TERM for t in lead) or tokens[i].startswith(_BELONGS) or in_clausal_aside(sentence, i, low):
         return False
     since = any(t in _SINCE for t in tokens[max(i - 1, 0) : i + 1])
     if since and not any(t in _UNITS for t in tokens[i : j + 1]):
@@ -95,15 +96,32 @@ def _dates_the_act(sentence: Sentence, chain: list[Act], found: FoundDate, i: in
     ):
         return False
     own = {a.position for a in chain}
+    same = _same_act_behind(sentence, chain, gap)
+    if same:
+        own.add(same)
     for k in gap:
         if k not in own and sentence.reading(k, "instrument") is not None:
             return False
         act = sentence.reading(k, "act")
         if act is not None and k not in own and act.value in _DATED and (act.kind != "noun" or i > high):
             return False
-        if i > high and tokens[k] in _RELATIVE and own:
+        if i > high and tokens[k] in _RELATIVE and own and not same:
             return False
     return True
+
+
+def _same_act_behind(sentence: Sentence, chain: list[Act], gap: range) -> int:
+    """`ظروف توقيع المعاهدة التي أبرمتاها في 1983`: a relative verb that tells the act again, or 0."""
+    if not chain or chain[0].sense not in _CONCLUDED or not any(sentence.tokens[k] in _RELATIVE for k in gap):
+        return 0
+    for k in gap:
+        act = sentence.reading(k, "act")
+        if act is not None and act.value in _CONCLUDED and act.kind == "past":
+            return k
+    return 0
+
+
+_CONCLUDED = ("sign", "reach")
 
 
 _DATED = words("sign reach agree announce ratify inforce extend suspend terminate violate impose lift fail reject")
@@ -157,10 +175,14 @@ def is_historical(
     for i in range(max(first - 2, 0), first):
         background = sentence.has_cue(i, "subordinate", "basis") or sentence.reading(i, "subordinate", "basis")
         words_only = all(t.isalpha() for t in sentence.tokens[i + 1 : first])
+        if _only_after(sentence, i):
+            continue
         if background and not recent and words_only and not _act_between(chain, i, first):
             return "background"
     inner = chain[0].position if chain else first
     for i in range(max(inner - 3, 0), inner):
+        if _only_after(sentence, i):
+            continue
         if sentence.has_cue(i, "subordinate", "basis") or sentence.reading(i, "subordinate", "basis"):
             between = sentence.tokens[i + 1 : inner]
             if not recent and all(t in ("ان", "التوصل", "الي", "تم", "حفل", "قيام", "ما") for t in between):
@@ -190,6 +212,12 @@ def is_historical(
         if (phrase and not recent) or 0 < i - last <= 4:
             return "past cue"
     return None
+
+
+def _only_after(sentence: Sentence, position: int) -> bool:
+    """`لم يغادرا إلا بعد أن وقعا`: what the sentence says is that they did."""
+    tokens = sentence.tokens
+    return position > 0 and tokens[position - 1] == "الا" and any(t.lstrip("وف") == "لم" for t in tokens[:position])
 
 
 def _elapsed_since(sentence: Sentence, start: int, first: int, inner: int) -> bool:
