@@ -124,7 +124,7 @@ def governing_chain(
     if not right:
         return (chain, "left") if chain else ([], "none")
     if not chain:
-        return [right, *_outer_of_right(acts, last, right)], "right"
+        return [right, *_outer_of_right(sentence, acts, last, right)], "right"
     if chain[0].sense in ("announce", "host") and right.sense in _STRONG:
         return [right, *chain], "right"
     if _tells_more(sentence, chain, right, last):
@@ -132,10 +132,11 @@ def governing_chain(
     return chain, "left"
 
 
-def _outer_of_right(acts: list[Act], last: int, right: Act) -> list[Act]:
+def _outer_of_right(sentence: Sentence, acts: list[Act], last: int, right: Act) -> list[Act]:
     """`اتفاق امتنع عن توقيعه`, `اتفاق يعتزم توقيعه`: what governs the act behind an instrument."""
     outer = words("plan reject fail deny propose") if right.kind == "masdar" else words("plan")
-    between = [a for a in reversed(acts) if last < a.position < right.position]
+    low = max(last + 1, clause_of(sentence, right.position)[0])
+    between = [a for a in reversed(acts) if low <= a.position < right.position]
     return [a for a in between if a.sense in outer and not (a.sense == "plan" and a.past_frame)]
 
 

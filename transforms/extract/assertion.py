@@ -113,6 +113,8 @@ def is_set_for_later(sentence: Sentence, act: Act, start: int, end: int, publish
     """`يوقع وزيرا البلدين الجمعة`: an imperfect with the name of another day than that of publication."""
     if sentence.field == "title" or act.kind != "imperfect" or published is None:
         return False
+    if sentence.tokens[act.position].startswith("ل"):
+        return False  # جلسا الثلاثاء ليوقعا
     today = _WEEKDAYS[published.weekday()]
     named = {t.removeprefix("و") for t in sentence.tokens[start:end]} & set(_WEEKDAYS)
     return bool(named) and today not in named and not any(t in _PAST_DAYS for t in sentence.tokens[start:end])

@@ -227,10 +227,9 @@ def _conclude(
     draft.polarity, draft.modality, draft.reason = outcome.polarity, outcome.modality, outcome.reason
     draft.temporal = outcome.temporal or "current"
     draft.when = when
-    fresh = is_fresh(when, published) or sentence.cue_in("recent", region[0], region[1])
     draft.features = {
         link,
-        *(["fresh"] if fresh else []),
+        *(["fresh"] if is_fresh(when, published) else []),
         "title pair" if sides.how == "title" else sides.how,
         *(["title"] if sentence.field == "title" else []),
         *(["lead"] if sentence.index == 0 else []),

@@ -121,7 +121,8 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         return _act_follows(sentence, last, 12 if reading.kind in _FINITE else 5)
     if guard == "expiry":
         near = range(last + 1, min(last + 4, len(sentence.tokens)))
-        return any(sentence.tokens[i] in _TERMS and _instrument_within(sentence, i, 5) for i in near)
+        behind = reading.kind == "noun" and _instrument_within(sentence, max(first - 8, 0), min(first, 8))
+        return behind or any(sentence.tokens[i] in _TERMS and _instrument_within(sentence, i, 5) for i in near)
     if guard == "by_act":  # وعد بتوقيع
         return any(
             sentence.tokens[i].startswith("ب") and sentence.reading(i, "act") is not None
@@ -153,16 +154,22 @@ def _names_organ(sentence: Sentence, first: int, last: int) -> bool:
 def _act_follows(sentence: Sentence, last: int, reach: int) -> bool:
     """Whether a word of acting or an instrument follows in the same clause, no other verb in between."""
     for i in range(last + 1, min(last + 1 + reach, len(sentence.tokens))):
-        found = sentence.reading(i, "act", "instrument")
-        if found is None:
-            if i > last + 5 and sentence.has_cue(i, "clause", "subordinate"):
-                return False
-            continue
-        if found.cls == "instrument" or found.kind != "past":
+        if _may_be_done(sentence, i):
             return True
-        if i > last + 5 and found.guard == "-":
-            return False
+        if i > last + 5:
+            verb = sentence.reading(i, "act")
+            if sentence.has_cue(i, "clause", "subordinate") or (verb is not None and verb.guard == "-"):
+                return False
     return False
+
+
+def _may_be_done(sentence: Sentence, position: int) -> bool:
+    """Whether an instrument or an act that is not told in the past stands at a token: `عزمه رفع`, `نيته توقيع`."""
+    return any(
+        r.cls == "instrument" or (r.cls == "act" and r.kind != "past")
+        for _, _, hit in sentence.spans.get(position, ())
+        for r in hit.readings
+    )
 
 
 def _sanction_after(sentence: Sentence, last: int) -> bool:
