@@ -163,15 +163,6 @@ def _act_follows(sentence: Sentence, last: int, reach: int) -> bool:
     return False
 
 
-def _may_be_done(sentence: Sentence, position: int) -> bool:
-    """Whether an instrument or an act that is not told in the past stands at a token: `عزمه رفع`, `نيته توقيع`."""
-    return any(
-        r.cls == "instrument" or (r.cls == "act" and r.kind != "past")
-        for _, _, hit in sentence.spans.get(position, ())
-        for r in hit.readings
-    )
-
-
 def _sanction_after(sentence: Sentence, last: int) -> bool:
     """`أقر الاتحاد الأوروبي حزمة عقوبات`: whoever approves sanctions is an organ."""
     return any(sentence.reading(i, "sanction") for i in range(last + 1, min(last + 9, len(sentence.tokens))))
