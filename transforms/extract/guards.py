@@ -47,8 +47,8 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     if guard == "object_adjacent":
         reach = 2 if reading.kind == "masdar" else 4  # عقد: to conclude, where its object is an instrument
         found = (sentence.reading(i, "instrument") for i in range(last + 1, last + 1 + reach))
-        near = any(r is not None and r.guard != "declaration" for r in found)
-        return near or (reading.kind in _FINITE and _concludes(sentence, last))
+        adjacent = any(r is not None and r.guard != "declaration" for r in found)
+        return adjacent or (reading.kind in _FINITE and _concludes(sentence, last))
     if guard == "object_masdar":
         return reading.kind != "masdar" or _construct_object(sentence, last) or _enclitic_object(sentence, first)
     if guard == "masdar_follows":
