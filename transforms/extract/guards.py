@@ -128,6 +128,13 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
             sentence.tokens[i].startswith("ب") and sentence.reading(i, "act") is not None
             for i in range(last + 1, min(last + 9, len(sentence.tokens)))
         )
+    if guard == "thwarts":
+        return _instrument_within(sentence, last + 1, 7) or any(
+            (r := sentence.reading(i, "act")) is not None and r.kind == "masdar" and r.value in _CONCLUDING
+            for i in range(last + 1, min(last + 8, len(sentence.tokens)))
+        )
+    if guard == "vote_on":
+        return sentence.tokens[last + 1 : last + 2] == ["علي"]
     if guard == "gives_up":  # عدل عن توقيع
         return any(
             sentence.tokens[i - 1] == "عن" and sentence.reading(i, "act") is not None
@@ -142,6 +149,7 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     return True
 
 
+_CONCLUDING = words("sign reach extend ratify")
 _TERMS = words("مفعول اجل مده صلاحيه سريان العمل مهله فتره")
 """What an agreement has that runs out."""
 

@@ -48,6 +48,8 @@ GUARDS = frozenset(
         "outcome",
         "in_favour",
         "by_act",
+        "thwarts",
+        "vote_on",
         "gives_up",
         "against",
         "expiry",
