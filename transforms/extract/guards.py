@@ -179,7 +179,7 @@ def _sanction_after(sentence: Sentence, last: int) -> bool:
 def _may_be_done(sentence: Sentence, position: int) -> bool:
     """Whether an instrument or an act that is not told in the past stands at a token: `عزمه رفع`, `نيته توقيع`."""
     return any(
-        r.cls == "instrument" or (r.cls == "act" and r.kind != "past")
+        r.cls == "instrument" or (r.cls == "act" and r.kind != "past" and r.value != "bill")
         for _, _, hit in sentence.spans.get(position, ())
         for r in hit.readings
     )
