@@ -129,8 +129,9 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
             for i in range(last + 1, min(last + 9, len(sentence.tokens)))
         )
     if guard == "thwarts":
-        return _instrument_within(sentence, last + 1, 7) or any(
-            (r := sentence.reading(i, "act")) is not None and r.kind == "masdar" and r.value in _CONCLUDING
+        return any(
+            (r := sentence.reading(i, "instrument", "act")) is not None
+            and (r.cls == "instrument" or (r.kind == "masdar" and r.value in _CONCLUDING))
             for i in range(last + 1, min(last + 8, len(sentence.tokens)))
         )
     if guard == "vote_on":
