@@ -27,10 +27,12 @@ def is_clause_start(sentence: Sentence, position: int) -> bool:
         return not (_awaited(sentence, position) or sentence.tokens[position + 1 : position + 2] == [":"])
     if position and sentence.tokens[position].startswith("فال") and sentence.tokens[position - 1] == "،":
         return True
-    for _, _, hit in sentence.spans.get(position, ()):
-        if hit.proclitic in ("و", "وس") and any(
-            r.cls == "act" and r.kind in _FINITE and not (r.value == "sign" and hit.enclitic) for r in hit.readings
-        ):
+    here = sentence.spans.get(position, ())
+    masdar = any(not hit.enclitic and r.kind == "masdar" for _, _, hit in here for r in hit.readings)
+    for _, _, hit in here:
+        if hit.proclitic not in ("و", "وس") or (hit.enclitic and masdar):  # وعرقلة, no verb with its object
+            continue
+        if any(r.cls == "act" and r.kind in _FINITE and not (r.value == "sign" and hit.enclitic) for r in hit.readings):
             return position > 0
     return False
 
