@@ -25,7 +25,7 @@ from transforms.extract.limits import MAX_CHARS, MAX_TRIGGERED_TOKENS, Meter, Wo
 from transforms.extract.merge import merge
 from transforms.extract.morphology import analyser, read_unknown_verbs
 from transforms.extract.records import agreement_of
-from transforms.extract.resolve import Salience
+from transforms.extract.resolve import Salience, bonds
 from transforms.extract.sanctions import SanctionDraft, sanction_drafts, to_sanctions
 from transforms.extract.scan import scan
 from transforms.extract.sentences import split_sentences
@@ -131,6 +131,8 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
                 read_unknown_verbs(sentence, texts[name], morphology)
             analysis = analyse(sentence, salience, day)
             salience.note(analysis.mentions, name == "title")
+            if name == "title":
+                salience.bonded = salience.bonded or bonds(sentence, analysis.mentions)
             for draft in analysis.drafts:
                 draft.mentions, draft.norm = analysis.mentions, texts[name].norm
                 if draft.party_level in ("state-state", "state-igo"):

@@ -1,6 +1,7 @@
 """The parties of one frame: lists under بين, subjects and مع, adjectives of the instrument, anaphors."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from transforms.extract.parties import Mention, Orgs
@@ -8,7 +9,7 @@ from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
-__all__ = ["IGOS", "Salience", "Sides", "apart", "sides_of"]
+__all__ = ["IGOS", "Salience", "Sides", "apart", "bonds", "sides_of"]
 
 IGOS = words("EU UN NATO GCC LAS AU OIC OPEC IAEA IMF WB BRICS SCO EAEU ASEAN ECOWAS G7")
 _OUTSIDERS = frozenset(("say", "propose", "host", "criticise"))
@@ -37,6 +38,8 @@ class Salience:
     recent: list[str] = field(default_factory=list)
     """Distinct codes, latest last."""
     title_parties: list[str] = field(default_factory=list)
+    bonded: bool = False
+    """Whether the title tells of something that the two share, so that it can lend both to a sentence without names."""
     frame: tuple[str, ...] = ()
     """Parties of the last frame."""
     before: list[str] = field(default_factory=list)
@@ -163,7 +166,7 @@ def sides_of(
     inside = _without_outsiders(sentence, usable, chain, inner, start)
     codes = _distinct([m for g in inside for m in g])
     used = [m for g in inside for m in g]
-    anaphor = _anaphor(sentence, start, end)
+    anaphor = _anaphor(sentence, mentions, start, end)
     if len(codes) >= 2:
         if len(codes) > 2:
             narrowed = _narrow(sentence, inside, inner, first, last)
@@ -221,7 +224,7 @@ def sides_of(
         if len(witnesses) == 1:
             return _sides(_distinct(witnesses[0]), "listed", witnesses[0])  # حضر رئيسا كينيا وغانا توقيع ...
     for pool in (salience.title_parties, salience.title):
-        if not codes and chain and len(pool) == 2:
+        if not codes and chain and len(pool) == 2 and salience.bonded:
             return _sides(pool, "title", [])
     if not codes and any(a.sense == "result" for a in chain) and len(salience.met) == 2:
         return _sides(salience.met, "frame", [])  # وأسفر الاجتماع عن اتفاق
@@ -399,6 +402,22 @@ def _told_before(mentions: list[Mention], position: int) -> list[str]:
     return _distinct([m for m in mentions if m.first < position and m.role not in _ATTRIBUTES])
 
 
+def bonds(sentence: Sentence, mentions: list[Mention]) -> bool:
+    """Whether a title brings states together: an agreement, talks, a visit, `مع`, `بين`, or names side by side."""
+    told = [m for m in mentions if m.role not in _ATTRIBUTES]
+    return (
+        any(sentence.reading(i, "instrument", "talk") for i in range(len(sentence.tokens)))
+        or any(r.value in _JOINT for i in range(len(sentence.tokens)) if (r := sentence.reading(i, "act")))
+        or sentence.cue_in("with", 0, len(sentence.tokens))
+        or sentence.cue_in("between", 0, len(sentence.tokens))
+        or any(t.removeprefix("ال") in _VISITS for t in sentence.tokens)
+        or any(b.first - a.last <= 2 and a.code != b.code for a, b in pairwise(told))
+    )
+
+
+_JOINT = frozenset(("sign", "agree", "ratify", "extend", "inforce", "reach", "negotiate"))
+
+
 def apart(sentence: Sentence, sides: Sides, mentions: list[Mention], first: int, end: int) -> list[Sides]:
     """One state that makes several agreements, each with one partner, as so many pairs; else the sides as they are.
 
@@ -471,16 +490,25 @@ def _count(sentence: Sentence, position: int) -> int:
     return 2
 
 
-def _anaphor(sentence: Sentence, start: int, end: int) -> int:
+def _anaphor(sentence: Sentence, mentions: list[Mention], start: int, end: int) -> int:
+    """Where a word stands that means both: `البلدان`, or `وزيرا الدفاع` without a state."""
     for i in sentence.find_cues("anaphor", start, end):
         if sentence.tokens[i] in _COUNTERPARTS or sentence.tokens[i - 1 : i] == ["حل"]:  # حل الدولتين
             continue
         nisba = sentence.reading(i + 1, "state")
         if not (nisba and nisba.kind == "nisba"):
             return i
+    for i in range(start, min(end, len(sentence.tokens) - 1)):
+        both = sentence.tokens[i].lstrip("وبل") in _TWO_OFFICES and sentence.tokens[i + 1].startswith("ال")
+        if both and not any(i < m.first <= _name_end(sentence, i) + 1 for m in mentions):
+            return i
     return -1
 
 
+_TWO_OFFICES = words(
+    "زيرا زيري رييسا رييسي قايدا قايدي نايبا نايبي سفيرا سفيري زيرتا زيرتي فدا فدي ممثلا ممثلي كيلا كيلي"
+)
+"""Duals of offices without their first letter و."""
 _COUNTERPARTS = words("نظيره نظيرته نظيرها نظيرتها ونظيره ونظيرته ونظيرها ونظيرتها")
 
 
@@ -555,6 +583,11 @@ def _non_state(
             return org
         if chain and _is_subject(sentence, inner, org.position):
             return org
+        if any(a.sense == "sign" and _is_subject(sentence, a.position, org.position) for a in chain[1:]):
+            return org
+        clause = start < org.position < inner and sentence.tokens[org.position - 1] in _THAT
+        if chain and clause and not any(org.position < a.position < inner for a in chain):
+            return org  # قال إن شركة صينية وقعت عقدا مع غانا
         outer = any(a.position < inner for a in chain[1:])
         if (
             not outer
@@ -567,6 +600,9 @@ def _non_state(
         if any(_joined_body(sentence, g[-1].last, org.position) for g in groups):
             return org
     return None
+
+
+_THAT = words("ان بان وان لان")
 
 
 def _joined_body(sentence: Sentence, state: int, position: int) -> bool:
