@@ -171,7 +171,7 @@ def _allowed(sentence: Sentence, first: int, last: int, hit: Hit, day: date | No
             continue
         if entry.guards:
             if before is None:
-                before = [t for t in sentence.tokens[max(first - 12, 0) : first] if t[0].isalnum()]
+                before = [t for t in sentence.tokens[max(first - 12, 0) : first] if t[0].isalnum() or t == ":"]
                 if hit.proclitic:
                     before.append(hit.proclitic[-1])
                 after = [t for t in sentence.tokens[last + 1 : last + 13] if t[0].isalnum()]

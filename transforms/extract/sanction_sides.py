@@ -48,6 +48,8 @@ _UNDERGOES = words("تخضع يخضع تواجه يواجه تعاني يعان�
 _WITH = words("مع بين")
 _BY_SUBJECT = frozenset(("imposed", "extended", "threatened", "lifted", "agreed_to_lift", "refused_to_lift"))
 """Statuses in which whoever acts is the imposer."""
+_OFF = frozenset(("lifted", "agreed_to_lift", "lift_requested", "refused_to_lift"))
+"""Statuses in which sanctions are off, or not, those behind عن."""
 _STOP = frozenset('،.:؛()"[]{}|؟«»')
 
 
@@ -77,6 +79,8 @@ def sides_of_sanction(
     own_list = bool(enclitic) or any(t.endswith(("ها", "ته", "يحته")) for t in sentence.tokens[first : last + 1])
     if not (owners or verb or own_list):
         phrase = _of_package(sentence, groups, first) or _imposers_in_phrase(sentence, groups, last)
+        if kind == "arms_embargo" and not any(g[0].first == last + 1 for g in groups):
+            phrase = []  # حظر تسليح الجيش الليبي
     imposers = named_imposers = (
         phrase or _imposers_of_relative(sentence, groups, last, end) or _imposers_by(sentence, groups, last, end)
     )
@@ -85,7 +89,7 @@ def sides_of_sanction(
     before = len(sentence.tokens) if verb else first
     doer = _subject(sentence, groups, inner, before) if inner and inner is not outer else []
     subject = (_subject(sentence, groups, outer, before) or _nearest_before(sentence, groups, outer)) if outer else []
-    targets, span_last, pronoun = _after_preposition(sentence, here, last, end, imposers)
+    targets, span_last, pronoun = _after_preposition(sentence, here, last, end, imposers, found.status in _OFF)
     at_home = not targets and not pronoun and any(t in _TARGET for t in sentence.tokens[last + 1 : last + 6])
     if not targets and found.rule == "sanction:strikes":
         targets = _struck(sentence, here, groups, last, end, imposers)
@@ -110,7 +114,10 @@ def sides_of_sanction(
         targets = [m.code for m in _list_from(sentence, here, last + 1, min(last + 10, end), imposers)]
     status = found.status
     sure_targets = bool(targets)
-    if phrase and not targets and status in _BY_SUBJECT and _is_genitive(groups, phrase, last):
+    embargo = kind in ("embargo", "arms_embargo") or "حصار" in sentence.tokens[first] or "حظر" in sentence.tokens[first]
+    if embargo and phrase and not targets and _is_genitive(groups, phrase, last):  # حصار كوبا
+        imposers, targets, named_imposers, sure_targets = [], phrase, [], True
+    if named_imposers and phrase and not targets and status in _BY_SUBJECT and _is_genitive(groups, phrase, last):
         own = _codes(doer) or subject_codes
         if own and not set(own) & set(phrase):  # واشنطن تخفف عقوبات فنزويلا
             imposers, targets, named_imposers, sure_targets = [], phrase, [], True
@@ -140,6 +147,15 @@ def sides_of_sanction(
             targets = _undergoing(sentence, groups, region, first, imposers, salient + earlier)
     if not imposers and status not in ("evaded", "criticised", "in_force") and enclitic:
         imposers = subject_codes
+    if status in _BY_SUBJECT and not imposers and inner is not None and sentence.tokens[inner.position].startswith("و"):
+        everyone = groups_of(sentence, [m for m in mentions if m.kind != "body"])  # انضمت كندا ... وفرضت
+        imposers = [c for c in _codes(_nearest_before(sentence, everyone, inner)) if c not in targets]
+    if not targets and inner is not None and inner.enclitic in ("ها", "ه", "هم") and inner.sense in ("impose", "lift"):
+        everyone = groups_of(sentence, mentions)  # صنفت واشنطن شركات يمنية ووضعتها على القائمة
+        targets = next((_codes(g) for g in reversed(everyone) if g[-1].last < inner.position), [])
+        imposers = [c for c in imposers if c not in targets] or next(
+            (_codes(g) for g in everyone if not set(_codes(g)) & set(targets)), []
+        )
     if not targets and status in _BY_SUBJECT:
         targets = _only_other(groups, first, imposers, subject)
     if not targets and status in ("evaded", "in_force"):
@@ -149,11 +165,14 @@ def sides_of_sanction(
     speaker = _speaker(sentence, groups, first)
     if found.rule == "sanction:headline" and not imposers:
         imposers = [c for c in speaker if c not in targets]
+    if found.rule == "sanction:decision" and not imposers:  # قرار الحكومة اليابانية حظر تصدير
+        near = (g for g in reversed(groups) if first - 4 <= g[-1].last < first)
+        imposers = [c for c in next((_codes(g) for g in near), []) if c not in targets]
     if found.rule == "sanction:unjust" and not targets:
         targets = [c for c in speaker if c not in imposers]
     if not targets and status in ("lift_requested", "criticised"):
         targets = [m.code for m in here if m.kind == "body" and m.first < first][:1]
-    elif not targets and status == "lift_requested":
+    if not targets and status == "lift_requested":
         targets = _only_one_named(groups, imposers) or [c for c in dict.fromkeys(salient) if c not in imposers][-1:]
     if targets and not named_imposers and imposers and set(targets) <= _NO_TARGETS:
         imposers, targets = targets, imposers  # الصومال ... رفع مجلس الأمن الحظر
@@ -205,7 +224,7 @@ def _of_persons(sentence: Sentence, last: int, end: int) -> bool:
 
 def _only_one_named(groups: list[_Group], imposers: list[str]) -> list[str]:
     """The only state of the clause that does not impose."""
-    others = {m.code for g in groups for m in g if m.code not in imposers}
+    others = {m.code for g in groups for m in g if m.code not in imposers and m.role not in ("place", "host")}
     return sorted(others) if len(others) == 1 and not others & _NO_TARGETS else []
 
 
@@ -318,9 +337,16 @@ def _imposers_of_relative(sentence: Sentence, groups: list[_Group], last: int, e
         reading = sentence.reading(position, "act")
         if sentence.tokens[position] in _TARGET_VERBS:
             return []
-        if reading and reading.value in ("impose", "announce", "extend"):
+        if reading and reading.value in ("impose", "announce", "extend", "ratify"):
+            between = sentence.tokens[last + 1 : position]
+            if reading.kind in _FINITE and (
+                not any(t in _RELATIVE for t in between) or any(t in _TARGET for t in between)
+            ):
+                bound = any(hit.enclitic for _, _, hit in sentence.spans.get(position, ()))
+                if not bound and sentence.tokens[position + 1 : position + 2] not in (["عنها"], ["عليها"]):
+                    continue
             by = sentence.tokens[position + 1 : position + 2]
-            start = position + 2 if by and by[0] in ("من", "قبل") else position + 1
+            start = position + 2 if by and by[0] in ("من", "قبل", "عنها", "عليها") else position + 1
             if reading.kind not in _FINITE and start == position + 1:
                 continue
             for group in groups:
@@ -346,13 +372,16 @@ def _subject(sentence: Sentence, groups: list[_Group], act: Act, first: int) -> 
                 if not any(t in _STOP or t in ("ان", "انها", "انه", "بان") for t in between):
                     return group
     if act.sense == "bill":  # مشروع قانون في الكونغرس, مشروع قرار أميركي
-        return next((g for g in groups if act.position < g[0].first <= act.position + 4 and g[0].kind != "city"), [])
+        behind = (g for g in groups if act.position < g[0].first <= act.position + 4 and g[0].kind != "city")
+        before = (g for g in reversed(groups) if act.position - 5 <= g[-1].last < act.position)
+        return next(behind, None) or next(before, [])
     reach = 12 if act.kind in _FINITE else 4
     for group in groups:
         head = group[0]
         if not act.position < head.first < max(first, act.position + 8):
             continue
-        if head.first - act.position > reach or head.proclitic.endswith(("ب", "ل")):
+        owned = sentence.tokens[head.first - 1].startswith("التابع")
+        if head.first - act.position > reach or (head.proclitic.endswith(("ب", "ل")) and not owned):
             break
         gap = range(act.position + 1, head.first)
         if any(sentence.tokens[i] in _TARGET or sentence.tokens[i] in ("ان", "انها", "انه", "بان") for i in gap):
@@ -396,7 +425,7 @@ def _no_state(mention: Mention) -> bool:
 
 
 def _after_preposition(
-    sentence: Sentence, here: list[Mention], last: int, end: int, imposers: list[str]
+    sentence: Sentence, here: list[Mention], last: int, end: int, imposers: list[str], off: bool
 ) -> tuple[list[str], int, bool]:
     """Targets behind على, ضد, عن ...; last token of them; whether a pronoun stands there instead."""
     pronoun = False
@@ -406,7 +435,7 @@ def _after_preposition(
             pronoun = True
         if token in _CUT and token not in _RELATIVE and sentence.tokens[i - 1] != "من":
             break
-        if token not in _TARGET and token not in _TARGET_VERBS:
+        if (token not in _TARGET and token not in _TARGET_VERBS) or (token == "عن" and not off):
             continue
         following = sentence.tokens[i + 1] if i + 1 < end else ""
         if following in _NO_TARGET:
@@ -477,13 +506,13 @@ def _object(
     if inner is None:
         return []
     low = (inner.position if not verb else last) + 1
-    high = first if not verb else min(last + 12, len(sentence.tokens))
+    high = first if not verb else min(last + 10, len(sentence.tokens))
     if not verb and not _oblique(sentence, first):
         return []
     free = [m for m in here if low <= m.first < high and m.first not in used and m.code not in imposers]
     if not free:
         return []
-    return [m.code for m in _list_from(sentence, free, free[0].first, high, imposers)]
+    return [m.code for m in _list_from(sentence, free, low if verb else free[0].first, high, imposers)]
 
 
 def _oblique(sentence: Sentence, first: int) -> bool:
@@ -512,7 +541,11 @@ def _asked(
     if outer is None or inner is None:
         return []
     for group in groups:
-        if group is not subject and outer.position < group[0].first < inner.position and group[0].role != "place":
+        if (
+            group is not subject
+            and outer.position < group[0].first < inner.position
+            and (group[0].role != "place" or group[0].kind == "org")
+        ):
             return [c for c in _codes(group) if c not in targets]
     return []
 

@@ -41,6 +41,9 @@ _UNJUST = words(
     سخيفه مرفوضه مجحفه تعسفيه مستفزه استفزازيه خطا خاطيه مدانه اجراميه انتهاكا
     """
 )
+_PRAISE = words("تحول تاريخي تاريخيه ايجابي ايجابيه شجاع شجاعه مهم مهمه كبيره عادله مبرره مستحقه بناءه الصحيح")
+"""What is said of sanctions, or of their end, by those who welcome it."""
+_TERM = words("عام عاما عامين سنه سنتين اشهر شهرا حتي اخري اخر اضافيه اضافيا اضافي جديده")
 _STRIKES = words("استهدفت استهدف طالت طال شملت شمل مست اصابت تستهدف يستهدف تطال يطال تشمل يشمل تمس")
 """Verbs whose subject is the sanctions and whose object is the target."""
 _WILL_STRIKE = words("ستستهدف ستطال ستشمل ستمس سيستهدف سيطال سيشمل")
@@ -51,6 +54,7 @@ _FACES = re.compile(
 """Words that put somebody before sanctions; with `قد` or in the future the sanctions are a threat."""
 _SUBJUNCTIVE = words("ان لان بان وان كي الا")
 _EARLY = words("المبكر المبكره السابق")
+_CONDITION = words("شرط شرطا شرطها شرطه ضروري ضروره ضروريا حق اولويه مطلب")
 _REASON = words("سبب اسباب مبرر مبررات داعي داع مجال نيه خطط خطه مبررا سببا")
 _NONE = words("لا ما ليس ليست ولا لم وما")
 _HOPES = re.compile(r".*(?:امل|ااما?ل|تطلع|رغب|تمني|توقع|نتظر|يرتقب).*")
@@ -80,8 +84,10 @@ def status_of(
     for index, act in enumerate(near):
         if act.kind in ("participle", "active") and act.sense in ("impose", "announce", "plan", "ban"):
             continue
-        if act.sense == "ban" and first - act.position == 1 and act.kind in _FINITE:
-            return SanctionStatus("in_force", [], "sanction:bans")  # تحظر العقوبات أي تعاون: what they say
+        if act.sense == "criticise" and any(t.startswith("بان") for t in sentence.tokens[act.position + 1 : first]):
+            continue  # وصف ... القائمة بأنها رد على العقوبات
+        if act.sense == "criticise" and any(t in _PRAISE for t in sentence.tokens[last + 1 : last + 9]):
+            continue
         if act.sense in _CORE:
             return _core(sentence, act, near[index + 1 :], first, barrier, year)
         if act.sense == "inforce" and first - act.position <= 12:
@@ -302,6 +308,9 @@ def _core(sentence: Sentence, inner: Act, outer: list[Act], first: int, barrier:
             return SanctionStatus(status, [inner, act], f"sanction:{act.sense}<{inner.sense}")
     if inner.future:
         return SanctionStatus("threatened", chain, f"sanction:future {inner.sense}")
+    keeps = status == "extended" and "بق" in sentence.tokens[inner.position]
+    if keeps and not any(t in _TERM for t in sentence.tokens[first:]):
+        return SanctionStatus("in_force", chain, "sanction:kept")  # أبقت على العقوبات: no term, no renewal
     before = sentence.tokens[max(inner.position - 3, 0) : inner.position]
     old = (
         inner.past_frame or any(_bare(t) in _BACKGROUND for t in before) or _earlier_year(sentence, inner, first, year)
@@ -335,7 +344,7 @@ def _lifting(sentence: Sentence, inner: Act, outer: list[Act], first: int) -> Sa
             if act.sense == "plan" and _HOPES.fullmatch(sentence.tokens[act.position]):
                 return SanctionStatus("lift_requested", [inner, act], name)
             return SanctionStatus("agreed_to_lift", [inner, act], name)
-    wished = _wished(sentence, inner)
+    wished = _wished(sentence, inner, first)
     if wished:
         return SanctionStatus(wished, [inner, *outer[:1]], f"sanction:to {inner.sense}")
     if inner.negated:
@@ -343,7 +352,7 @@ def _lifting(sentence: Sentence, inner: Act, outer: list[Act], first: int) -> Sa
         if inner.future or previous in ("لن", "لا", "عدم", "ولن", "بعدم", "الا") or inner.kind == "masdar":
             return SanctionStatus("refused_to_lift", [inner], f"sanction:not {inner.sense}")
         return SanctionStatus("in_force", [inner], f"sanction:not {inner.sense}")
-    if inner.future:
+    if inner.future or (inner.kind == "imperfect" and _under_accord(sentence, inner)):
         return SanctionStatus("agreed_to_lift", [inner], f"sanction:future {inner.sense}")
     if inner.kind == "masdar" and any(
         sentence.reading(i, "instrument") for i in range(max(inner.position - 8, 0), inner.position)
@@ -354,13 +363,19 @@ def _lifting(sentence: Sentence, inner: Act, outer: list[Act], first: int) -> Sa
     return SanctionStatus("lifted", [inner, *outer[:1]], f"sanction:{inner.sense}")
 
 
-def _wished(sentence: Sentence, inner: Act) -> str | None:
+def _under_accord(sentence: Sentence, inner: Act) -> bool:
+    """`بموجب الاتفاق ترفع واشنطن العقوبات`"""
+    return any("basis" in sentence.cues[i] for i in range(max(inner.position - 5, 0), inner.position))
+
+
+def _wished(sentence: Sentence, inner: Act, first: int) -> str | None:
     """What a lifting in the subjunctive or after a word for need is: asked for, or agreed where an accord says so."""
     low = max(inner.position - 9, 0)
     before = sentence.tokens[low : inner.position]
     needed = any(t.lstrip("و") in _NEEDED for t in before[-5:])
     if inner.kind == "masdar":
-        return "lift_requested" if needed and not inner.negated else None
+        condition = any(t in _CONDITION for t in sentence.tokens[first + 1 : first + 5])  # رفع العقوبات شرط
+        return "lift_requested" if (needed or condition) and not inner.negated else None
     if not before or before[-1] not in _SUBJUNCTIVE or inner.negated:
         return None
     if any(sentence.reading(i, "instrument") for i in range(low, inner.position)):

@@ -121,12 +121,28 @@ def _in_context(sentence: Sentence, acts: list[Act]) -> list[Act]:
     out: list[Act] = []
     for act in acts:
         before = sentence.tokens[act.position - 1] if act.position else ""
+        word = sentence.tokens[act.position].lstrip("وف")
+        if word in _STILL:
+            continue
+        if act.sense == "impose" and _stresses(sentence, act):
+            act = act._replace(sense="say")
         if act.kind == "imperfect" and before == "الا":
             act = act._replace(negated=True)
         elif act.kind == "past" and _is_noun_here(sentence, act, out, before):
             act = act._replace(kind="masdar")
         out.append(act)
     return out
+
+
+_STILL = words("تزال يزال زال زالت يزالون زالوا تزالان")
+
+
+def _stresses(sentence: Sentence, act: Act) -> bool:
+    """`شدد على ضرورة رفع العقوبات`: stressed, not tightened."""
+    return "شدد" in sentence.tokens[act.position] and any(
+        t in ("ان", "ضروره", "اهميه", "وجوب", "رفع", "الغاء")
+        for t in sentence.tokens[act.position + 1 : act.position + 7]
+    )
 
 
 _PREPOSITIONS = words("علي الي في عن من بعد قبل اثر عقب بسبب ضد مع بهدف بشان نحو مقابل لقاء منذ حول")
@@ -210,7 +226,7 @@ def _guard_holds(sentence: Sentence, guard: str, acts: list[Act], first: int, la
     if guard == "entry":
         ban = next((a for a in reversed(acts) if a.sense == "ban" and 0 < first - a.position <= 14), None)
         return ban is not None and any(
-            t.removeprefix("و") in _OFFICIALS for t in sentence.tokens[ban.position + 1 : first]
+            t.removeprefix("و") in _OFFICIALS for t in sentence.tokens[ban.position + 1 : last + 6]
         )
     if guard == "listed":
         return _list_of_state(sentence, acts, last)
@@ -248,7 +264,7 @@ def _of_state(sentence: Sentence, first: int, last: int) -> bool:
         return False
     if reading.value == "CUB":
         return True
-    return reading.kind in ("nisba", "adjective") and any(t in _HITS for t in behind[1:4])
+    return reading.kind in ("nisba", "adjective") and (blockade or any(t in _HITS for t in behind[1:4]))
 
 
 _HITS = words("علي عن ضد المفروض تجاه")
@@ -307,12 +323,12 @@ def _draft(
     if found.status in ("lifted", "agreed_to_lift") and sides is not None and _asks(sentence, found, sides):
         found = found._replace(status="lift_requested", rule=f"{found.rule}:asked")
     context = _context(sentence, noun)
-    reason = _refusal(sentence, noun, sides, context, bool(known), bool(salient or mentions))
+    reason = _refusal(sentence, noun, found.status, sides, context, bool(known), bool(salient or mentions))
     if sides is None or reason:
         if reason:
             refused.append(Refused(sentence, noun.first, noun.last, "sanction", context or "penal", reason))
         return None
-    if found.rule == "sanction:answered" and not (sides.imposers and sides.targets):
+    if found.rule == "sanction:answered" and not (sides.imposers and sides.targets and sides.sure_targets):
         return None
     low = min([noun.first, *(a.position for a in found.chain)])
     high = max([noun.last, sides.last, *(a.position for a in found.chain)])
@@ -399,7 +415,7 @@ def _of_known(sides: Sides | None, found: SanctionStatus, known: list[SanctionDr
 
 
 def _refusal(
-    sentence: Sentence, noun: _Noun, sides: Sides | None, context: str | None, known: bool, anyone: bool
+    sentence: Sentence, noun: _Noun, status: str, sides: Sides | None, context: str | None, known: bool, anyone: bool
 ) -> str | None:
     """Why these are no sanctions of states, or None."""
     if sides is None:
@@ -409,7 +425,8 @@ def _refusal(
     both = bool(sides.imposers and sides.targets)
     if context and not (both and sides.explicit and not _by_court(sentence, noun)):
         return f"context:{context}"
-    if noun.guard in ("verb", "banned", "entry", "sanction_one") and not both:
+    trade = noun.kind == "embargo" and noun.guard == "-" and not known
+    if (trade or noun.guard in ("verb", "banned", "entry", "sanction_one")) and not both:
         return "no state as imposer and target"
     if noun.kind in ("asset_freeze", "travel_ban") and not both:
         return "no state as imposer and target"
@@ -419,7 +436,9 @@ def _refusal(
     international = any(t.removeprefix("و") in _INTERNATIONAL for t in after)
     if not (sides.explicit or international or known):
         return "no state as imposer or target"
-    if not (known or international or sides.targets) and (sides.at_home or not _by_many(sides)):
+    if not (known or international or sides.targets) and (
+        (sides.at_home and not (sides.named and status == "in_force")) or not _by_many(sides)
+    ):
         return "no state as target"
     return None
 
@@ -429,7 +448,7 @@ _COURTS = words("محكمه المحكمه محاكم قاض قاضي القضا
 
 def _by_court(sentence: Sentence, noun: _Noun) -> bool:
     """`أنزلت محكمة في ... عقوبة`: whoever punishes is a judge."""
-    around = sentence.tokens[max(noun.first - 8, 0) : noun.first + 4]
+    around = sentence.tokens[max(noun.first - 8, 0) : noun.first + (4 if noun.guard == "verb" else 0)]
     return any(t.removeprefix("و") in _COURTS for t in around)
 
 
@@ -473,7 +492,11 @@ def to_sanctions(
 
 def _without_bare_headlines(drafts: list[SanctionDraft]) -> list[SanctionDraft]:
     """`عقوبات على تبليسي`: what the text tells of the same sides is what the headline means."""
-    told = {_relation(d) for d in drafts if d.sentence.field == "text" and d.status not in ("in_force", "criticised")}
+    told = {
+        _relation(d)
+        for d in drafts
+        if d.sentence.field == "text" and d.rule != "sanction:headline" and d.status not in ("in_force", "criticised")
+    }
     return [d for d in drafts if d.rule != "sanction:headline" or _relation(d) not in told]
 
 
