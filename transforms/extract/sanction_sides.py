@@ -108,6 +108,9 @@ def sides_of_sanction(
         targets = _resolved(sentence, groups, subject_codes, imposers + subject_codes * acting, first, salient)
     if not targets and (verb or inner):
         targets = _object(sentence, here, first, last, inner, outer, used, imposers, verb)
+    if not targets and verb:  # عاقبت واشنطن ثلاثة بتهمة تمويل حزب الله
+        backed = {m.code for m in here if m.kind == "body"}
+        targets = sorted(backed) if len(backed) == 1 else []
     if not targets:
         targets = _before_noun(sentence, groups, first)
     if not targets and own_list and kind == "listing":  # وضعت ... على قائمتها السوداء شركات إيرانية
@@ -172,6 +175,8 @@ def sides_of_sanction(
         targets = [c for c in speaker if c not in imposers]
     if not targets and status in ("lift_requested", "criticised"):
         targets = [m.code for m in here if m.kind == "body" and m.first < first][:1]
+    if status == "lift_requested" and not imposers and outer is not None and outer.sense == "bill":
+        imposers = [c for c in subject_codes if c not in targets]
     if not targets and status == "lift_requested":
         targets = _only_one_named(groups, imposers) or [c for c in dict.fromkeys(salient) if c not in imposers][-1:]
     if targets and not named_imposers and imposers and set(targets) <= _NO_TARGETS:

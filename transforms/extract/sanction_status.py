@@ -44,6 +44,8 @@ _UNJUST = words(
 _PRAISE = words("تحول تاريخي تاريخيه ايجابي ايجابيه شجاع شجاعه مهم مهمه كبيره عادله مبرره مستحقه بناءه الصحيح")
 """What is said of sanctions, or of their end, by those who welcome it."""
 _TERM = words("عام عاما عامين سنه سنتين اشهر شهرا حتي اخري اخر اضافيه اضافيا اضافي جديده")
+_REMAINS = re.compile(r"[وف]?س?(?:[تي]ظل|[تي]بقي|[تي]زال|زالت)")
+_VALID = words("ساريه قايمه نافذه مفروضه")
 _STRIKES = words("استهدفت استهدف طالت طال شملت شمل مست اصابت تستهدف يستهدف تطال يطال تشمل يشمل تمس")
 """Verbs whose subject is the sanctions and whose object is the target."""
 _WILL_STRIKE = words("ستستهدف ستطال ستشمل ستمس سيستهدف سيطال سيشمل")
@@ -78,6 +80,10 @@ def status_of(
     relative = _relative(sentence, last, right)
     if relative is not None and not any(a.sense in _CORE for a in near):
         right = [a for a in right if a is not relative]
+    if any(_REMAINS.fullmatch(t) for t in sentence.tokens[last + 1 : last + 16]) and any(
+        t in _VALID for t in sentence.tokens[last + 2 : last + 18]
+    ):
+        return SanctionStatus("in_force", [], "sanction:remains")
     struck = _strikes(sentence, first, last, near, barrier)
     if struck:
         return struck
@@ -373,8 +379,8 @@ def _wished(sentence: Sentence, inner: Act, first: int) -> str | None:
     low = max(inner.position - 9, 0)
     before = sentence.tokens[low : inner.position]
     needed = any(t.lstrip("و") in _NEEDED for t in before[-5:])
-    if inner.kind == "masdar":
-        condition = any(t in _CONDITION for t in sentence.tokens[first + 1 : first + 5])  # رفع العقوبات شرط
+    condition = any(t in _CONDITION for t in sentence.tokens[first + 1 : first + 5])  # رفع العقوبات شرط
+    if inner.kind == "masdar" or condition:
         return "lift_requested" if (needed or condition) and not inner.negated else None
     if not before or before[-1] not in _SUBJUNCTIVE or inner.negated:
         return None

@@ -222,6 +222,9 @@ def _guard_holds(sentence: Sentence, guard: str, acts: list[Act], first: int, la
             for a in acts
         )
     if guard == "banned":
+        there = sentence.tokens[last + 1 : last + 8]
+        if sentence.tokens[first].endswith("بيع") and not any(t in ("الي", "علي") for t in there):
+            return False  # sold at home
         return any(a.sense == "ban" and 0 < first - a.position <= 6 for a in acts)
     if guard == "entry":
         ban = next((a for a in reversed(acts) if a.sense == "ban" and 0 < first - a.position <= 14), None)
@@ -475,9 +478,10 @@ def to_sanctions(
     records = []
     for key in keys:
         status, imposers, targets = key
-        if any(_covers(other, key) for other in keys):
-            continue
         group = merged[key]
+        stays = any(d.rule in ("sanction:remains", "sanction:kept") for d in group)
+        if any(_covers(other, key) for other in keys) and not (stays and targets):
+            continue
         cameo, plover = codes("sanction", status)
         evidence = tuple(evidence_of(d.sentence, texts[d.sentence.field], d.first, d.last, d.rule) for d in group[:5])
         types = tuple(dict.fromkeys(t for d in group for t in d.types))
