@@ -344,6 +344,8 @@ def _seated(sentence: Sentence, at: int, kind: str) -> bool:
             return True  # المدير الإقليمي في البنك الدولي
         if sentence.tokens[i] in _STOP or _state_at(sentence, i) or sentence.cues[i]:
             return False
+        if sentence.tokens[i].lstrip("ول").removeprefix("ال") in _ACCREDITED:
+            return False
         reading = sentence.reading(i, "head")
         if _body_at(sentence, i) == "head":
             person = reading is not None and reading.value == "person"
@@ -376,6 +378,8 @@ def _accredited(sentence: Sentence, first: int) -> bool:
     return any(t.lstrip("ول").removeprefix("ال") in _FIELD_OFFICERS for t in sentence.tokens[max(first - 3, 0) : first])
 
 
+_ACCREDITED = words("سفير سفيره سفيرا سفيري سفراء قنصل سفاره قايم")
+"""Offices that are held in a state other than their own."""
 _FIELD_OFFICERS = words("مدير مديره مبعوث مبعوثه منسق منسقه ممثل ممثله")
 _OFFICERS = words("مدير مديره مديرا بعثه خبراء منسق مسوول مسووله نايب نايبه ممثل ممثله")
 _SALES = words("بيع لبيع البيع ببيع مبيعات توريد لتوريد تسليم لتسليم تزويد لتزويد تصدير لتصدير")

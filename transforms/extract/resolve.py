@@ -153,6 +153,8 @@ def sides_of(
         if not _COUNTERPARTS.isdisjoint(opening):
             return _sides([salience.subject, codes[0]], "anaphor", usable[0])  # ووقع مع نظيره الغاني
     between = _between(sentence, usable, mentions, salience, first, start, end)
+    if between and between.how == "between" and _of_another(sentence, usable, between, first, last, end):
+        between = None
     if between and len(between.codes) >= 2 and not (company and between.how == "anaphor"):
         return between
     if company:
@@ -207,11 +209,12 @@ def sides_of(
             return _sides([agent.code, codes[0]], "carried", [*used, agent])
         if len(salience.frame) == 2 and codes[0] in salience.frame:
             return _sides(salience.frame, "frame", used)
+    with_other = sentence.cue_in("with", start, end)
     if len(codes) == 1 and chain and salience.home not in ("", codes[0]):
         at_home = salience.domestic and chain[0].sense in ("sign", "ratify", "extend")
-        if at_home or sentence.cue_in("with", start, end) or _own_office(sentence, groups, start, end):
+        if at_home or with_other or _own_office(sentence, groups, start, end):
             return _sides([salience.home, codes[0]], "home", used)
-    if len(codes) == 1 and chain:
+    if len(codes) == 1 and chain and (with_other or _own_office(sentence, groups, start, end)):
         accredited = _accredited_to(sentence, mentions, codes[0], start, end)
         if accredited:
             return _sides([codes[0], accredited], "clause", used)
@@ -384,6 +387,17 @@ def _here(groups: list[list[Mention]], position: int) -> list[str]:
     return codes if len(codes) <= 2 else []
 
 
+_PARTNER_WITHIN = 14
+
+
+def _of_another(sentence: Sentence, groups: list[list[Mention]], sides: Sides, first: int, last: int, end: int) -> bool:
+    """Whether a list under بين belongs to an earlier instrument, because this one has a partner under مع of its own."""
+    if not 0 <= sides.first < first:
+        return False
+    own = next(sentence.find_cues("with", last, min(last + _PARTNER_WITHIN, end)), -1)
+    return own > last and any(own < g[0].first <= own + 3 and g[0].code not in sides.codes for g in groups)
+
+
 _BETWEEN_REACH = 5
 
 
@@ -548,7 +562,13 @@ def _narrow(sentence: Sentence, groups: list[list[Mention]], inner: int, first: 
     withs = [g for g in groups if any(t == "مع" for t in sentence.tokens[max(g[0].first - 3, 0) : g[0].first])]
     if withs:
         partner = min(withs, key=lambda g: abs(g[0].first - last))
-        others = [g for g in groups if g not in withs and g[-1].last < partner[0].first]
+        others = [
+            g
+            for g in groups
+            if g not in withs
+            and g[-1].last < partner[0].first
+            and not sentence.cue_in("between", max(g[0].first - 3, 0), g[0].first)
+        ]
         if others:
             resumed = inner > 0 and sentence.tokens[inner - 1].removeprefix("و") in _THAT_IT
             nearest = others[0] if resumed else min(others, key=lambda g: abs(g[0].first - inner))
