@@ -115,8 +115,8 @@ def governing_chain(
     chain = _left_chain(sentence, acts, first, max(start, barrier + 1))
     if barrier >= 0 and not chain:  # an outer word before the other instrument of the same clause still governs
         chain = [a for a in reversed(acts) if start <= a.position < barrier and a.sense in ("deny", "plan")][:1]
-    if chain:  # أنباء توقيع اتفاق ... لا أساس لها
-        chain += [a for a in acts if a.sense == "deny" and a.kind == "noun" and last < a.position < min(end, last + 10)]
+    if chain:
+        chain += _refuted_behind(acts, chain, last, end)
     right_end = min((p for p, _ in instruments if p > last), default=end)
     right = _right_act(
         sentence, acts, last, max(min(end, right_end), last), len(sentence.tokens) if right_end >= end else right_end
@@ -124,12 +124,29 @@ def governing_chain(
     if not right:
         return (chain, "left") if chain else ([], "none")
     if not chain:
-        return [right, *_outer_of_right(sentence, acts, last, right)], "right"
+        outer = _outer_of_right(sentence, acts, last, right)
+        if right.position < end and not any(t in RELATIVE for t in sentence.tokens[last + 1 : right.position]):
+            outer += [a for a in acts if start <= a.position < first and a.sense == "deny"][-1:]
+        return [right, *outer], "right"
     if chain[0].sense in ("announce", "host") and right.sense in _STRONG:
         return [right, *chain], "right"
     if _tells_more(sentence, chain, right, last):
         return [right], "right"
     return chain, "left"
+
+
+def _refuted_behind(acts: list[Act], chain: list[Act], last: int, end: int) -> list[Act]:
+    """`أنباء توقيع اتفاق ... لا أساس لها`, `استغربت أنباء التوقيع ونفتها`."""
+    return [
+        a
+        for a in acts
+        if a.sense == "deny"
+        and not a.negated
+        and (
+            (a.kind == "noun" and last < a.position < min(end, last + 10))
+            or (a.kind == "past" and a.enclitic in ("ه", "ها") and last < a.position and chain[0].kind == "masdar")
+        )
+    ]
 
 
 def _outer_of_right(sentence: Sentence, acts: list[Act], last: int, right: Act) -> list[Act]:
@@ -227,7 +244,11 @@ _RUMOUR = words(
 def _is_taken_for_granted(sentence: Sentence, position: int, first: int) -> bool:
     """`نفت أي تأخير في مسار الاتفاق`: what is denied is something about an agreement that there is."""
     between = sentence.tokens[position + 1 : first]
-    if not sentence.tokens[first].startswith(("ال", "لل", "بال")) or any(t in ("ان", "بان") for t in between):
+    if not sentence.tokens[first].startswith(("ال", "لل", "بال")):
+        return False
+    if sentence.tokens[first - 1] in ("ان", "بان"):
+        return True  # نفت أن الاتفاق ينص على
+    if any(t in ("ان", "بان") for t in between):
         return False
     rumour = any(t in _RUMOUR for t in between)
     about = any(t in _ABOUT or t == "في" for t in between[-3:]) or sentence.tokens[first].startswith(("بال", "لل"))

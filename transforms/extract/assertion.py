@@ -83,11 +83,32 @@ def has_future_time(sentence: Sentence, start: int, end: int) -> bool:
     return False
 
 
+def is_still_open(sentence: Sentence, chain: list[Act], first: int) -> bool:
+    """`لم يتوصلا حتى الآن إلى اتفاق`: the talks go on."""
+    act = chain[0]
+    if not act.negated or act.sense not in ("reach", "agree"):
+        return False
+    return any(
+        sentence.tokens[i : i + 2] in (["حتي", "الان"], ["الي", "الان"], ["حتي", "اللحظه"], ["حتي", "الساعه"])
+        for i in range(max(act.position - 4, 0), min(first + 12, len(sentence.tokens)))
+    )
+
+
 def is_claimed(sentence: Sentence, clause: int, start: int) -> bool:
     """Whether somebody without knowledge of it says so: `زعم معارض أن`, `يعتقد محللون أن`, `أنباء عن توقيع`."""
     if sentence.cue_in("claim", clause, start):
         return True
     return any(t.removeprefix("و") in _RUMOURS for t in sentence.tokens[max(start - 3, clause) : start])
+
+
+def is_press_report(sentence: Sentence, clause: int, start: int) -> bool:
+    """`كتبت صحيفة أن`, `تداولت مواقع أن`: it is the press that tells it."""
+    return any(
+        (r := sentence.reading(i, "org")) is not None
+        and r.value == "press"
+        and any(t in ("ان", "بان", "عن") for t in sentence.tokens[i:start])
+        for i in range(clause, start)
+    )
 
 
 _RUMOURS = words("انباء شايعات مزاعم تكهنات تسريبات اشاعات")

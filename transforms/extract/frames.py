@@ -8,9 +8,11 @@ from transforms.extract.assertion import (
     is_claimed,
     is_hypothetical,
     is_loose,
+    is_press_report,
     is_private,
     is_referring,
     is_set_for_later,
+    is_still_open,
     is_supposed,
     speaker_before,
 )
@@ -76,6 +78,8 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
             continue
         chain, link = governing_chain(sentence, acts, spans, at)
         outcome = fold(chain) if chain else None
+        if outcome is not None and outcome.reason == "negated" and is_still_open(sentence, chain, first):
+            outcome = fold([chain[0]._replace(sense="negotiate", negated=False)])
         covered.update(a.position for a in chain)
         if outcome is None:
             outcome, link = _bare(sentence, first, headline or _points_ahead(sentence, last)), "bare"
@@ -290,6 +294,8 @@ def _conclude(
     ):
         result.refused.append(Refused(sentence, start, end, "agreement", "parties", rule))
         return
+    if is_press_report(sentence, region[0], start):
+        draft.features.add("reported")
     if chain and draft.reason is None and is_claimed(sentence, region[0], start):
         draft.modality, draft.reason = "possible", "hypothetical"
         draft.features.add("claimed")
