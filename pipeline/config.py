@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.errors import ConfigError
+from schemas.message import Topic
 from schemas.silence import Matchers
 from schemas.vocabulary import ALERT_STATUSES, INSTRUMENTS
 
-__all__ = ["CONFIG_NAME", "Settings", "WatchList", "load_settings", "parse_duration_sec"]
+__all__ = ["CONFIG_NAME", "PUBLISHED_TOPICS", "Settings", "WatchList", "load_settings", "parse_duration_sec"]
 
 CONFIG_NAME = "mithaq.toml"
+PUBLISHED_TOPICS = (Topic.ALERTS, Topic.MENTIONS, Topic.DIGESTS, Topic.HEALTH, Topic.DEAD_LETTERS)
+"""What a pass publishes by default: all but the items way."""
 _UNITS_SEC = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
@@ -42,6 +45,10 @@ class Settings(NamedTuple):
     contact: str
     """Page or mail address in the User-Agent, so that a publisher can reach whoever runs this; empty names nobody."""
     watch: "WatchList | None" = None
+    project: str | None = None
+    """Google Cloud project of the topics; None publishes nothing."""
+    topics: tuple[str, ...] = PUBLISHED_TOPICS
+    """Topics that are published to."""
 
 
 def parse_duration_sec(text: str) -> float:
@@ -72,12 +79,14 @@ def load_settings(flags: argparse.Namespace, env: Mapping[str, str] = os.environ
         allow=_networks(*chosen["allow"]) if "allow" in chosen else (),
         contact=str(chosen.get("contact", ("", ""))[0]),
         watch=_watch_list(*chosen["watch"]) if "watch" in chosen else None,
+        project=str(chosen["project"][0]) if "project" in chosen else None,
+        topics=_topics(*chosen["topics"]) if "topics" in chosen else PUBLISHED_TOPICS,
     )
 
 
 def _read_file(file: Path) -> dict[str, Any]:
     table = _toml(file) if file.exists() else {}
-    _check_keys(table, ("state", "feeds", "every", "allow", "contact", "watch"), str(file))
+    _check_keys(table, tuple("every" if n == "every_sec" else n for n in Settings._fields), str(file))
     return table
 
 
@@ -147,3 +156,11 @@ def _networks(value: Any, place: str) -> tuple[ipaddress.IPv4Network | ipaddress
         return tuple(ipaddress.ip_network(str(p), strict=False) for p in parts)
     except ValueError as error:
         raise ConfigError(f"{place}: {error}; write networks like 127.0.0.0/8 or 10.1.2.3.") from error
+
+
+def _topics(value: Any, place: str) -> tuple[str, ...]:
+    names = tuple(value.replace(",", " ").split() if isinstance(value, str) else map(str, value))
+    for name in names:
+        if name not in Topic.ALL:
+            raise ConfigError(f"{place}: there is no topic {name!r}; topics are {', '.join(Topic.ALL)}.")
+    return names

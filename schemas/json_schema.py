@@ -17,6 +17,7 @@ from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.digest import Digest
 from schemas.extraction import Extraction
+from schemas.health import Health
 from schemas.item import Item
 from schemas.mention import LookAlike, Mention
 
@@ -28,6 +29,7 @@ PUBLISHED: dict[str, type] = {
     "look-alike.v1": LookAlike,
     "digest.v1": Digest,
     "dead-letter.v1": DeadLetter,
+    "health.v1": Health,
     "item.v1": Item,
     "extraction.v1": Extraction,
 }
@@ -96,6 +98,8 @@ _CONSTRAINTS: dict[str, dict[str, Any]] = {
     "Mention.first_seen_at": _TIME,
     "LookAlike.first_seen_at": _TIME,
     "DeadLetter.recorded_at": _TIME,
+    "Health.recorded_at": _TIME,
+    "Health.schema_version": {"type": "string", "pattern": r"^1\.\d+\.\d+$"},
 }
 
 

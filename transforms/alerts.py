@@ -131,7 +131,7 @@ def attributes(alert: Alert, source: str) -> dict[str, str]:
         "ce-type": f"io.mithaq.agreement.{alert.event}.v1",
         "ce-time": alert.when.first_seen,
         "ce-subject": alert.agreement_id,
-        "ce-dataschema": "urn:mithaq:schema:alert:v1",
+        "ce-dataschema": "urn:mithaq:schema:alert.v1",
         "ce-recordedtime": alert.recorded_at,
         "ce-sequence": f"{alert.revision:06d}",
         "ce-partitionkey": pair,

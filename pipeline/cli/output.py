@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FORMATS",
     "add_format",
+    "add_project",
     "add_state",
     "add_watch",
     "console",
@@ -67,6 +68,10 @@ def add_watch(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="watch-list: TOML with states, pairs, kinds, statuses, only (MITHAQ_WATCH; [watch] in mithaq.toml)",
     )
+
+
+def add_project(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--project", metavar="ID", help="Google Cloud project of the topics (MITHAQ_PROJECT)")
 
 
 def console() -> "Console":

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pipeline.store.database import Store
     from pipeline.store.journal import Added
     from pipeline.store.results import Committed
+    from pipeline.topics.publishing import Publishing
 
 _HELP = """\
 A pass polls every feed that is due, stores what is new, runs it through the graph and records the alerts.
@@ -33,6 +34,7 @@ The store (--state) remembers: a second run fetches only what changed and never 
   mithaq run --sample                      the bundled sample, served from this machine; no network needed
   mithaq run --feeds catalogue             the catalogue of Arabic feeds that ships with Mithaq
   mithaq run --feeds my.toml --every 10m   your own: a TOML catalogue, an OPML file or a list of URLs
+  mithaq run --feeds my.toml --publish my-project     and publish to the topics of a Google Cloud project
 
 Ctrl-C stops at once; SIGTERM lets the pass finish. Either way nothing is lost: the next run goes on.
 """
@@ -75,6 +77,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="FnApiRunner",
         help="Beam's in-process engine (default FnApiRunner)",
     )
+    parser.add_argument(
+        "--publish",
+        dest="project",
+        metavar="PROJECT",
+        help="publish to the topics of this Google Cloud project (MITHAQ_PROJECT; never the sample unless named here)",
+    )
     parser.add_argument("--strict", action="store_true", help="exit with 4 when a feed failed")
     parser.add_argument("-q", "--quiet", action="store_true", help="alerts and problems only")
     parser.set_defaults(run=run)
@@ -100,6 +108,8 @@ def run(args: argparse.Namespace) -> int:
             "or `--feeds catalogue` for the catalogue that ships."
         )
     quiet_libraries()
+    if args.dry_run or (args.sample and not args.project):
+        settings = settings._replace(project=None)
     if args.sample and getattr(args, "state", None) is None:
         settings = settings._replace(state=settings.state / "sample")
     with contextlib.ExitStack() as stack:
@@ -113,7 +123,12 @@ def run(args: argparse.Namespace) -> int:
         store = stack.enter_context(open_store(settings.state))
         stop, finish = threading.Event(), threading.Event()
         stack.enter_context(signals(stop, finish))
-        return _passes(args, settings, store, catalogue, connect_to, stop, finish)
+        publishing = None
+        if settings.project is not None:
+            from pipeline.topics.publishing import Publishing
+
+            publishing = stack.enter_context(Publishing(settings.project, settings.topics))
+        return _passes(args, settings, store, catalogue, connect_to, publishing, stop, finish)
 
 
 def _feeds(
@@ -139,6 +154,7 @@ def _passes(
     store: "Store",
     catalogue: "Catalogue",
     connect_to: Mapping[str, tuple[str, int]],
+    publishing: "Publishing | None",
     stop: threading.Event,
     finish: threading.Event,
 ) -> int:
@@ -164,15 +180,20 @@ def _passes(
                 alert_max_age_sec=parse_duration_sec(args.alert_max_age),
             )
         report.close(summary, store, settings, args, time.monotonic() - started)
+        fault = publishing.drain(store, stop) if publishing is not None else None
         if stop.is_set():
             return 130
         if settings.every_sec is None or finish.is_set():
             break
+        if fault is not None:
+            print(f"mithaq: {fault}", file=sys.stderr)
         finish.wait(max(0.0, started + settings.every_sec - time.monotonic()))
         if stop.is_set():
             return 130
         if finish.is_set():
             break
+    if fault is not None:
+        raise fault
     failed = sum(summary.feeds[o] for o in _BAD_OUTCOMES)
     if failed and failed == sum(summary.feeds.values()):
         raise UnreachableError(f"None of the {failed} feeds could be read; the reason of each stands above.")

@@ -10,6 +10,7 @@ from importlib import resources
 from pathlib import Path
 
 from pipeline.errors import ConfigError, UnreachableError
+from pipeline.store.outbox_layout import prepare_outbox
 
 __all__ = ["DATABASE_NAME", "Store", "connect", "damaged", "edit_store", "hold_lock", "open_store", "read_store"]
 
@@ -173,6 +174,7 @@ def _prepare(connection: sqlite3.Connection, version: int) -> None:
     for name in scripts:
         script = (resources.files("pipeline.store") / name).read_text("utf-8")
         connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {_VERSION};\nCOMMIT;")
+    prepare_outbox(connection)
     found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
         raise sqlite3.DatabaseError(found)

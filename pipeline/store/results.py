@@ -88,7 +88,8 @@ def commit(connection: sqlite3.Connection, up_to_row: int, source: str = SOURCE)
     mentions = tuple(_staged(connection, Mention))
     silenced = record(connection, _staged(connection, AgreementEvent), alerts, source)
     connection.executemany(
-        "INSERT OR REPLACE INTO mentions (mention_id, theme, first_seen_at, body) VALUES (?, ?, ?, ?)",
+        "INSERT INTO mentions (mention_id, theme, first_seen_at, body) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (mention_id) DO UPDATE SET body = excluded.body",  # what was published stays published
         [(m.mention_id, m.theme, m.first_seen_at, canonical_json(m)) for m in mentions],
     )
     connection.executemany(
