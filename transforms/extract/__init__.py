@@ -29,7 +29,7 @@ from transforms.extract.resolve import Salience, bonds
 from transforms.extract.sanctions import SanctionDraft, sanction_drafts, to_sanctions
 from transforms.extract.scan import scan
 from transforms.extract.sentences import split_sentences
-from transforms.extract.war import war_mention
+from transforms.extract.war import tied_to_war, war_mention
 from transforms.language import tag_language
 from transforms.text import NormalizedText
 
@@ -140,7 +140,7 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
             analyses.append(analysis)
             codes = {m.code for m in analysis.mentions}
             named |= codes
-            if sentence.triggered or "UKR" in codes:
+            if sentence.triggered or tied_to_war(named):
                 mention = war_mention(sentence, analysis.mentions, texts[name], day[:10], named)
                 if mention:
                     war.append(mention)

@@ -19,7 +19,7 @@ from transforms.lexicon.clitics import (
     PROCLITICS,
 )
 
-__all__ = ["LIGHT", "MAX_HITS", "Hit", "Reading", "cues_of", "domains", "scan"]
+__all__ = ["LIGHT", "MAX_HITS", "NAMED", "Hit", "Reading", "cues_of", "domains", "scan"]
 
 
 class Reading(NamedTuple):
@@ -50,8 +50,8 @@ class Hit(NamedTuple):
     enclitic: str
     readings: tuple[Reading, ...]
     worth: int
-    """2 when a sentence with this hit may say something of a theme, LIGHT when it may where two sides stand with it, 1
-    when it only names a state, else 0."""
+    """2 when a sentence with this hit may say something of a theme, LIGHT where two sides stand with it, NAMED
+    where one does, 1 when it only names a state, else 0."""
     names: bool
     """Whether a reading is one of the gazetteer."""
 
@@ -118,7 +118,10 @@ LIGHT = 3
 """Worth of a frequent verb that tells of an agreement where two sides stand with it."""
 
 
-_RANK = (0, 1, LIGHT, 2)
+_NAMED = frozenset(("entry", "frozen", "banned", "listed", "measures", "of_state", "sanction_one"))
+NAMED = 5
+"""Worth of a frequent noun that tells of sanctions or the war where a state stands with it."""
+_RANK = (0, 1, LIGHT, NAMED, 2)
 
 
 def _worth(reading: Reading) -> int:
@@ -128,6 +131,10 @@ def _worth(reading: Reading) -> int:
         return 0
     if reading.guard in _LIGHT:
         return LIGHT if reading.value == "agree" else 0
+    if (reading.cls == "sanction" and reading.guard in _NAMED) or (
+        reading.cls == "war" and reading.value == "conflict"
+    ):
+        return NAMED
     if reading.cls in _THEMES or (reading.cls == "act" and reading.value in ("agree", "sign", "sanction")):
         return 2
     return 1 if reading.cls == "state" else 0

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 
-from transforms.extract.scan import LIGHT, Hit, Reading, cues_of
+from transforms.extract.scan import LIGHT, NAMED, Hit, Reading, cues_of
 from transforms.text import NormalizedText
 
 __all__ = ["MAX_SENTENCES", "MAX_SENTENCE_TOKENS", "Sentence", "split_sentences"]
@@ -206,6 +206,9 @@ def _tokenize(field: str, index: int, norm: str, start: int, end: int, mark: str
     if any(hit.worth == LIGHT for hit in hits):
         for part in pieces:
             part.triggered = part.triggered or _names_both(part)
+    if any(hit.worth == NAMED for hit in hits):
+        for part in pieces:
+            part.triggered = part.triggered or any(hit.names for _, _, hit in part.hits)
     return pieces
 
 

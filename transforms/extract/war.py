@@ -9,7 +9,7 @@ from transforms.extract.sentences import Sentence
 from transforms.extract.wordlists import words
 from transforms.text import NormalizedText
 
-__all__ = ["war_mention"]
+__all__ = ["tied_to_war", "war_mention"]
 
 _SIDES = frozenset(("RUS", "UKR"))
 _BEGIN, _INVASION = "2014-02-20", "2022-02-24"
@@ -52,6 +52,11 @@ class _Found(NamedTuple):
     clash: list[tuple[int, int]]
     arms: list[tuple[int, int]]
     flight: list[tuple[int, int]]
+
+
+def tied_to_war(named: set[str]) -> bool:
+    """Whether an item that has named these may mean the war by a word that any sentence may hold."""
+    return "UKR" in named or _FRONT in named
 
 
 def war_mention(
@@ -133,7 +138,7 @@ def _in_item(
     sentence: Sentence, codes: set[str], found: _Found, free: list[tuple[int, int]], invaded: bool, named: set[str]
 ) -> tuple[int, int, str, float] | None:
     """`الحرب`, `الغزو` without a place, in an item that is about Ukraine or the front and about no other war."""
-    if not named & {"UKR", _FRONT} or named & _AT_WAR or _elsewhere(sentence):
+    if not tied_to_war(named) or named & _AT_WAR or _elsewhere(sentence):
         return None
     for span in free:
         if invaded and span in found.conflict and sentence.tokens[span[0]].lstrip("وبفل") in _THE_WAR:
