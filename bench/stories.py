@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -27,18 +28,24 @@ from schemas.story import Lead  # noqa: E402
 from transforms.copies import lead_words  # noqa: E402
 from transforms.stories import is_copy, lead_of, original_of  # noqa: E402
 
-WORDS = (
-    "وقع|اتفاق|بحث|لقاء|وزير|رئيس|حكومة|برلمان|اقتصاد|تجارة|طاقة|نفط|غاز|ميناء|مطار|طريق|سد|ماء|زراعة|قمح|سياحة|تعليم|صحة|"
-    "دواء|مستشفى|جامعة|بعثة|وفد|سفير|زيارة|قمة|لجنة|خطة|مشروع|استثمار|قرض|منحة|شركة|مصرف|عملة|سوق|سعر|إنتاج|تصدير|حدود|أمن|"
-    "دفاع|تدريب|مناورة|سلام|هدنة|حوار|وساطة|مبادرة|دعم|تعاون|شراكة|تنمية|بيئة|مناخ|فضاء|رقمنة|اتصالات|نقل|سكك"
-)
+LETTERS, VOCABULARY = "بتثجحخدذرزسشصضطظعغفقكلمنهوي", 20_000
+"""Words of news follow Zipf's law over a vocabulary of tens of thousands; with fewer, unrelated items overlap."""
 STATES = "تونس|ليبيا|مصر|الأردن|كينيا|غانا|اليابان|الهند|قطر|تركيا|العراق|إيران|روسيا|أوكرانيا|الصين|فرنسا"
 PROBES = 400
 
 
+def vocabulary() -> list[str]:
+    chance = random.Random(3)
+    return ["".join(chance.choices(LETTERS, k=chance.randint(3, 6))) for _ in range(VOCABULARY)]
+
+
+WORDS = vocabulary()
+WEIGHTS = list(accumulate(1 / rank for rank in range(1, VOCABULARY + 1)))
+
+
 def news(chance: random.Random, number: int) -> Item:
     a, b = chance.sample(STATES.split("|"), 2)
-    text = " ".join(chance.choices(WORDS.split("|"), k=55))
+    text = " ".join(chance.choices(WORDS, cum_weights=WEIGHTS, k=55))
     at = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(seconds=number)
     return Item(f"i1-{number}", 1, f"o{number % 90}", f"{a} و{b}", f"{a} {text} {b} {number}",
                 at.strftime("%Y-%m-%dT%H:%M:%SZ"))  # fmt: skip
@@ -46,7 +53,7 @@ def news(chance: random.Random, number: int) -> Item:
 
 def copy_of(chance: random.Random, item: Item, number: int) -> Item:
     words = item.text.split()
-    words[chance.randrange(len(words))] = chance.choice(WORDS.split("|"))
+    words[chance.randrange(len(words))] = chance.choice(WORDS)
     return item._replace(item_id=f"i1-c{number}", outlet="copier", text=" ".join(words[: chance.randint(35, 60)]))
 
 

@@ -65,7 +65,7 @@ def build(
     fresh = stamped["items"] | "KeepFirstSightings" >> memory.keep_first()
     tagged = fresh | "TagLanguage" >> TagLanguage(clock)
     extracted = tagged["items"] | "ExtractRecords" >> ExtractRecords(clock)
-    told = extracted.readings | "TellStories" >> memory.tell_stories()
+    told = extracted.reports | "TellStories" >> memory.tell_stories()
     groups = told.sightings | "GatherByParties" >> GatherByParties(window_sec)
     folded = groups | "FoldIntoLedger" >> memory.fold(clock)
     counted = told.mentions | "CountWindows" >> digests if digests is not None else None

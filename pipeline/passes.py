@@ -25,7 +25,7 @@ from pipeline.store.feed_states import load_feed_states, save_feed_state, save_h
 from pipeline.store.journal import Added, add_items, newest_row, read_up_to
 from pipeline.store.results import Committed, commit, discard_staged
 
-__all__ = ["LOCAL_RUNNERS", "Observer", "Slice", "Summary", "drain", "run_pass", "utc_now"]
+__all__ = ["LOCAL_RUNNERS", "Observer", "Slice", "Summary", "drain", "run_pass", "run_rows", "utc_now"]
 
 LOCAL_RUNNERS = ("FnApiRunner", "BundleBasedDirectRunner")
 """Beam's in-process engines. Always named: the default DirectRunner would try to fetch a binary first."""
@@ -153,9 +153,10 @@ def drain(
             return
         observer.running(to - after)
         check_lexicons()
-        counters = _run_graph(store.path, after, to, runner, clock())
+        now = clock()
+        counters = run_rows(store.path, after, to, runner, now)
         with store.transaction() as connection:
-            committed = commit(connection, to)
+            committed = commit(connection, to, at=rfc3339(now))
         observer.committed(committed)
         yield Slice(counters, committed)
 
@@ -181,7 +182,7 @@ class FixedClock:
         return self._now
 
 
-def _run_graph(path: Path, after_row: int, to_row: int, runner: str, now: datetime) -> Counter[str]:
+def run_rows(path: Path, after_row: int, to_row: int, runner: str, now: datetime) -> Counter[str]:
     """One bounded run over the rows in (after_row, to_row]; its counters. Every message carries the time `now`."""
     # Beam takes a second to import; a pass with nothing new does without it.
     import apache_beam as beam

@@ -13,11 +13,11 @@ from schemas.extraction import Extraction
 from schemas.item import Item
 from schemas.ledger import AgreementEvent, Sighting
 from schemas.mention import LookAlike, Mention
-from schemas.story import Lead, Reading
+from schemas.story import Lead, Report
 
 __all__ = ["RECORDS"]
 
-RECORDS = (Alert, AgreementEvent, DeadLetter, Digest, Extraction, Item, Lead, LookAlike, Mention, Reading, Sighting)
+RECORDS = (Alert, AgreementEvent, DeadLetter, Digest, Extraction, Item, Lead, LookAlike, Mention, Report, Sighting)
 
 for _record in RECORDS:
     coders.registry.register_row(_record)

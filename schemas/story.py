@@ -6,7 +6,7 @@ from typing import NamedTuple
 from schemas.ledger import Sighting
 from schemas.mention import Mention
 
-__all__ = ["Lead", "Reading"]
+__all__ = ["Lead", "Report"]
 
 
 class Lead(NamedTuple):
@@ -36,7 +36,7 @@ class Lead(NamedTuple):
     """Domains of its words (lexicon)."""
 
 
-class Reading(NamedTuple):
+class Report(NamedTuple):
     """Everything one item says that goes on, with its lead."""
 
     lead: Lead

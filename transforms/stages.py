@@ -24,7 +24,7 @@ from schemas.item import Item
 from schemas.ledger import AgreementEvent, Sighting
 from schemas.mention import LookAlike
 from schemas.record import as_json, canonical_json, from_json
-from schemas.story import Reading
+from schemas.story import Report
 from transforms.alerts import make_alert
 from transforms.dead_letters import dead_letter
 from transforms.extract import extract
@@ -32,7 +32,7 @@ from transforms.first_sighting import content_key
 from transforms.language import tag_language
 from transforms.ledger import fold
 from transforms.sightings import look_alikes_of, party_key
-from transforms.stories import reading_of
+from transforms.stories import report_of
 from transforms.story_stages import TellInState
 
 __all__ = [
@@ -118,7 +118,7 @@ class _TagLanguageFn(beam.DoFn):
 class Extracted(NamedTuple):
     """Outputs of ExtractRecords."""
 
-    readings: beam.PCollection[Reading]
+    reports: beam.PCollection[Report]
     look_alikes: beam.PCollection[LookAlike]
     dead_letters: beam.PCollection[DeadLetter]
 
@@ -132,9 +132,9 @@ class ExtractRecords(beam.PTransform):
 
     def expand(self, items: beam.PCollection[Item]) -> Any:
         found = items | "Extract" >> beam.ParDo(_ExtractFn(self._clock)).with_outputs(
-            _LOOK_ALIKES, DEAD, main="readings"
+            _LOOK_ALIKES, DEAD, main="reports"
         )
-        return Extracted(found["readings"], found[_LOOK_ALIKES], found[DEAD])
+        return Extracted(found["reports"], found[_LOOK_ALIKES], found[DEAD])
 
 
 class _ExtractFn(beam.DoFn):
@@ -148,15 +148,15 @@ class _ExtractFn(beam.DoFn):
             extraction = extract(
                 item.title, item.text, published=item.published_at or item.first_seen_at, language=item.language or None
             )
-            reading = reading_of(item, extraction)
+            report = report_of(item, extraction)
             look_alikes = list(look_alikes_of(item, extraction))
         except Exception as error:
             yield _dead("extract", item, error, self._clock)
             return
         self._look_alikes.inc(len(look_alikes))
-        if reading is not None:
-            self._mentions.inc(len(reading.mentions))
-            yield reading
+        if report is not None:
+            self._mentions.inc(len(report.mentions))
+            yield report
         for look_alike in look_alikes:
             yield beam.pvalue.TaggedOutput(_LOOK_ALIKES, look_alike)
 
@@ -209,7 +209,7 @@ class Memory(Protocol):
         """Item -> the items whose content this memory meets for the first time (an item meets itself again)."""
 
     def tell_stories(self) -> beam.PTransform:
-        """Reading -> transforms.story_stages.Told."""
+        """Report -> transforms.story_stages.Told."""
 
     def fold(self, clock: Clock) -> beam.PTransform:
         """(party key, sightings) -> Folded."""

@@ -23,7 +23,7 @@ from datetime import datetime, timedelta
 
 from schemas.extraction import Extraction
 from schemas.item import Item
-from schemas.story import Lead, Reading
+from schemas.story import Lead, Report
 from transforms.copies import LeadWords, hashed, lead_words
 from transforms.date_words import WEEKDAYS
 from transforms.extract.scan import domains, scan
@@ -39,7 +39,7 @@ __all__ = [
     "is_copy",
     "lead_of",
     "original_of",
-    "reading_of",
+    "report_of",
     "told",
 ]
 
@@ -60,7 +60,7 @@ _MIN_TITLE_WORDS, _OPENING_WORDS = 4, 8
 _AGENCY = "agency:"
 
 
-def reading_of(item: Item, extraction: Extraction) -> Reading | None:
+def report_of(item: Item, extraction: Extraction) -> Report | None:
     """What an item brings on its way to its story; None where nothing of a theme was found."""
     mentions = tuple(mentions_of(item, extraction))
     if not mentions:
@@ -68,7 +68,7 @@ def reading_of(item: Item, extraction: Extraction) -> Reading | None:
     words, source = lead_words(item.title, item.text), source_of(item)
     sightings = tuple(sightings_of(item, extraction, source, words.sketch))
     parties = {state for m in mentions if m.theme != "war" for state in m.states}
-    return Reading(lead_of(item, words, source, parties), sightings, mentions)
+    return Report(lead_of(item, words, source, parties), sightings, mentions)
 
 
 def lead_of(item: Item, words: LeadWords, source: str, parties: Iterable[str] = ()) -> Lead:
@@ -102,16 +102,16 @@ def original_of(lead: Lead, others: Iterable[Lead]) -> Lead | None:
     return min(found, key=lambda o: (o.item_id != lead.item_id, o.first_seen_at, o.item_id), default=None)
 
 
-def told(reading: Reading, original: Lead | None) -> Reading:
-    """The reading with its story and source: unless it credits an agency itself, a copy's word is the original's."""
-    if original is None or original.item_id == reading.lead.item_id:
-        story, source = reading.lead.item_id, reading.lead.source
+def told(report: Report, original: Lead | None) -> Report:
+    """The report with its story and source: unless it credits an agency itself, a copy's word is the original's."""
+    if original is None or original.item_id == report.lead.item_id:
+        story, source = report.lead.item_id, report.lead.source
     else:
-        credited = reading.lead.source.startswith(_AGENCY)
-        story, source = original.item_id, reading.lead.source if credited else original.source
-    return reading._replace(
-        sightings=tuple(s._replace(story=story, source=source) for s in reading.sightings),
-        mentions=tuple(m._replace(story=story, source=source) for m in reading.mentions),
+        credited = report.lead.source.startswith(_AGENCY)
+        story, source = original.item_id, report.lead.source if credited else original.source
+    return report._replace(
+        sightings=tuple(s._replace(story=story, source=source) for s in report.sightings),
+        mentions=tuple(m._replace(story=story, source=source) for m in report.mentions),
     )
 
 

@@ -1,6 +1,6 @@
-"""Putting readings into their stories, as PTransforms: what each remembers of earlier leads is the memory's.
+"""Putting reports into their stories, as PTransforms: what each remembers of earlier leads is the memory's.
 
-Input of every one: Reading. Output: Told. Counters: stories, copies.
+Input of every one: Report. Output: Told. Counters: stories, copies.
 """
 
 import json
@@ -19,7 +19,7 @@ import schemas.rows  # noqa: F401  registers the row coders, here and on every w
 from schemas.ledger import Sighting
 from schemas.mention import Mention
 from schemas.record import as_json, from_json
-from schemas.story import Lead, Reading
+from schemas.story import Lead, Report
 from transforms.stories import HORIZON_SEC, MAX_PER_KEY, horizon_before, original_of, told
 
 __all__ = ["TellInState", "TellStories", "TellStoriesFn", "Told"]
@@ -37,37 +37,37 @@ class Told(NamedTuple):
 
 
 class TellStories(beam.PTransform):
-    """Reading -> Told, by the given DoFn."""
+    """Report -> Told, by the given DoFn."""
 
     def __init__(self, tell_fn: beam.DoFn) -> None:
         super().__init__()
         self._tell_fn = tell_fn
 
-    def expand(self, readings: beam.PCollection[Any]) -> Any:
-        found = readings | "Tell" >> beam.ParDo(self._tell_fn).with_outputs(_MENTIONS, _LEADS, main="sightings")
+    def expand(self, reports: beam.PCollection[Any]) -> Any:
+        found = reports | "Tell" >> beam.ParDo(self._tell_fn).with_outputs(_MENTIONS, _LEADS, main="sightings")
         return Told(found["sightings"], found[_MENTIONS], found[_LEADS])
 
 
 class TellStoriesFn(beam.DoFn):
-    """Base of the telling DoFns: a reading and the leads it may copy in, its parts out."""
+    """Base of the telling DoFns: a report and the leads it may copy in, its parts out."""
 
     def __init__(self) -> None:
         self._stories = Metrics.counter("mithaq", "stories")
         self._copies = Metrics.counter("mithaq", "copies")
 
-    def outputs(self, reading: Reading, others: Iterable[Lead]) -> Iterator[Any]:
+    def outputs(self, report: Report, others: Iterable[Lead]) -> Iterator[Any]:
         """Sightings on the main output, mentions and leads to remember on theirs."""
-        original = original_of(reading.lead, others)
+        original = original_of(report.lead, others)
         if original is None:
             self._stories.inc()
-            yield beam.pvalue.TaggedOutput(_LEADS, reading.lead)
+            yield beam.pvalue.TaggedOutput(_LEADS, report.lead)
         else:
-            self._copies.inc(original.item_id != reading.lead.item_id)
-            if reading.lead.first_seen_at[:10] > original.last_seen_at[:10]:
-                yield beam.pvalue.TaggedOutput(_LEADS, original._replace(last_seen_at=reading.lead.first_seen_at))
-        reading = told(reading, original)
-        yield from reading.sightings
-        for mention in reading.mentions:
+            self._copies.inc(original.item_id != report.lead.item_id)
+            if report.lead.first_seen_at[:10] > original.last_seen_at[:10]:
+                yield beam.pvalue.TaggedOutput(_LEADS, original._replace(last_seen_at=report.lead.first_seen_at))
+        report = told(report, original)
+        yield from report.sightings
+        for mention in report.mentions:
             yield beam.pvalue.TaggedOutput(_MENTIONS, mention)
 
 
@@ -81,29 +81,29 @@ class TellInState(beam.PTransform):
         super().__init__()
         self._horizon_sec = horizon_sec
 
-    def expand(self, readings: beam.PCollection[Reading]) -> Any:
+    def expand(self, reports: beam.PCollection[Report]) -> Any:
         answers = (
-            readings
+            reports
             | "KeyByLead" >> beam.FlatMap(_by_lead).with_output_types(tuple[str, str])
             | "Compare" >> beam.ParDo(_CompareFn(self._horizon_sec)).with_output_types(tuple[str, str])
         )
-        whole = readings | "KeyByItem" >> beam.Map(_by_item).with_output_types(tuple[str, str])
+        whole = reports | "KeyByItem" >> beam.Map(_by_item).with_output_types(tuple[str, str])
         return (whole, answers) | "Meet" >> beam.Flatten() | "Tell" >> TellStories(_TellWhenAnsweredFn())
 
 
-def _by_item(reading: Reading) -> tuple[str, str]:
-    return _item_key(reading), json.dumps({"reading": as_json(reading)}, ensure_ascii=False)
+def _by_item(report: Report) -> tuple[str, str]:
+    return _item_key(report), json.dumps({"report": as_json(report)}, ensure_ascii=False)
 
 
-def _by_lead(reading: Reading) -> Iterator[tuple[str, str]]:
-    asks = json.dumps({"item": _item_key(reading), "lead": as_json(reading.lead._replace(keys=()))}, ensure_ascii=False)
-    for key in reading.lead.keys:
+def _by_lead(report: Report) -> Iterator[tuple[str, str]]:
+    asks = json.dumps({"item": _item_key(report), "lead": as_json(report.lead._replace(keys=()))}, ensure_ascii=False)
+    for key in report.lead.keys:
         yield str(key), asks
 
 
-def _item_key(reading: Reading) -> str:
+def _item_key(report: Report) -> str:
     # Two revisions of an item may be under way at once.
-    return f"{reading.lead.item_id}.{reading.mentions[0].mention_id}"
+    return f"{report.lead.item_id}.{report.mentions[0].mention_id}"
 
 
 class _CompareFn(beam.DoFn):
@@ -148,16 +148,16 @@ class _CompareFn(beam.DoFn):
 
 
 class _TellWhenAnsweredFn(TellStoriesFn):
-    """State per item: its reading and the answers so far; told when every key has answered."""
+    """State per item: its report and the answers so far; told when every key has answered."""
 
     PARTS = BagStateSpec("parts", StrUtf8Coder())
 
     def process(self, element: tuple[str, str], parts: Any = beam.DoFn.StateParam(PARTS)) -> Iterator[Any]:
         so_far = [json.loads(part) for part in (*parts.read(), element[1])]
-        reading = next((from_json(Reading, p["reading"]) for p in so_far if "reading" in p), None)
+        report = next((from_json(Report, p["report"]) for p in so_far if "report" in p), None)
         answers = [p["answer"] for p in so_far if "answer" in p]
-        if reading is None or len(answers) < len(reading.lead.keys):
+        if report is None or len(answers) < len(report.lead.keys):
             parts.add(element[1])
             return
         parts.clear()
-        yield from self.outputs(reading, [from_json(Lead, a) for a in answers if a is not None])
+        yield from self.outputs(report, [from_json(Lead, a) for a in answers if a is not None])

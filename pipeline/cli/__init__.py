@@ -38,6 +38,7 @@ _VERBS = {
     "alerts": _Verb("alerts", "list, show and export the alerts found"),
     "silence": _Verb("silence", "hold alerts back for a time; they are recorded and not shown"),
     "digests": _Verb("digests", "how much is told of what, by the hour and the day"),
+    "replay": _Verb("replay", "read the stored items again, and compare with what was published"),
     "extract": _Verb("extract", "JSON Lines of news items in, what each says out"),
     "explain": _Verb("explain", "why a text gives an alert, or none"),
     "eval": _Verb("eval", "what the extraction gets right in labelled items"),

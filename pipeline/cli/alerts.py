@@ -82,26 +82,20 @@ def _retract(args: argparse.Namespace) -> None:
     from datetime import UTC, datetime
 
     from pipeline.store import open_store
-    from pipeline.store.results import ledger_entry, record
-    from transforms.alerts import make_alert
-    from transforms.ledger import retract
+    from pipeline.store.results import retract_entry
 
     folder = load_settings(args).state
     with read_store(folder):  # a store that does not exist must not be made by a retraction
         pass
     with open_store(folder) as store:
-        event = ledger_entry(store.connection, args.id)
-        if event is None:
-            raise UsageError(
-                f"No agreement {args.id!r} in {folder}; `mithaq alerts list --state {folder}` shows the ids."
-            )
+        at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         try:
-            publication = retract(event, " ".join(args.reason.split()))
+            with store.transaction() as connection:
+                alert = retract_entry(connection, args.id, " ".join(args.reason.split()), at)
         except ValueError as error:
             raise UsageError(f"{args.id} cannot be retracted: {error}.") from error
-        alert = make_alert(publication, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
-        with store.transaction() as connection:
-            record(connection, [publication.after._replace(digest=alert.digest)], [alert])
+    if alert is None:
+        raise UsageError(f"No agreement {args.id!r} in {folder}; `mithaq alerts list --state {folder}` shows the ids.")
     print(f"{args.id} is retracted by message r{alert.revision}; copies of its reports will stay silent.")
 
 

@@ -39,6 +39,10 @@ The store (--state) remembers: a second run fetches only what changed and never 
 Ctrl-C stops at once; SIGTERM lets the pass finish. Either way nothing is lost: the next run goes on.
 """
 _INTERRUPTED = b"mithaq: interrupted, storing what has arrived (Ctrl-C again to stop at once)\n"
+_LOST = (
+    "mithaq: there was a store in {}, and it is gone: "
+    "what the feeds hold now is taken as backlog (mode=backfill), not as news."
+)
 _LOOK_ALIKES_PER_REASON = 4
 _BAD_OUTCOMES = ("failed", "not_a_feed")
 
@@ -64,9 +68,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--alert-max-age",
         metavar="48h",
-        type=duration,
-        default="48h",
-        help="older entries of a feed's first poll are its backlog and raise no live alert (default 48h)",
+        type=_age,
+        help="older entries of a feed's first poll are its backlog and raise no live alert (default 48h; 0 after the "
+        "store was lost)",
     )
     parser.add_argument("--show-silenced", action="store_true", help="show alerts that a silence holds back as well")
     add_watch(parser)
@@ -86,6 +90,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strict", action="store_true", help="exit with 4 when a feed failed")
     parser.add_argument("-q", "--quiet", action="store_true", help="alerts and problems only")
     parser.set_defaults(run=run)
+
+
+def _age(text: str) -> str:
+    return text if text.strip() in ("0", "0h") else duration(text)
 
 
 def duration(text: str) -> str:
@@ -118,8 +126,11 @@ def run(args: argparse.Namespace) -> int:
             settings = settings._replace(state=_copy_of(settings.state, stack))
         elif args.fresh:
             _forget(settings.state)
-        from pipeline.store import open_store
+        from pipeline.store import open_store, was_lost
 
+        lost = was_lost(settings.state)
+        if lost:
+            print(_LOST.format(settings.state), file=sys.stderr)
         store = stack.enter_context(open_store(settings.state))
         stop, finish = threading.Event(), threading.Event()
         stack.enter_context(signals(stop, finish))
@@ -128,7 +139,7 @@ def run(args: argparse.Namespace) -> int:
             from pipeline.topics.publishing import Publishing
 
             publishing = stack.enter_context(Publishing(settings.project, settings.topics))
-        return _passes(args, settings, store, catalogue, connect_to, publishing, stop, finish)
+        return _passes(args, settings, store, catalogue, connect_to, publishing, stop, finish, _max_age_sec(args, lost))
 
 
 def _feeds(
@@ -157,6 +168,7 @@ def _passes(
     publishing: "Publishing | None",
     stop: threading.Event,
     finish: threading.Event,
+    max_age_sec: float,
 ) -> int:
     from pipeline.feeds.fetch import FetchPolicy
     from pipeline.passes import run_pass
@@ -177,7 +189,7 @@ def _passes(
                 runner=args.runner,
                 force=args.force,
                 stop=stop,
-                alert_max_age_sec=parse_duration_sec(args.alert_max_age),
+                alert_max_age_sec=max_age_sec,
             )
         report.close(summary, store, settings, args, time.monotonic() - started)
         fault = publishing.drain(store, stop) if publishing is not None else None
@@ -200,6 +212,14 @@ def _passes(
     if failed and args.strict:
         raise PartialError(f"{failed} of {sum(summary.feeds.values())} feeds failed.")
     return 0
+
+
+def _max_age_sec(args: argparse.Namespace, lost: bool) -> float:
+    from pipeline.feeds.items import ALERT_MAX_AGE_SEC
+
+    if args.alert_max_age is None:
+        return 0.0 if lost else ALERT_MAX_AGE_SEC
+    return 0.0 if args.alert_max_age.strip() in ("0", "0h") else parse_duration_sec(args.alert_max_age)
 
 
 @contextlib.contextmanager

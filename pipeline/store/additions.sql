@@ -52,3 +52,12 @@ CREATE TABLE IF NOT EXISTS silenced (           -- alerts that a silence held ba
   silence_id    TEXT NOT NULL,
   PRIMARY KEY (agreement_id, revision)
 ) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS runs (               -- what changed ledger and alerts, in order, so that it can be done again
+  seq       INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind      TEXT NOT NULL,                      -- pass | retract | replay
+  from_row  INTEGER NOT NULL,                   -- a pass read the journal behind this row
+  to_row    INTEGER NOT NULL,                   -- up to and with this one
+  at        TEXT NOT NULL,                      -- recorded_at of its messages
+  detail    TEXT NOT NULL                       -- of a retraction: JSON array of agreement id and reason
+);

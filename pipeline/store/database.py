@@ -12,7 +12,17 @@ from pathlib import Path
 from pipeline.errors import ConfigError, UnreachableError
 from pipeline.store.outbox_layout import prepare_outbox
 
-__all__ = ["DATABASE_NAME", "Store", "connect", "damaged", "edit_store", "hold_lock", "open_store", "read_store"]
+__all__ = [
+    "DATABASE_NAME",
+    "Store",
+    "connect",
+    "damaged",
+    "edit_store",
+    "hold_lock",
+    "open_store",
+    "read_store",
+    "was_lost",
+]
 
 DATABASE_NAME = "mithaq.db"
 _LOCK_NAME = "lock"
@@ -104,6 +114,11 @@ def read_store(folder: Path) -> Iterator[Store]:
         store.connection.close()
 
 
+def was_lost(folder: Path) -> bool:
+    """Whether a store was here and is gone: deleted, or moved away because it was damaged."""
+    return (folder / _LOCK_NAME).exists() and not (folder / DATABASE_NAME).exists()
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """A connection with the settings every user of the store needs: durable commits, patience with other writers."""
     connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_TIMEOUT_MS / 1000)
@@ -164,7 +179,8 @@ def damaged(path: Path, error: sqlite3.Error) -> ConfigError:
         )
     return ConfigError(
         f"The store {path} cannot be read: {error}. Nothing was changed. Restore it from a backup, or "
-        f"move it away (`mv {path} {path}.damaged`) and start again: feeds are then read anew."
+        f"move it away (`mv {path} {path}.damaged`) and start again: feeds are then read anew, "
+        "and what they hold is taken as backlog (mode=backfill), not as news."
     )
 
 

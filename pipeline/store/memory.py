@@ -17,7 +17,7 @@ from pipeline.store.results import ledger_entries, stage
 from pipeline.store.stories import RunLeads, stored_leads
 from schemas.item import Item
 from schemas.ledger import Sighting
-from schemas.story import Lead, Reading
+from schemas.story import Lead, Report
 from transforms.first_sighting import content_key
 from transforms.stages import Clock, FoldFn, FoldSightings
 from transforms.story_stages import TellStories, TellStoriesFn
@@ -83,9 +83,9 @@ class _TellFn(TellStoriesFn):
     def teardown(self) -> None:
         self._connection.close()
 
-    def process(self, reading: Reading) -> Iterator[Any]:
-        stored = stored_leads(self._connection, reading.lead)
-        for output in self.outputs(reading, self._run.joined(reading.lead, stored)):
+    def process(self, report: Report) -> Iterator[Any]:
+        stored = stored_leads(self._connection, report.lead)
+        for output in self.outputs(report, self._run.joined(report.lead, stored)):
             if isinstance(output, beam.pvalue.TaggedOutput) and isinstance(output.value, Lead):
                 self._run.add(output.value)
             yield output

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import NamedTuple, TypeVar
 
 from pipeline.store.digests import update_digests
+from pipeline.store.journal import read_up_to
+from pipeline.store.runs import Run, note_run
 from pipeline.store.silences import flag_silenced
 from pipeline.store.stories import save_leads
 from schemas.alert import Alert
@@ -14,7 +16,8 @@ from schemas.ledger import AgreementEvent
 from schemas.mention import LookAlike, Mention
 from schemas.record import canonical_json, from_json
 from schemas.story import Lead
-from transforms.alerts import attributes, body
+from transforms.alerts import attributes, body, make_alert
+from transforms.ledger import retract
 from transforms.sightings import party_key
 
 __all__ = [
@@ -26,6 +29,7 @@ __all__ = [
     "ledger_entries",
     "ledger_entry",
     "record",
+    "retract_entry",
     "stage",
 ]
 
@@ -76,11 +80,11 @@ def discard_staged(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM staged")
 
 
-def commit(connection: sqlite3.Connection, up_to_row: int, source: str = SOURCE) -> Committed:
+def commit(connection: sqlite3.Connection, up_to_row: int, source: str = SOURCE, at: str = "") -> Committed:
     """Move everything staged into its table and the cursor to `up_to_row`. Call it in a transaction.
 
     An alert whose id and revision are already recorded is not recorded again.
-    `source` is the CloudEvents source of the messages.
+    `source` is the CloudEvents source of the messages, `at` their time of recording.
     """
     alerts = tuple(sorted(_staged(connection, Alert), key=_told))
     letters = tuple(_staged(connection, DeadLetter))
@@ -99,6 +103,7 @@ def commit(connection: sqlite3.Connection, up_to_row: int, source: str = SOURCE)
     add_dead_letters(connection, letters)
     save_leads(connection, _staged(connection, Lead))
     update_digests(connection, mentions)
+    note_run(connection, Run("pass", read_up_to(connection), up_to_row, at))
     connection.execute("INSERT OR REPLACE INTO progress (name, row_id) VALUES ('graph', ?)", (up_to_row,))
     discard_staged(connection)
     return Committed(alerts, look_alikes, mentions, letters, silenced)
@@ -128,6 +133,22 @@ def record(
             ),
         )
     return flag_silenced(connection, alerts)
+
+
+def retract_entry(connection: sqlite3.Connection, agreement_id: str, reason: str, at: str) -> Alert | None:
+    """Withdraw an agreement and record the message; None when there is no such agreement.
+
+    Raises ValueError when it was never alerted or is withdrawn already. Call it in a transaction.
+    """
+    event = ledger_entry(connection, agreement_id)
+    if event is None:
+        return None
+    publication = retract(event, reason)
+    alert = make_alert(publication, at)
+    record(connection, [publication.after._replace(digest=alert.digest)], [alert])
+    row = read_up_to(connection)
+    note_run(connection, Run("retract", row, row, at, (agreement_id, reason)))
+    return alert
 
 
 def _told(alert: Alert) -> tuple[str, str, str, int]:

@@ -12,7 +12,7 @@ from schemas.story import Lead
 from support.records import an_agreement, an_item
 from transforms.copies import lead_words
 from transforms.sources import source_of
-from transforms.stories import is_copy, lead_of, original_of, reading_of, told
+from transforms.stories import is_copy, lead_of, original_of, report_of, told
 
 PAIRS = [
     json.loads(line)
@@ -73,10 +73,10 @@ def test_a_rewritten_item_stays_in_its_own_story() -> None:
 
 
 def _told(item: Item, original: Item) -> tuple[str, str]:
-    reading = reading_of(item, Extraction("ar", (an_agreement(),)))
-    assert reading is not None
-    reading = told(reading, lead(original))
-    (sighting,), (mention,) = reading.sightings, reading.mentions
+    report = report_of(item, Extraction("ar", (an_agreement(),)))
+    assert report is not None
+    report = told(report, lead(original))
+    (sighting,), (mention,) = report.sightings, report.mentions
     assert (sighting.story, sighting.source) == (mention.story, mention.source)
     return sighting.story, sighting.source
 
@@ -91,7 +91,7 @@ def test_a_copy_that_credits_an_agency_has_that_agency_for_a_source() -> None:
 
 
 def test_an_item_without_a_theme_has_no_story() -> None:
-    assert reading_of(an_item(), Extraction("ar")) is None
+    assert report_of(an_item(), Extraction("ar")) is None
 
 
 @pytest.mark.parametrize(("title", "text"), [("", ""), ("،", "؟!"), ("\ud800", "x" * 10), ("5", "٥ 5 " + "9" * 50)])

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.store import Store, open_store
@@ -56,6 +56,7 @@ def test_a_backlog_is_counted_apart_from_the_news(store: Store) -> None:
     assert len(counts(store, DigestFilter(mode="live"))) == 1
 
 
+@settings(deadline=None, max_examples=25)
 @given(st.lists(st.tuples(st.sampled_from("abcde"), st.integers(8, 11)), max_size=8), st.integers(0, 8))
 def test_order_portions_and_repetitions_do_not_matter(told: list[tuple[str, int]], cut: int) -> None:
     import tempfile
