@@ -214,10 +214,12 @@ def sides_of(
         at_home = salience.domestic and chain[0].sense in ("sign", "ratify", "extend")
         if at_home or with_other or _own_office(sentence, groups, start, end):
             return _sides([salience.home, codes[0]], "home", used)
-    if len(codes) == 1 and chain and (with_other or _own_office(sentence, groups, start, end)):
-        accredited = _accredited_to(sentence, mentions, codes[0], start, end)
-        if accredited:
-            return _sides([codes[0], accredited], "clause", used)
+    if len(codes) == 1 and chain:
+        seat = _accredited_to(sentence, mentions, codes[0], start, end)
+        if seat and (
+            sentence.tokens[seat.first - 1] == "لدي" or with_other or _own_office(sentence, groups, start, end)
+        ):
+            return _sides([codes[0], seat.code], "clause", used)
     visit = _distinct([m for g in groups for m in g if m.role not in _ATTRIBUTES])
     told = chain[0].sense not in _ENDS if chain else sentence.field == "title" or sentence.index == 0
     if told and len(visit) == 2 and any(t.removeprefix("ال") in _VISITS for t in sentence.tokens):
@@ -273,7 +275,7 @@ def _told_apart(
     return (len(behind) >= 2 or other) and sentence.cue_in("with", inner, end)
 
 
-def _accredited_to(sentence: Sentence, mentions: list[Mention], code: str, start: int, end: int) -> str:
+def _accredited_to(sentence: Sentence, mentions: list[Mention], code: str, start: int, end: int) -> Mention | None:
     """Where an ambassador who signs is accredited: `وقعت الوزيرة مع سفير فرنسا لدى القاهرة`."""
     for at, mention in enumerate(mentions[:-1]):
         seat = mentions[at + 1]
@@ -286,8 +288,8 @@ def _accredited_to(sentence: Sentence, mentions: list[Mention], code: str, start
             and seat.first - mention.last <= 4
             and any(t.lstrip("ول").removeprefix("ال") in _ENVOYS for t in before)
         ):
-            return seat.code
-    return ""
+            return seat
+    return None
 
 
 _ENVOYS = words("سفير سفيره قايم")
