@@ -60,7 +60,9 @@ def mentions_of(
     """
     out: list[Mention] = []
     named = set(known)
-    homeland = [i for i, token in enumerate(sentence.tokens) if token in _HOMELAND]
+    homeland: list[int] = []
+    if not _HOMELAND.isdisjoint(sentence.tokens):
+        homeland = [i for i, token in enumerate(sentence.tokens) if token in _HOMELAND]
     taken = -1
     asked = 0
     for first, last, hit in sentence.hits:
@@ -277,7 +279,7 @@ _AS = words("بصفه بصفته بصفتها بصفتهما بصفتهم")
 def _without_witnesses(sentence: Sentence, mentions: list[Mention]) -> list[Mention]:
     """`رئيسا كينيا وغانا بصفة ضامنين`: who signs as a witness or guarantor is no party."""
     tokens = sentence.tokens
-    if not any(t in _WITNESSES or t in _AS for t in tokens):
+    if _WITNESSES.isdisjoint(tokens) and _AS.isdisjoint(tokens):
         return mentions
     out: list[Mention] = []
     follows: Mention | None = None
