@@ -128,7 +128,7 @@ def governing_chain(
         if right.position < end and not any(t in RELATIVE for t in sentence.tokens[last + 1 : right.position]):
             outer += [a for a in acts if start <= a.position < first and a.sense == "deny"][-1:]
         return [right, *outer], "right"
-    if chain[0].sense in ("announce", "host") and right.sense in _STRONG:
+    if chain[0].sense in ("announce", "host") and right.sense in _STRONG and not right.future:
         return [right, *chain], "right"
     if _tells_more(sentence, chain, right, last):
         return [right], "right"
@@ -165,6 +165,8 @@ def _tells_more(sentence: Sentence, chain: list[Act], right: Act, last: int) -> 
         return True  # تعهد بالدعم ضمنه بروتوكول وقعه الوزيران
     if sense == "plan":
         return any(t in RELATIVE for t in sentence.tokens[last + 1 : min(last + 4, right.position)])
+    if sense == "negotiate" and right.future and right.sense == "sign" and right.position <= last + 3:
+        return True  # اللمسات الأخيرة على اتفاق سيوقع
     if sense == "negotiate" or (sense == "propose" and right.kind == "past"):
         return told
     if sense in ("agree", "result", "reach"):  # اتفقتا، في بروتوكول أمضاه الوزيران، على
@@ -207,6 +209,8 @@ def _left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> 
             and not _talks_about(sentence, act.position, edge)
         ):
             continue
+        if chain and act.sense != "host" and not _joined(sentence, act.position, edge):
+            break
         if act.sense in _TAKES_CLAUSE and _is_topic(sentence, act.position, edge):
             return []
         if act.sense == "deny" and not chain and _is_taken_for_granted(sentence, act.position, first):
@@ -217,6 +221,17 @@ def _left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> 
     return chain
 
 
+def _joined(sentence: Sentence, position: int, edge: int) -> bool:
+    """Whether what stands at `edge` can depend on the word before: a verb does by أن or the like, or as a purpose."""
+    inner = sentence.reading(edge, "act")
+    if inner is None or inner.kind not in _FINITE:
+        return True
+    if sentence.tokens[edge].lstrip("وف").startswith("ل"):
+        return True
+    return any(t in _JOINING for t in sentence.tokens[position + 1 : edge])
+
+
+_JOINING = words('ان انه انها انهما انهم اننا بان بانه بانها بانهما باننا ما اذا كي لكي حتي هل لم لن لا : "')
 _TAKES_CLAUSE = words("deny plan propose reject fail negotiate")
 _SUBJUNCTIVE = re.compile(r"[يت]\w{2,}")
 _COMES_ABOUT = re.compile(r"[يت](?:كون|تم|جري|شهد|توج|ختتم|سفر|فضي|صار|قوم|نتهي|صدر|صل|وجد)\w*")

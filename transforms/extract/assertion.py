@@ -147,6 +147,10 @@ _PAST_DAYS = words("امس الماضي الفايت المنصرم اليوم �
 
 def is_hypothetical(sentence: Sentence, clause: int, start: int, first: int, status: str) -> bool:
     """Whether a condition opens the clause, or a possibility stands before an act that would be a fact."""
+    opens = start < 2 or sentence.tokens[start - 2] in ("،", ":", '"')
+    verb = sentence.reading(start, "act")
+    if opens and start and sentence.tokens[start - 1] == "ان" and verb is not None and verb.kind == "past":
+        return True  # إن وقعتا: إنّ stands before a noun
     condition = any(sentence.tokens[i] in _CONDITIONS for i in range(clause, first))
     if condition and sentence.cue_in("hypothesis", clause, first):
         return True

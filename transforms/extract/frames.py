@@ -152,6 +152,12 @@ def _made_by_sides(sentence: Sentence, acts: list[Act], first: int, last: int) -
 
 def _bare(sentence: Sentence, first: int, headline: bool) -> Outcome:
     """An instrument that no act governs: a headline announces it, a later sentence refers to it."""
+    if (
+        first
+        and sentence.tokens[first - 1] in ("اي", "ايه")
+        and _LACKS & set(sentence.tokens[max(first - 10, 0) : first])
+    ):
+        return Outcome("denied", "current", "negative", "asserted", "denied")  # ليس بين البلدين أي معاهدة
     lead = sentence.tokens[first - 1] if first else ""
     opens = first <= 1 or (lead in (":", "-", "،", '"', "|") and not speaker_before(sentence, first))
     definite = sentence.tokens[first].startswith(("ال", "بال", "لل", "وال"))
@@ -190,6 +196,9 @@ def _points_ahead(sentence: Sentence, last: int) -> bool:
     return any(
         tokens[i] == ":" and tokens[i + 1] in _THIS for i in range(last + 1, min(last + CLAUSE_REACH, len(tokens) - 1))
     )
+
+
+_LACKS = words("ليس ليست وليس وليست فليس")
 
 
 def _object_of_headline(sentence: Sentence, first: int) -> int:

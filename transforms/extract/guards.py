@@ -4,6 +4,7 @@ The names are those of the `guard` column of the tables in transforms/lexicon.
 """
 
 import re
+from itertools import pairwise
 
 from transforms.extract.clauses import in_aside
 from transforms.extract.deeds import is_mutual
@@ -157,7 +158,13 @@ _TERMS = words("مفعول اجل مده صلاحيه سريان العمل مه
 
 def _names_organ(sentence: Sentence, first: int, last: int) -> bool:
     tokens = sentence.tokens[max(first - 6, 0) : last + 9]
-    return any(t.removeprefix("و").removeprefix("ال") in _ORGANS for t in tokens)
+    bare = [t.removeprefix("و").removeprefix("ال") for t in tokens]
+    return any(t in _ORGANS for t in bare) or any(
+        t == "جمعيه" and following in _ASSEMBLIES for t, following in pairwise(bare)
+    )
+
+
+_ASSEMBLIES = words("وطنيه تشريعيه تاسيسيه")
 
 
 def _act_follows(sentence: Sentence, last: int, reach: int) -> bool:
@@ -371,9 +378,15 @@ def _leads_to(sentence: Sentence, last: int, hit_token: str) -> bool:
                 or (r.cls == "act" and r.kind == "noun" and r.value == "agree")
                 or (r.guard == "signature" and signature_of(sentence, i) >= 0)
                 for r in hit.readings
-            ) and (direct or hit.proclitic.endswith("ب") or sentence.tokens[i - 1] in ("عن", "الي")):
+            ) and (direct or hit.proclitic.endswith("ب") or _before_any(sentence, i) in ("عن", "الي")):
                 return True
     return False
+
+
+def _before_any(sentence: Sentence, position: int) -> str:
+    """The word before, `أي` left out."""
+    before = sentence.tokens[max(position - 2, 0) : position]
+    return before[0] if before and before[-1] in ("اي", "ايه") else before[-1] if before else ""
 
 
 _CLOSING = words(

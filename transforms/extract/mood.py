@@ -7,6 +7,7 @@ light verb of a masdar (`لم يضع الوزيران توقيعيهما`, `لن
 import re
 from typing import NamedTuple
 
+from transforms.extract.assertion import has_future_time
 from transforms.extract.clauses import RELATIVE, clause_of, in_aside, plain_span
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
@@ -38,13 +39,15 @@ _LIGHT = re.compile(
     r"|يقوم|تقوم|يقوما|تقوما|يقم|تقم|انتهت|انتهي|تنته|ينته|تكللت)"
 )
 _AUXILIARY = re.compile(
-    r"(?:[وف]?[سل]?)(?:كان|كانت|كانا|كانتا|كانوا|يكن|تكن|يكون|تكون|يكونا|تكونا|يكونوا|نكن|اكن|سبق|يسبق"
+    r"(?:[وف]?[سل]?)(?:كان|كانت|كانا|كانتا|كانوا|يكن|تكن|يكون|تكون|يكونا|تكونا|يكونوا|نكن|اكن|سبق|يسبق|حدث|يحدث"
     r"|كاد|كادت|كادا|كادتا|كادوا|يكاد|تكاد|يكادان|تكادان|يكد|تكد)"
 )
 _ENTER = re.compile(
     r"(?:[وف]?[سل]?)(?:دخل|دخلت|دخلا|دخلتا|يدخل|تدخل|يدخلا|تدخلا|يدخلان|تدخلان|وضع|يوضع|توضع|اصبح|اصبحت|يصبح|تصبح|بات"
     r"|باتت|صار|صارت|بدا|بدات|يبدا|تبدا)"
 )
+_HAPPENED = re.compile(r"سبق|حدث")
+_ENTERS = re.compile(r"[يت](?:دخل|بدا|صبح|وضع)(?:ا|ان)?")
 _ALMOST = re.compile(r"[وف]?(?:كاد|كادت|كادا|كادتا|كادوا|يكاد|تكاد|يكادان|تكادان|يكد|تكد)")
 _WOULD = re.compile(
     r"[وف]?ل(?:كان|كانت|كانا|كانتا|كانوا|تم|تمت|جري|جرت|شهد|شهدت|وضع|وضعت|وضعا|حمل|حملت|قام|قامت|دخل|دخلت)"
@@ -82,6 +85,8 @@ def mood_of(sentence: Sentence, first: int, proclitic: str, reading: Reading) ->
     if negated and sentence.tokens[head - 1].removeprefix("و").removeprefix("ف") == "لن":
         negated = reading.value not in _DONE or not _until(sentence, first)
         future = future or reading.value in _DONE
+    if negated and reading.value in _DONE and _decided_before(sentence, head):
+        future = True  # قررت ألا توقع
     if future and reading.value in ("suspend", "terminate") and _decided(sentence, first):
         future = False
     parted = _parted_before(sentence, head)
@@ -107,6 +112,10 @@ def _decided(sentence: Sentence, first: int) -> bool:
     )
 
 
+def _decided_before(sentence: Sentence, head: int) -> bool:
+    return any(_DECIDE.fullmatch(t) for t in sentence.tokens[max(head - 6, 0) : head])
+
+
 _DECIDE = re.compile(r"[وف]?(?:قرر|قررت|قررا|قررتا|قرروا|تقرر|يقرر)")
 
 
@@ -128,7 +137,7 @@ def _carrier(sentence: Sentence, first: int, reading: Reading) -> int | None:
             return i
         if in_force:
             continue
-        if token in RELATIVE or (token in _THAT and "سبق" not in "".join(sentence.tokens[max(i - 2, 0) : i])):
+        if token in RELATIVE or (token in _THAT and not _HAPPENED.search(" ".join(sentence.tokens[max(i - 2, 0) : i]))):
             break
         act = sentence.reading(i, "act")
         if act is not None and act.kind in _FINITE and act.guard == "-":
@@ -174,8 +183,9 @@ def _future(sentence: Sentence, first: int, proclitic: str, reading: Reading) ->
     if reading.kind == "imperfect" and _subjunctive(sentence, first):
         return True
     if reading.kind == "noun" and reading.value == "inforce":
-        start, _ = clause_of(sentence, first)
-        return any(_WILL.fullmatch(t) for t in sentence.tokens[start:first])
+        start, end = clause_of(sentence, first)
+        later = has_future_time(sentence, first, min(end, first + 6))
+        return any(_WILL.fullmatch(t) or (later and _ENTERS.fullmatch(t)) for t in sentence.tokens[start:first])
     return reading.kind == "masdar" and reading.value == "sign" and _will_take_place(sentence, first)
 
 

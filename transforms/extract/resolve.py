@@ -229,13 +229,28 @@ def sides_of(
         if len(witnesses) == 1:
             return _sides(_distinct(witnesses[0]), "listed", witnesses[0])  # حضر رئيسا كينيا وغانا توقيع ...
     for pool in (salience.title_parties, salience.title):
-        if not codes and chain and len(pool) == 2 and salience.bonded:
+        if not codes and chain and len(pool) == 2 and salience.bonded and not _with_many(sentence, start, end):
             return _sides(pool, "title", [])
     if not codes and any(a.sense == "result" for a in chain) and len(salience.met) == 2:
         return _sides(salience.met, "frame", [])  # وأسفر الاجتماع عن اتفاق
     if not codes and chain and len(salience.frame) == 2:
         return _sides(salience.frame, "frame", [])
     return Sides(tuple(codes), "none", "state-state", False, -1, -1)
+
+
+def _with_many(sentence: Sentence, start: int, end: int) -> bool:
+    """`مع أغلب الدول المشاركة`: the partners are told, and they are not the two states of the headline."""
+    following = (
+        sentence.tokens[i + 1] for i in range(start, min(end, len(sentence.tokens) - 1)) if _is_with(sentence, i)
+    )
+    return any(t in _MANY for t in following)
+
+
+def _is_with(sentence: Sentence, position: int) -> bool:
+    return sentence.tokens[position] in ("مع", "ومع")
+
+
+_MANY = words("اغلب معظم عدد عده بعض جميع كل دول الدول بلدان البلدان شركات موسسات جهات عديد العديد مختلف سائر بقيه")
 
 
 def _prepositional(sentence: Sentence, mention: Mention) -> bool:

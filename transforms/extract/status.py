@@ -131,7 +131,7 @@ def _outer(inner: Outcome, act: Act, core: str) -> Outcome:
     done, ended = inner.status in _DONE, inner.status in _ENDED
     sense = act.sense
     if act.negated:
-        return _outer_negated(inner, act, done, ended)
+        return _outer_negated(inner, act, core)
     if sense == "bill" and done:  # a bill about approving it; passing the bill is an act of its own
         return Outcome("planned", "future", "positive", "planned", "planned")
     if sense == "deny" and inner.reason == "negated" and core:
@@ -169,6 +169,8 @@ def _outer(inner: Outcome, act: Act, core: str) -> Outcome:
     ):
         if act.future:
             return Outcome("planned", "future", "positive", "planned", "planned")
+        if sense == "terminate" and core == "signed":  # تراجعت عن توقيع
+            return Outcome("rejected", "current", "negative", "asserted", "status")
         return _inner(act) or inner
     elif (sense == "agree" and inner.status == "signed") or (
         act.future and done and sense in ("announce", "agree", "host", "result")
@@ -177,10 +179,13 @@ def _outer(inner: Outcome, act: Act, core: str) -> Outcome:
     return inner
 
 
-def _outer_negated(inner: Outcome, act: Act, done: bool, ended: bool) -> Outcome:
+def _outer_negated(inner: Outcome, act: Act, core: str) -> Outcome:
     """`لا تعتزم توقيع`, `لا تستبعد إبرام`, `لم تنجح في`: what the negated word leaves of the inner act."""
+    done, ended = inner.status in _DONE, inner.status in _ENDED
     if act.sense == "plan" and ended:
         return Outcome("signed", "historical", "positive", "asserted", "historical")
+    if inner.status == "rejected" and INNER.get(act.sense) == core and not act.future:
+        return Outcome("denied", "current", "negative", "asserted", "negated")  # لم توقع ولن توقع
     if not done:
         return inner
     if act.sense == "plan" and act.past_frame:

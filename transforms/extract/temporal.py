@@ -188,6 +188,8 @@ def is_historical(
             between = sentence.tokens[i + 1 : inner]
             if not recent and all(t in ("ان", "التوصل", "الي", "تم", "حفل", "قيام", "ما") for t in between):
                 return "subordinate clause"
+    if _dates_back(sentence, start, end, now):
+        return "dates back"
     if _elapsed_since(sentence, start, first, inner):
         return "elapsed"
     since = any(
@@ -211,10 +213,32 @@ def is_historical(
         ):
             return "long ago"
     for i in sentence.find_cues("past", start, end):
+        if i > last and chain and chain[0].position < first and _of_another_act(sentence, chain, last, i):
+            continue
         phrase = sentence.reading(i, "past") is not None
         if (phrase and not recent) or 0 < i - last <= 4:
             return "past cue"
     return None
+
+
+def _of_another_act(sentence: Sentence, chain: list[Act], last: int, position: int) -> bool:
+    """`وقعتا الاتفاق الذي رفضته غانا العام الماضي`: the time of what a relative clause tells."""
+    gap = range(last + 1, position)
+    return any(sentence.tokens[k] in _RELATIVE for k in gap) and not _same_act_behind(sentence, chain, gap)
+
+
+def _dates_back(sentence: Sentence, start: int, end: int, now: date | None) -> bool:
+    """`يعود الاتفاق إلى عام 1998`"""
+    for i in range(start, min(end, len(sentence.tokens) - 2)):
+        if sentence.tokens[i] != "الي" or now is None:
+            continue
+        year = next((t for t in sentence.tokens[i + 1 : i + 3] if _YEAR.fullmatch(t)), None)
+        if year and int(year) < now.year and any(_GOES_BACK.fullmatch(t) for t in sentence.tokens[start:i]):
+            return True
+    return False
+
+
+_GOES_BACK = re.compile(r"[وف]?[يت](?:عود|رجع)(?:ان)?")
 
 
 def _only_after(sentence: Sentence, position: int) -> bool:
