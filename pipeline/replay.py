@@ -12,11 +12,13 @@ from typing import Any, NamedTuple
 from pipeline.passes import LOCAL_RUNNERS, run_rows
 from pipeline.store.database import Store, open_store
 from pipeline.store.journal import read_up_to
+from pipeline.store.prune import pruned_before
 from pipeline.store.queries import alerts
 from pipeline.store.results import commit, discard_staged, retract_entry
 from pipeline.store.runs import Run, runs
+from transforms.stories import HORIZON_SEC, horizon_before
 
-__all__ = ["Difference", "differences", "recompute"]
+__all__ = ["Difference", "differences", "recompute", "unchecked"]
 
 Body = dict[str, Any]
 
@@ -76,10 +78,23 @@ def _copy_journal(source: Path, target: Store) -> None:
         connection.execute("DETACH DATABASE source")
 
 
+def unchecked(published: sqlite3.Connection) -> frozenset[str]:
+    """Agreements that rest on items whose text was pruned, or that may be copies of such."""
+    pruned = pruned_before(published)
+    if not pruned:
+        return frozenset()
+    until = horizon_before(pruned, -HORIZON_SEC)
+    return frozenset(b["agreement_id"] for b in alerts(published) if b["when"]["first_seen"] < until)
+
+
 def differences(published: sqlite3.Connection, recomputed: sqlite3.Connection) -> Iterator[Difference]:
     """Where the messages differ, by agreement and revision. When a message was recorded does not matter."""
-    old, new = _by_id(published), _by_id(recomputed)
+    old, new, left_out = _by_id(published), _by_id(recomputed), unchecked(published)
+    # Where the first report of an agreement was pruned, the later ones open it under another id.
+    of_left_out = [old[key]["parties"] for key in old if key[0] in left_out]
     for key in sorted(old.keys() | new.keys()):
+        if key[0] in left_out or (key not in old and new[key]["parties"] in of_left_out):
+            continue
         if key not in new:
             yield Difference(*key, "missing", ())
         elif key not in old:

@@ -39,6 +39,7 @@ _VERBS = {
     "silence": _Verb("silence", "hold alerts back for a time; they are recorded and not shown"),
     "digests": _Verb("digests", "how much is told of what, by the hour and the day"),
     "replay": _Verb("replay", "read the stored items again, and compare with what was published"),
+    "prune": _Verb("prune", "drop the texts of old items; what they were known by stays"),
     "extract": _Verb("extract", "JSON Lines of news items in, what each says out"),
     "explain": _Verb("explain", "why a text gives an alert, or none"),
     "eval": _Verb("eval", "what the extraction gets right in labelled items"),

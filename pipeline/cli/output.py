@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from pipeline.config import parse_duration_sec
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -20,6 +22,7 @@ __all__ = [
     "add_watch",
     "console",
     "day",
+    "duration",
     "isolate",
     "pair",
     "plain_line",
@@ -51,6 +54,15 @@ def day(text: str) -> str:
     """A day or a time in UTC as options take it."""
     if not re.fullmatch(r"\d{4}-\d\d-\d\d(T[\d:]+Z)?", text):
         raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2023-03-13")
+    return text
+
+
+def duration(text: str) -> str:
+    """A duration as options take it (10m, 8h, 2d); checked here, read by `parse_duration_sec`."""
+    try:
+        parse_duration_sec(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
     return text
 
 

@@ -4,8 +4,7 @@ import argparse
 import signal
 import threading
 
-from pipeline.cli.output import add_project, add_state
-from pipeline.cli.run import duration
+from pipeline.cli.output import add_project, add_state, duration
 from pipeline.config import load_settings, parse_duration_sec
 
 _HELP = """\

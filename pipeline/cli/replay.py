@@ -32,14 +32,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     from pipeline.cli.run import quiet_libraries
-    from pipeline.replay import differences
+    from pipeline.replay import differences, unchecked
     from pipeline.store import read_store
+    from pipeline.store.queries import alerts
 
     folder = load_settings(args).state
     quiet_libraries()
     with read_store(folder) as store, _recomputed(store) as fresh:
         found = list(differences(store.connection, fresh.connection))
-        checked = store.connection.execute("SELECT count(*) FROM alerts").fetchone()[0]
+        old = unchecked(store.connection)
+        checked = sum(a["agreement_id"] not in old for a in alerts(store.connection))
+    if old:
+        print(f"{len(old)} agreements rest on pruned items and are not checked.")
     if not found:
         print(f"{checked} messages follow from the stored items, byte for byte but for the times of recording.")
         return

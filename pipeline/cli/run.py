@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.cli.output import add_state, add_watch, console, plain_line, stderr_console
+from pipeline.cli.output import add_state, add_watch, console, duration, plain_line, stderr_console
 from pipeline.config import Settings, load_settings, parse_duration_sec
 from pipeline.errors import ConfigError, PartialError, UnreachableError, UsageError
 
@@ -94,14 +94,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def _age(text: str) -> str:
     return text if text.strip() in ("0", "0h") else duration(text)
-
-
-def duration(text: str) -> str:
-    try:
-        parse_duration_sec(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
-    return text
 
 
 def run(args: argparse.Namespace) -> int:

@@ -24,6 +24,14 @@ class DigestFilter(NamedTuple):
     """Windows that begin at or after this time or day."""
 
 
+_UPSERT = """
+INSERT INTO digests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+items = max(items, excluded.items), stories = excluded.stories, sources = excluded.sources
+WHERE excluded.items >= items
+"""
+"""Items of a window never become fewer; where rows of it were pruned, the count of before stands."""
+
+
 def update_digests(connection: sqlite3.Connection, mentions: Iterable[Mention]) -> None:
     """Count the mentions in. Again with the same ones changes nothing. Call it in a transaction."""
     touched: dict[DigestKey, None] = {}
@@ -37,9 +45,7 @@ def update_digests(connection: sqlite3.Connection, mentions: Iterable[Mention]) 
                     (*key[:4], key.window_start, *row),
                 )
     for key in touched:
-        connection.execute(
-            "INSERT OR REPLACE INTO digests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*key, *tally(_rows(connection, key)))
-        )
+        connection.execute(_UPSERT, (*key, *tally(_rows(connection, key))))
 
 
 def _rows(connection: sqlite3.Connection, key: DigestKey) -> Iterator[Row]:

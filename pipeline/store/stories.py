@@ -44,11 +44,15 @@ def save_leads(connection: sqlite3.Connection, leads: Iterable[Lead]) -> None:
         connection.executemany(
             "INSERT OR IGNORE INTO story_keys (key, lead_id) VALUES (?, ?)", [(k, row.lastrowid) for k in lead.keys]
         )
+        # Forgetting keeps pace with remembering, so that no commit has much to do.
+        forget_leads(connection, horizon_before(lead.first_seen_at), limit=2)
 
 
-def forget_leads(connection: sqlite3.Connection, before: str) -> int:
-    """Delete the leads last seen before that time; how many there were. Call it in a transaction."""
-    rows = connection.execute("SELECT lead_id, body FROM stories WHERE last_seen_at < ?", (before,)).fetchall()
+def forget_leads(connection: sqlite3.Connection, before: str, limit: int = -1) -> int:
+    """Delete the leads last seen before that time, at most `limit`; how many these were. Call it in a transaction."""
+    rows = connection.execute(
+        "SELECT lead_id, body FROM stories WHERE last_seen_at < ? LIMIT ?", (before, limit)
+    ).fetchall()
     for row in rows:
         keys = _lead(row["body"]).keys
         connection.executemany(
