@@ -35,6 +35,8 @@ def acts_of(sentence: Sentence) -> list[Act]:
             for r in hit.readings
             if r.cls == "act" and not _misread(r, hit.enclitic) and allowed(sentence, first, last, r)
         ]
+        if first == last and "basis" in sentence.cues[first]:  # عملا بـ
+            continue
         if not readings or (hit.proclitic and _is_name(sentence, first)) or _of_an_office(sentence, first, readings[0]):
             continue
         reading = readings[0]
@@ -59,8 +61,10 @@ def acts_of(sentence: Sentence) -> list[Act]:
 
 
 def _misread(reading: Reading, enclitic: str) -> bool:
-    """A verb takes ني, not ي; some take their object only with a preposition."""
-    return (enclitic == "ي" and reading.kind in _FINITE) or needs_preposition(reading, enclitic)
+    """A verb takes ني, not ي; some take their object only with a preposition, عقد not with a pronoun (عقدة)."""
+    if enclitic == "ي" and reading.kind in _FINITE:
+        return True
+    return (bool(enclitic) and reading.guard == "object_adjacent") or needs_preposition(reading, enclitic)
 
 
 def _in_names(sentence: Sentence) -> set[int]:
@@ -75,10 +79,13 @@ def _in_names(sentence: Sentence) -> set[int]:
 
 def _of_an_office(sentence: Sentence, first: int, reading: Reading) -> bool:
     """`وزير التخطيط`, `لجنة التفاوض`: the noun says what an office is for."""
-    if reading.kind != "masdar" or not first or not sentence.tokens[first].startswith("ال"):
+    if reading.kind != "masdar" or not first or not sentence.tokens[first].startswith(("ال", "وال")):
         return False
-    head = sentence.tokens[first - 1]
-    return not head.startswith(("ال", "وال")) and _is_office(sentence, first - 1)
+    at = first
+    while at > max(first - 4, 0) and sentence.tokens[at].startswith("وال"):  # لجنة المالية والتخطيط
+        at -= 1
+    head = sentence.tokens[at - 1]
+    return sentence.tokens[at].startswith("ال") and not head.startswith("ال") and _is_office(sentence, at - 1)
 
 
 def _is_office(sentence: Sentence, position: int) -> bool:
@@ -116,7 +123,7 @@ def governing_chain(
     if barrier >= 0 and not chain:  # an outer word before the other instrument of the same clause still governs
         chain = [a for a in reversed(acts) if start <= a.position < barrier and a.sense in ("deny", "plan")][:1]
     if chain:
-        chain += _refuted_behind(acts, chain, last, end)
+        chain += _refuted_behind(sentence, acts, chain, last, end)
     right_end = min((p for p, _ in instruments if p > last), default=end)
     right = _right_act(
         sentence, acts, last, max(min(end, right_end), last), len(sentence.tokens) if right_end >= end else right_end
@@ -135,15 +142,17 @@ def governing_chain(
     return chain, "left"
 
 
-def _refuted_behind(acts: list[Act], chain: list[Act], last: int, end: int) -> list[Act]:
+def _refuted_behind(sentence: Sentence, acts: list[Act], chain: list[Act], last: int, end: int) -> list[Act]:
     """`أنباء توقيع اتفاق ... لا أساس لها`, `استغربت أنباء التوقيع ونفتها`."""
+    low = min(a.position for a in chain)
+    rumoured = any(t in _RUMOUR for t in sentence.tokens[max(low - 6, 0) : low])
     return [
         a
         for a in acts
         if a.sense == "deny"
         and not a.negated
         and (
-            (a.kind == "noun" and last < a.position < min(end, last + 10))
+            (a.kind == "noun" and last < a.position < (last + 26 if rumoured else min(end, last + 10)))
             or (a.kind == "past" and a.enclitic in ("ه", "ها") and last < a.position and chain[0].kind == "masdar")
         )
     ]
@@ -223,14 +232,27 @@ def _left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> 
 
 def _joined(sentence: Sentence, position: int, edge: int) -> bool:
     """Whether what stands at `edge` can depend on the word before: a verb does by أن or the like, or as a purpose."""
+    edge = _light_verb(sentence, position, edge)
+    if edge == position + 1:
+        return True  # دعوة تحمل توقيعه
     inner = sentence.reading(edge, "act")
-    if inner is None or inner.kind not in _FINITE:
+    if inner is None or inner.kind not in _FINITE or (edge and sentence.tokens[edge - 1] in _PREPOSITIONS):
         return True
     if sentence.tokens[edge].lstrip("وف").startswith("ل"):
         return True
     return any(t in _JOINING for t in sentence.tokens[position + 1 : edge])
 
 
+def _light_verb(sentence: Sentence, position: int, edge: int) -> int:
+    """The token of the verb that takes a signature at `edge` (`وضع ... توقيعه`), else `edge`."""
+    for i in range(edge - 1, position, -1):
+        act = sentence.reading(i, "act")
+        if act is not None and act.guard == "signature" and signature_of(sentence, i) == edge:
+            return i
+    return edge
+
+
+_PREPOSITIONS = words("عن علي من في الي بعد قبل عقب منذ اثر")
 _JOINING = words('ان انه انها انهما انهم اننا بان بانه بانها بانهما باننا ما اذا كي لكي حتي هل لم لن لا : "')
 _TAKES_CLAUSE = words("deny plan propose reject fail negotiate")
 _SUBJUNCTIVE = re.compile(r"[يت]\w{2,}")
@@ -392,6 +414,9 @@ def _right_act(sentence: Sentence, acts: list[Act], last: int, clause_end: int, 
             continue
         if act.sense in _STRONG and _takes_pronoun(sentence, act):
             return act
+        if act.enclitic in ("ه", "ها") and act.sense == "announce" and act.kind == "past" and distance <= 2:
+            fallback = act  # وقف لإطلاق النار أعلنته للتو حكومتا البلدين
+            continue
         if (
             act.position < clause_end
             and act.sense in _STRONG

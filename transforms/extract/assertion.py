@@ -56,11 +56,17 @@ def is_loose(sentence: Sentence, chain: list[Act], link: str) -> bool:
     act = chain[0]
     if act.kind in ("past", "imperfect") or sentence.field == "title" or sentence.index == 0:
         return False
+    if act.kind == "masdar" and act.enclitic and act.sense == "sign" and _BY_HAND.match(sentence.tokens[act.position]):
+        return False
     if len(chain) > 1 and chain[1].kind in ("past", "imperfect"):
         return False
     if any(_signs_it(sentence, i) for i in range(act.position + 1, len(sentence.tokens))):
         return False
     return not any(t.lstrip("و") in _MAKES_FACT for t in sentence.tokens[max(act.position - 5, 0) : act.position + 1])
+
+
+_BY_HAND = re.compile(r"ب(?:توقيع|امضاء)(?:ه|ها|هما|هم)|ب?(?:(?:توقيع|امضاء)يهما|(?:تواقيع|توقيعات)(?:هما|هم))")
+"""`بتوقيعيهما`: the signatures themselves."""
 
 
 def _signs_it(sentence: Sentence, position: int) -> bool:

@@ -303,9 +303,10 @@ def _conclude(
     ):
         result.refused.append(Refused(sentence, start, end, "agreement", "parties", rule))
         return
-    if is_press_report(sentence, region[0], start):
+    told_at = min([first, *(a.position for a in chain)])
+    if is_press_report(sentence, region[0], told_at):
         draft.features.add("reported")
-    if chain and draft.reason is None and is_claimed(sentence, region[0], start):
+    if chain and draft.reason is None and is_claimed(sentence, region[0], told_at):
         draft.modality, draft.reason = "possible", "hypothetical"
         draft.features.add("claimed")
     if chain and draft.reason is None and is_supposed(sentence, chain[0], first):

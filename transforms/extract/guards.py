@@ -124,6 +124,8 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         near = range(last + 1, min(last + 4, len(sentence.tokens)))
         behind = reading.kind == "noun" and _instrument_within(sentence, max(first - 8, 0), min(first, 8))
         return behind or any(sentence.tokens[i] in _TERMS and _instrument_within(sentence, i, 5) for i in near)
+    if guard == "runs":
+        return any(t in _TERMS for t in sentence.tokens[last + 1 : last + 6])
     if guard == "by_act":  # وعد بتوقيع
         return any(
             sentence.tokens[i].startswith("ب") and sentence.reading(i, "act") is not None
@@ -157,7 +159,9 @@ _TERMS = words("مفعول اجل مده صلاحيه سريان العمل مه
 
 
 def _names_organ(sentence: Sentence, first: int, last: int) -> bool:
-    tokens = sentence.tokens[max(first - 6, 0) : last + 9]
+    """Whether an organ stands near; the owner of `بموافقته` may be farther off."""
+    owned = any(hit.enclitic and hit.proclitic == "ب" for _, _, hit in sentence.spans.get(first, ()))
+    tokens = sentence.tokens[max(first - (18 if owned else 6), 0) : last + 9]
     bare = [t.removeprefix("و").removeprefix("ال") for t in tokens]
     return any(t in _ORGANS for t in bare) or any(
         t == "جمعيه" and following in _ASSEMBLIES for t, following in pairwise(bare)

@@ -141,8 +141,9 @@ def _outer(inner: Outcome, act: Act, core: str) -> Outcome:
     if sense in ("deny", "reject"):
         if ended or (inner.status == "mentioned" and inner.modality == "planned"):
             return Outcome("signed", "historical", "positive", "asserted", "historical")
-        if inner.status == "negotiating" and sense == "deny":
-            return Outcome("denied", "current", "negative", "asserted", "denied")
+        if inner.status == "negotiating":  # رفضت مسودة اتفاق
+            status = "denied" if sense == "deny" else "rejected"
+            return Outcome(status, "current", "negative", "asserted", "denied" if sense == "deny" else "status")
         if done or inner.status in ("planned", "proposed"):
             status = "denied" if sense == "deny" else "rejected"
             return Outcome(status, "current", "negative", "asserted", "denied" if sense == "deny" else "status")

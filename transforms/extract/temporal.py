@@ -33,6 +33,7 @@ _SINCE = words("منذ ومنذ مذ")
 _ELAPSED = words("مضي مضت مر مرت مرور بمرور لمرور انقضي انقضت يمضي تمر يمر")
 _WERE = words("وكان وكانت كان كانت وكانا وكانتا وكانوا")
 _RELATIVE = words("الذي التي اللذان اللتان اللذين اللتين الذين اللواتي")
+_AGES = words("قرن قرون عقود عقدين")
 _LATE_MENTION = words("موخرا اخيرا حديثا")
 
 
@@ -74,12 +75,13 @@ def event_date(
         i = low_bound + sum(1 for o in offsets if o <= found.start) - 1
         j = low_bound + sum(1 for o in offsets if o < found.end) - 1
         distance = 0 if low <= i <= high else i - high if i > high else low - j + _FRONTED
-        if _dates_the_act(sentence, chain, found, i, j, low, high) and (best is None or distance < best[0]):
+        if _dates_the_act(sentence, chain, i, j, low, high) and (best is None or distance < best[0]):
             best = distance, found
     return best[1] if best else None
 
 
-def _dates_the_act(sentence: Sentence, chain: list[Act], found: FoundDate, i: int, j: int, low: int, high: int) -> bool:
+def _dates_the_act(sentence: Sentence, chain: list[Act], i: int, j: int, low: int, high: int) -> bool:
+    """Whether a date at tokens `i` to `j` is that of the act; `low` and `high` bound the act and its instrument."""
     tokens = sentence.tokens
     lead = tokens[max(i - 2, 0) : i + 1]
     if any(t in _TERM for t in lead) or tokens[i].startswith(_BELONGS) or in_clausal_aside(sentence, i, low):
@@ -167,7 +169,8 @@ def is_historical(
     if year:
         return f"year {year}"
     for i in range(start, end):
-        if sentence.tokens[i].removeprefix("و").removeprefix("ب").removeprefix("ال") == "ذكري" and _recalls(chain, i):
+        remembered = sentence.tokens[i].removeprefix("و").removeprefix("ب").removeprefix("ال") == "ذكري"
+        if remembered and _recalls(sentence, chain, i, first):
             return "anniversary"
         if sentence.tokens[i : i + 2] == ["مثل", "هذا"]:
             return "anniversary"
@@ -202,15 +205,21 @@ def is_historical(
         a.past_frame and a.sense in ("sign", "reach", "result", "announce", "agree") and a.kind == "past" for a in chain
     )
     opening = next((i for i, t in enumerate(sentence.tokens) if t.isalnum()), 0)
-    told_before = sentence.index > 0 and start <= opening and sentence.tokens[opening] in _WERE
+    told_before = (
+        sentence.index > 0
+        and start <= opening
+        and sentence.tokens[opening] in _WERE
+        and ("قد" in sentence.tokens[opening:inner] or any(_past_at(sentence, k) for k in range(opening + 1, inner)))
+    )
     if not recent and (pluperfect or told_before):
         return "كان قد"  # وكان المعارض قال إن
     if sentence.index > 1 and any(t in _LATE_MENTION for t in sentence.tokens[start:end]) and age is None:
         return "told late"
+    low, high = min([first, *(a.position for a in chain[:1])]), max([last, *(a.position for a in chain[:1])])
     for i in range(start, end - 2):
-        if sentence.tokens[i].lstrip("و") in ("قبل", "منذ") and any(
-            t in ("قرن", "قرون", "عقود", "عقدين") for t in sentence.tokens[i + 1 : i + 4]
-        ):
+        ago = sentence.tokens[i].lstrip("و") in ("قبل", "منذ")
+        unit = next((k for k in range(i + 1, min(i + 4, end)) if sentence.tokens[k] in _AGES), -1)
+        if ago and unit > 0 and _dates_the_act(sentence, chain, i, unit, low, high):
             return "long ago"
     for i in sentence.find_cues("past", start, end):
         if i > last and chain and chain[0].position < first and _of_another_act(sentence, chain, last, i):
@@ -286,9 +295,17 @@ def _year_of_instrument(sentence: Sentence, last: int, now: date | None) -> str 
     return None
 
 
+_IMPERFECT = re.compile(r"ي\w{3,}")
+
+
 def _no_count(following: list[str]) -> bool:
     """Whether a number before these words counts nothing: `في 2014 لإنجاز`, `في 2014.`; not `في 2014 قرية`."""
-    return not following or not following[0].isalpha() or following[0][0] in "لبو" or following[0] in _FUNCTION
+    return (
+        not following
+        or not following[0].isalpha()
+        or following[0][0] in "لبو"
+        or (following[0] in _FUNCTION or _IMPERFECT.fullmatch(following[0]) is not None)
+    )
 
 
 _FUNCTION = words("في من علي بين ان خلال بعد قبل الي عن مع التي الذي")
@@ -303,9 +320,25 @@ def _year_before_object(sentence: Sentence, first: int, now: date | None) -> str
     return token if old else None
 
 
-def _recalls(chain: list[Act], position: int) -> bool:
-    """Whether the act itself has its anniversary (`ذكرى توقيع`); not so `في ذكرى ... وقعت`."""
-    return not chain or chain[0].kind != "past" or chain[0].position < position
+def _past_at(sentence: Sentence, position: int) -> bool:
+    act = sentence.reading(position, "act")
+    return act is not None and act.kind == "past"
+
+
+def _recalls(sentence: Sentence, chain: list[Act], position: int, first: int) -> bool:
+    """Whether the act or its instrument has an anniversary (`ذكرى توقيع`); not so `في ذكرى الاستقلال، جرى التوقيع`."""
+    target = min([first, *(a.position for a in chain[:1] if a.kind == "masdar")])
+    if position > target:
+        return any(sentence.tokens[k] in _RELATIVE for k in range(target, position)) or not chain
+    if any(not t[0].isalnum() for t in sentence.tokens[position:target] if t != '"'):
+        return False
+    between = range(position + 1, target)
+    if any(_past_at(sentence, k) or _LIGHT_PAST.fullmatch(sentence.tokens[k]) for k in between):
+        return False
+    return not chain or chain[0].position >= target
+
+
+_LIGHT_PAST = re.compile(r"[وف]?(?:تم|تمت|جري|جرت|شهد|شهدت)")
 
 
 def _act_between(chain: list[Act], low: int, high: int) -> bool:

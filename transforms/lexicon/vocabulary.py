@@ -48,6 +48,7 @@ GUARDS = frozenset(
         "outcome",
         "in_favour",
         "by_act",
+        "runs",
         "thwarts",
         "vote_on",
         "gives_up",
