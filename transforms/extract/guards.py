@@ -111,9 +111,8 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     if guard == "punishes":
         return _sanction_within(sentence, last + 1, 9)
     if guard == "puts_back":
-        return any(t in _EFFECT for t in sentence.tokens[last + 1 : last + 9]) and _sanction_within(
-            sentence, last + 1, 12
-        )
+        there = any(t in _EFFECT for t in sentence.tokens[last + 1 : last + 9])
+        return _sanction_within(sentence, last + 1, 12 if there else 4)
     if guard == "lists":
         return _sanction_within(sentence, last + 1, 14, "listing")
     if guard == "object_near":

@@ -113,8 +113,13 @@ def sides_of_sanction(
         targets = sorted(backed) if len(backed) == 1 else []
     if not targets:
         targets = _before_noun(sentence, groups, first)
-    if not targets and own_list and kind == "listing":  # وضعت ... على قائمتها السوداء شركات إيرانية
+    if not targets and kind == "listing" and inner is not None and inner.sense == "impose":
+        # وضعت ... على قائمتها السوداء شركات إيرانية
         targets = [m.code for m in _list_from(sentence, here, last + 1, min(last + 10, end), imposers)]
+    if not targets and any(t in _BOTH for t in sentence.tokens[last + 1 : last + 4]):  # عقوبات على البلدين
+        latest = [*salient, *(m.code for m in mentions if m.first < first)]
+        left = [c for c in dict.fromkeys(reversed(latest)) if c not in imposers and c not in _NO_TARGETS]
+        targets = left[:2] if len(left) > 1 else []
     status = found.status
     sure_targets = bool(targets)
     embargo = kind in ("embargo", "arms_embargo") or "حصار" in sentence.tokens[first] or "حظر" in sentence.tokens[first]
@@ -203,6 +208,7 @@ def sides_of_sanction(
 
 
 _TRADE = words("تصدير استيراد صادرات واردات بيع توريد")
+_BOTH = words("الدولتين البلدين الجارين الجارتين")
 _NO_TARGETS = frozenset(("UN", "ECOWAS", "AU", "GCC", "LAS", "G7"))
 """Organisations that impose sanctions and that nobody sanctions."""
 

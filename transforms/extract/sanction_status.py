@@ -33,7 +33,9 @@ _DECIDES = frozenset(("announce", "agree", "ratify", "reach"))
 _CONSIDERS = frozenset(("threaten", "propose", "plan", "negotiate", "bill"))
 _REFUSES = frozenset(("reject", "deny"))
 _UNFAVOURABLE = frozenset(("terminate", "suspend", "reject", "deny", "fail"))
-_CIRCUMSTANCE = words("ردا كرد بسبب رغم نتيجه جراء ظل تحت منذ وسط لمواجهه مقابل برغم")
+_CIRCUMSTANCE = words(
+    "استنادا بموجب بمقتضي عملا تنفيذا تطبيقا ردا كرد بسبب رغم نتيجه جراء ظل تحت منذ وسط لمواجهه مقابل برغم"
+)
 _BACKGROUND = words("منذ طالما")
 _UNJUST = words(
     """
@@ -84,6 +86,8 @@ def status_of(
         t in _VALID for t in sentence.tokens[last + 2 : last + 18]
     ):
         return SanctionStatus("in_force", [], "sanction:remains")
+    if first and sentence.tokens[first - 1] == "لا" and sentence.tokens[first].startswith("لل"):
+        return SanctionStatus("criticised", [], "sanction:no to")  # لا للعقوبات
     struck = _strikes(sentence, first, last, near, barrier)
     if struck:
         return struck
@@ -285,7 +289,7 @@ def _light(sentence: Sentence, act: Act, outer: list[Act], first: int) -> Sancti
             return SanctionStatus("threatened" if act.sense == "ratify" else "none", [act], f"sanction:not {act.sense}")
         considered = act.future or any(a.sense in _CONSIDERS for a in outer)
         return SanctionStatus("threatened" if considered else "imposed", [act], f"sanction:{act.sense}")
-    if act.sense == "reject" and distance <= 6:
+    if act.sense == "reject" and distance <= 10:
         return SanctionStatus("criticised", [act], "sanction:reject")
     return None
 

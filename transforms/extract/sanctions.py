@@ -77,6 +77,7 @@ def sanction_drafts(
     publication or 0.
     """
     drafts: list[SanctionDraft] = []
+    mentions = [m for m in mentions if m.kind != "own"]  # بلاده is resolved here by who imposes on whom
     nouns = _nouns(sentence, acts, refused)
     acts = _in_context(sentence, [a for a in acts if not _inside(a, nouns)])
     used: set[int] = set()
@@ -240,7 +241,9 @@ def _guard_holds(sentence: Sentence, guard: str, acts: list[Act], first: int, la
 
 def _list_of_state(sentence: Sentence, acts: list[Act], last: int) -> bool:
     """`أدرج ... في اللائحة الأميركية`, `على قائمة الخزانة الأميركية`: whose list it is stands behind."""
-    if not any(a.sense in ("impose", "lift") and abs(a.position - last) <= 16 for a in acts):
+    told = any(a.sense in ("impose", "lift") and abs(a.position - last) <= 16 for a in acts)
+    verbless = sentence.field == "title" and not any(a.kind in ("past", "imperfect") for a in acts)
+    if not (told or verbless):
         return False
     at = last + 1
     while at < len(sentence.tokens) and sentence.tokens[at] in ("السوداء", "وزاره", "مكتب"):
@@ -262,6 +265,8 @@ def _of_state(sentence: Sentence, first: int, last: int) -> bool:
         return bool(behind) and not blockade
     if behind[0].removeprefix("ال").startswith(_MONEY):
         return True
+    if "علي" in behind[:3] and any(t.removeprefix("ال") in _TRADED for t in behind[1:5]):
+        return True
     reading = sentence.reading(last + 1, "state")
     if reading is None or (blockade and reading.value not in ("USA", "CUB")):
         return False
@@ -270,6 +275,7 @@ def _of_state(sentence: Sentence, first: int, last: int) -> bool:
     return reading.kind in ("nisba", "adjective") and (blockade or any(t in _HITS for t in behind[1:4]))
 
 
+_TRADED = words("استيراد تصدير صادرات واردات بيع توريد شراء نفط خام سلاح اسلحه")
 _HITS = words("علي عن ضد المفروض تجاه")
 _TRAVELLERS = words("دخول سفر السفر المسافرين الزايرين المهاجرين اللاجيين مواطني رعايا الطيران الرحلات الوجهه التجول")
 
@@ -471,6 +477,8 @@ def to_sanctions(
         r.theme == "sanction" and r.sentence.field == "text" and r.rule.startswith("context:") for r in refused
     ):
         return []
+    if all(d.sentence.field == "title" and d.rule == "sanction:sanction" for d in drafts) and texts["text"].norm:
+        return []  # الجزائر تعاقب مدريد: a figure of speech unless the text tells of sanctions
     merged: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[SanctionDraft]] = {}
     for draft in _without_bare_headlines(_completed(drafts)):
         merged.setdefault((draft.status, draft.imposers, draft.targets), []).append(draft)
