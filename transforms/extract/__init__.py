@@ -118,8 +118,6 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
     drafts: list[Draft] = []
     refused: list[Refused] = []
     sanctions: list[SanctionDraft] = []
-    war: list[WarMention] = []
-    named: set[str] = set()
     morphology = analyser()
     for name in ("title", "text"):
         hits = scan(texts[name].norm)
@@ -138,12 +136,6 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
                 if draft.party_level in ("state-state", "state-igo"):
                     salience.frame = draft.parties
             analyses.append(analysis)
-            codes = {m.code for m in analysis.mentions}
-            named |= codes
-            if sentence.triggered or tied_to_war(named):
-                mention = war_mention(sentence, analysis.mentions, texts[name], day[:10], named)
-                if mention:
-                    war.append(mention)
             if not sentence.triggered:
                 continue
             drafts += analysis.drafts
@@ -157,6 +149,7 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
                 int(day[:4]) if day[:4].isdecimal() else 0,
             )
             refused += analysis.refused
+    war = _war(analyses, texts, day[:10])
     drafts = _without_overstated(drafts)
     merged = merge(drafts)
     agreements = [agreement_of(d, texts) for d in merged]
@@ -174,6 +167,17 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
         tuple(rejected),
     )
     return _Reading(extraction, analyses, texts, meter.work, tuple(merged))
+
+
+def _war(analyses: list[Analysis], texts: dict[str, NormalizedText], day: str) -> list[WarMention]:
+    """Mentions of the war in the light of all states that the item names."""
+    named = {m.code for a in analyses for m in a.mentions}
+    found = (
+        war_mention(a.sentence, a.mentions, texts[a.sentence.field], day, named)
+        for a in analyses
+        if a.sentence.triggered or tied_to_war(named)
+    )
+    return [mention for mention in found if mention]
 
 
 _FIRM = frozenset(("between", "listed", "group", "clause", "anaphor"))

@@ -223,13 +223,18 @@ CLAUSE_REACH = 30
 """Tokens between a verb and its object, with a subject of two ministers and an aside between them."""
 
 
+_SANCTION_REACH = 14
+"""Nothing but sanctions is renewed or updated where they stand behind the verb."""
+
+
 def _object_in_clause(sentence: Sentence, last: int, offers: bool) -> bool:
     """Whether an instrument follows as direct object: near by, or right behind the subject, an adverb or an aside."""
     tokens = sentence.tokens
     for i in range(last + 1, min(last + 1 + CLAUSE_REACH, len(tokens))):
         if sentence.reading(i, "instrument", "sanction") is not None:
             plain = any(hit.proclitic in ("", "ال") for _, _, hit in sentence.spans.get(i, ()))
-            return plain and (i - last <= 3 or after_subject(sentence, i))
+            sanctions = sentence.reading(i, "instrument") is None and i - last <= _SANCTION_REACH
+            return plain and (i - last <= 3 or sanctions or after_subject(sentence, i))
         act = sentence.reading(i, "act")
         if act is not None and act.kind == "masdar" and act.value in ("sign", "reach", "extend", "ratify"):
             return offers

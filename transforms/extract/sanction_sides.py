@@ -105,7 +105,7 @@ def sides_of_sanction(
         targets, span_last, pronoun = [], last, False
     if not targets and pronoun and not _of_persons(sentence, last, end):
         acting = found.status in _BY_SUBJECT or (inner is not None and inner.sense == "impose")
-        targets = _resolved(sentence, groups, subject_codes, imposers + subject_codes * acting, first, salient)
+        targets = _resolved(sentence, groups, subject_codes, imposers or subject_codes * acting, first, salient)
     if not targets and (verb or inner):
         targets = _object(sentence, here, first, last, inner, outer, used, imposers, verb)
     if not targets and verb:  # عاقبت واشنطن ثلاثة بتهمة تمويل حزب الله
@@ -153,6 +153,9 @@ def sides_of_sanction(
         if not targets:
             earlier = [m.code for m in mentions if m.first < first]  # ... في إريتريا، مع أن البلاد تخضع
             targets = _undergoing(sentence, groups, region, first, imposers, salient + earlier)
+    home = inner is not None and inner.kind in _FINITE and sentence.tokens[inner.position + 1 : inner.position + 2]
+    if home and home[0] in _HOME and not named_imposers and status in _BY_SUBJECT:  # أدرجت حكومته مستوطنين
+        imposers = [c for c in salient if c not in targets][-1:] or imposers
     if not imposers and status not in ("evaded", "criticised", "in_force") and enclitic:
         imposers = subject_codes
     if status in _BY_SUBJECT and not imposers and inner is not None and sentence.tokens[inner.position].startswith("و"):
@@ -180,7 +183,8 @@ def sides_of_sanction(
         targets = [c for c in speaker if c not in imposers]
     if not targets and status in ("lift_requested", "criticised"):
         targets = [m.code for m in here if m.kind == "body" and m.first < first][:1]
-    if status == "lift_requested" and not imposers and outer is not None and outer.sense == "bill":
+    asked_of = outer is not None and (outer.sense == "bill" or _imposed_by_it(sentence, last, end))
+    if status == "lift_requested" and not imposers and targets and asked_of:
         imposers = [c for c in subject_codes if c not in targets]
     if not targets and status == "lift_requested":
         targets = _only_one_named(groups, imposers) or [c for c in dict.fromkeys(salient) if c not in imposers][-1:]
@@ -226,6 +230,19 @@ def _of_package(sentence: Sentence, groups: list[_Group], first: int) -> list[st
 
 
 _PACKAGES = words("حزمه دفعه جوله سلسله قايمه رزمه حزما مجموعه")
+
+
+def _imposed_by_it(sentence: Sentence, last: int, end: int) -> bool:
+    """`دعت الاتحاد الأوروبي إلى رفع العقوبات التي يفرضها`: whoever is asked has imposed them."""
+    return any(
+        sentence.tokens[i] in _RELATIVE
+        and any(
+            hit.enclitic and r.cls == "act" and r.value in ("impose", "ratify")
+            for _, _, hit in sentence.spans.get(i + 1, ())
+            for r in hit.readings
+        )
+        for i in range(last + 1, min(last + 5, end))
+    )
 
 
 def _of_persons(sentence: Sentence, last: int, end: int) -> bool:
@@ -451,6 +468,9 @@ def _after_preposition(
         following = sentence.tokens[i + 1] if i + 1 < end else ""
         if following in _NO_TARGET:
             continue
+        if following in _HOME:
+            pronoun = True
+            continue
         found = _list_from(sentence, here, i + 1, end, imposers)
         if found:
             return [m.code for m in found], max(m.last for m in found), pronoun
@@ -520,6 +540,8 @@ def _object(
     high = first if not verb else min(last + 10, len(sentence.tokens))
     if not verb and not _oblique(sentence, first):
         return []
+    if verb and (goal := next((i for i in range(low, high) if sentence.tokens[i] == "الي"), None)) is not None:
+        high = goal  # معاقبة موردي السلاح إلى ...
     free = [m for m in here if low <= m.first < high and m.first not in used and m.code not in imposers]
     if not free:
         return []

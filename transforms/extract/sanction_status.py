@@ -57,13 +57,16 @@ _FACES = re.compile(
 )
 """Words that put somebody before sanctions; with `قد` or in the future the sanctions are a threat."""
 _SUBJUNCTIVE = words("ان لان بان وان كي الا")
-_EARLY = words("المبكر المبكره السابق")
-_CONDITION = words("شرط شرطا شرطها شرطه ضروري ضروره ضروريا حق اولويه مطلب")
+_EARLY = words("المبكر المبكره السابق يحن يحين يربط تربط ربط ربطت")
+_DEPENDS = words("مرهون مرهونه مرهونا رهن رهنا مشروط مشروطه مشروطا يتوقف تتوقف")
+_ONCE = words("متي حالما بمجرد فور اذا")
+_ORDERS = words("ارفعوا اوقفوا الغوا ازيلوا خففوا انهوا")
+_CONDITION = words("لابد بد كفيل شرط شرطا شرطها شرطه ضروري ضروره ضروريا حق اولويه مطلب")
 _REASON = words("سبب اسباب مبرر مبررات داعي داع مجال نيه خطط خطه مبررا سببا")
 _NONE = words("لا ما ليس ليست ولا لم وما")
 _HOPES = re.compile(r".*(?:امل|ااما?ل|تطلع|رغب|تمني|توقع|نتظر|يرتقب).*")
 _NEEDED = words(
-    "ضروره بضروره لضروره اهميه باهميه وجوب بوجوب حان الاوان الوقت يجب ينبغي يتعين يتوجب لابد بد شرط بشرط مقابل شريطه"
+    "ضروره بضروره لضروره اهميه باهميه وجوب بوجوب حان الاوان الوقت يجب ينبغي يتعين يتوجب لابد بد شرط بشرط شريطه"
 )
 
 
@@ -272,7 +275,7 @@ def _light(sentence: Sentence, act: Act, outer: list[Act], first: int) -> Sancti
     """An act that has the sanctions as its own object: `أعلنت عقوبات`, `هددت بعقوبات`, `اقترحت حزمة عقوبات`."""
     if sentence.tokens[first - 1] in ("ان", "بان") and _WARNS.search(sentence.tokens[act.position]):
         return SanctionStatus("threatened", [act], "sanction:warn")  # أنذرت كندا ... بأن عقوبات تنتظر
-    if any(t in ("ان", "بان", "انه", "انها") for t in sentence.tokens[act.position + 1 : first]):
+    if any(t in ("ان", "بان", "انه", "انها", "الا", "بالا") for t in sentence.tokens[act.position + 1 : first]):
         return None  # تتفق على أن العقوبات فرصة: a clause about them, not an act of them
     before = sentence.tokens[first - 1] if first else ""
     direct = before in ("من", "علي", "الي", "في") or sentence.tokens[first].startswith("ب")
@@ -316,7 +319,7 @@ def _core(sentence: Sentence, inner: Act, outer: list[Act], first: int, barrier:
         if act.sense in _CONSIDERS:
             status = "none" if act.negated else "threatened"
             return SanctionStatus(status, [inner, act], f"sanction:{act.sense}<{inner.sense}")
-    if inner.future:
+    if inner.future or sentence.tokens[inner.position].startswith("لاعاد"):  # آلية لإعادة العقوبات
         return SanctionStatus("threatened", chain, f"sanction:future {inner.sense}")
     keeps = status == "extended" and "بق" in sentence.tokens[inner.position]
     if keeps and not any(t in _TERM for t in sentence.tokens[first:]):
@@ -332,7 +335,15 @@ def _core(sentence: Sentence, inner: Act, outer: list[Act], first: int, barrier:
 
 def _lifting(sentence: Sentence, inner: Act, outer: list[Act], first: int) -> SanctionStatus:
     before = sentence.tokens[max(inner.position - 6, 0) : inner.position]
-    if any(t in _EARLY for t in before) or (any(t in _REASON for t in before) and any(t in _NONE for t in before)):
+    order = sentence.tokens[inner.position] in _ORDERS and (not before or not before[-1][0].isalnum())
+    if order:  # "ارفعوا العقوبات"
+        return SanctionStatus("lift_requested", [inner], "sanction:order")
+    behind = sentence.tokens[first + 1 : first + 10]
+    if (
+        any(t in _EARLY for t in before)
+        or any(t in _DEPENDS for t in behind)
+        or (any(t in _REASON for t in before) and any(t in _NONE for t in before))
+    ):
         return SanctionStatus("refused_to_lift", [inner, *outer[:1]], "sanction:no reason")
     for index, act in enumerate(outer):
         name = f"sanction:{act.sense}<{inner.sense}"
@@ -362,7 +373,9 @@ def _lifting(sentence: Sentence, inner: Act, outer: list[Act], first: int) -> Sa
         if inner.future or previous in ("لن", "لا", "عدم", "ولن", "بعدم", "الا") or inner.kind == "masdar":
             return SanctionStatus("refused_to_lift", [inner], f"sanction:not {inner.sense}")
         return SanctionStatus("in_force", [inner], f"sanction:not {inner.sense}")
-    if inner.future or (inner.kind == "imperfect" and _under_accord(sentence, inner)):
+    if inner.future or (
+        inner.kind == "imperfect" and (_under_accord(sentence, inner) or any(t in _ONCE for t in behind))
+    ):
         return SanctionStatus("agreed_to_lift", [inner], f"sanction:future {inner.sense}")
     if inner.kind == "masdar" and any(
         sentence.reading(i, "instrument") for i in range(max(inner.position - 8, 0), inner.position)

@@ -155,7 +155,8 @@ def _is_noun_here(sentence: Sentence, act: Act, acts: list[Act], before: str) ->
     readings = (r for _, _, hit in sentence.spans.get(act.position, ()) if not hit.proclitic for r in hit.readings)
     if not any(r.cls == "act" and r.kind == "masdar" and r.value == act.sense for r in readings):
         return False
-    if before in _PREPOSITIONS:
+    following = sentence.reading(act.position + 1, "sanction") if act.position + 1 < len(sentence.tokens) else None
+    if before in _PREPOSITIONS or (before in ("ان", "بان") and following is not None):
         return True
     for i in range(act.position - 1, max(act.position - 12, -1), -1):
         if sentence.tokens[i] in _NEW_CLAUSE or not sentence.tokens[i][0].isalnum():
@@ -241,6 +242,8 @@ def _guard_holds(sentence: Sentence, guard: str, acts: list[Act], first: int, la
 
 def _list_of_state(sentence: Sentence, acts: list[Act], last: int) -> bool:
     """`أدرج ... في اللائحة الأميركية`, `على قائمة الخزانة الأميركية`: whose list it is stands behind."""
+    if "الراعيه" in sentence.tokens[last + 1 : last + 6]:  # of states that sponsor terror
+        return False
     told = any(a.sense in ("impose", "lift") and abs(a.position - last) <= 16 for a in acts)
     verbless = sentence.field == "title" and not any(a.kind in ("past", "imperfect") for a in acts)
     if not (told or verbless):
@@ -395,7 +398,9 @@ def _of_kind(noun: _Noun, found: SanctionStatus) -> SanctionStatus:
         found.status not in ("imposed", "threatened") or found.rule in ("sanction:faces", "sanction:headline")
     ):
         return found._replace(status="none")
-    if noun.guard in _OBJECTS_OF_BANS and found.status not in ("imposed", "threatened", "lifted"):
+    if noun.guard in _OBJECTS_OF_BANS and found.status not in ("imposed", "threatened", "lifted", "in_force"):
+        return found._replace(status="none")
+    if noun.guard in _OBJECTS_OF_BANS and found.status == "in_force" and not found.chain:
         return found._replace(status="none")
     return found
 
@@ -432,10 +437,14 @@ def _refusal(
     if context in _FOR_GOOD:
         return f"context:{context}"
     both = bool(sides.imposers and sides.targets)
+    if noun.kind == "listing" and _by_court(sentence, noun):
+        return "context:court"
     if context and not (both and sides.explicit and not _by_court(sentence, noun)):
         return f"context:{context}"
     trade = noun.kind == "embargo" and noun.guard == "-" and not known
     if (trade or noun.guard in ("verb", "banned", "entry", "sanction_one")) and not both:
+        return "no state as imposer and target"
+    if noun.kind == "listing" and status == "threatened" and not both:
         return "no state as imposer and target"
     if noun.kind in ("asset_freeze", "travel_ban") and not both:
         return "no state as imposer and target"
@@ -457,7 +466,8 @@ _COURTS = words("محكمه المحكمه محاكم قاض قاضي القضا
 
 def _by_court(sentence: Sentence, noun: _Noun) -> bool:
     """`أنزلت محكمة في ... عقوبة`: whoever punishes is a judge."""
-    around = sentence.tokens[max(noun.first - 8, 0) : noun.first + (4 if noun.guard == "verb" else 0)]
+    reach = 24 if noun.kind == "listing" else 8
+    around = sentence.tokens[max(noun.first - reach, 0) : noun.first + (4 if noun.guard == "verb" else 0)]
     return any(t.removeprefix("و") in _COURTS for t in around)
 
 
@@ -480,7 +490,7 @@ def to_sanctions(
     if all(d.sentence.field == "title" and d.rule == "sanction:sanction" for d in drafts) and texts["text"].norm:
         return []  # الجزائر تعاقب مدريد: a figure of speech unless the text tells of sanctions
     merged: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[SanctionDraft]] = {}
-    for draft in _without_bare_headlines(_completed(drafts)):
+    for draft in _as_in_title(_without_bare_headlines(_completed(drafts))):
         merged.setdefault((draft.status, draft.imposers, draft.targets), []).append(draft)
     keys = list(merged)
     records = []
@@ -488,6 +498,7 @@ def to_sanctions(
         status, imposers, targets = key
         group = merged[key]
         stays = any(d.rule in ("sanction:remains", "sanction:kept") for d in group)
+        stays = stays and ("extended", imposers, targets) not in merged
         if any(_covers(other, key) for other in keys) and not (stays and targets):
             continue
         cameo, plover = codes("sanction", status)
@@ -510,6 +521,17 @@ def _without_bare_headlines(drafts: list[SanctionDraft]) -> list[SanctionDraft]:
         if d.sentence.field == "text" and d.rule != "sanction:headline" and d.status not in ("in_force", "criticised")
     }
     return [d for d in drafts if d.rule != "sanction:headline" or _relation(d) not in told]
+
+
+_LIFTING = ("lifted", "agreed_to_lift")
+
+
+def _as_in_title(drafts: list[SanctionDraft]) -> list[SanctionDraft]:
+    """Whether sanctions are lifted or only will be is what the headline says, when the text can be read both ways."""
+    said = {
+        (_relation(d)): d.status for d in drafts if d.sentence.field == "title" and d.status in _LIFTING and d.targets
+    }
+    return [d for d in drafts if d.status not in _LIFTING or said.get(_relation(d), d.status) == d.status]
 
 
 _Relation = tuple[tuple[str, ...], tuple[str, ...]]

@@ -64,7 +64,7 @@ def war_mention(
 ) -> WarMention | None:
     """The mention that a sentence makes of the war, or None.
 
-    `day` is the day of publication or empty; `named` the states that the item has named so far, this sentence included;
+    `day` is the day of publication or empty; `named` the states that the item names;
     a place at the front is added to them as `FRONT`.
     """
     if day and day < _BEGIN[: len(day)]:
