@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 PACKAGES := pipeline transforms schemas
 
 .DEFAULT_GOAL := help
-.PHONY: test-all help setup setup-dev run live watch alerts test lint eval bench peer-tests wheel-test lock clean
+.PHONY: test-all emulator help setup setup-dev run live watch alerts test lint eval bench peer-tests wheel-test lock clean
 
 help: ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,11 +51,15 @@ watch: $(VENV)/.runtime ## a pass every ten minutes until stopped (FEEDS, STATE)
 alerts: $(VENV)/.runtime ## the alerts of `make live` (STATE=var/sample for those of the sample)
 	@$(BIN)/mithaq alerts list --state $(if $(filter var,$(STATE)),var/live,$(STATE))
 
+emulator: ## a Pub/Sub emulator on loopback until Ctrl-C (gcloud's, else Google's pstest built with Go; KIND=, PORT=)
+	@$(PYTHON) deploy/emulator/pubsub_emulator.py $(if $(KIND),--kind $(KIND)) $(if $(PORT),--port $(PORT))
+
 test: $(VENV)/.dev ## the test suite; needs no network
 	@$(BIN)/python -m pytest
 
-test-all: $(VENV)/.dev ## what takes minutes: a pass killed at 200 moments, the wheel in an empty environment
+test-all: $(VENV)/.dev ## what takes minutes: a pass killed at 200 moments, real peers (Pub/Sub), an empty environment
 	@MITHAQ_KILLS=200 $(BIN)/python -m pytest tests/pipeline/cli/test_interruption.py
+	@$(BIN)/python -m pytest -m peer -rs
 	@$(MAKE) --no-print-directory wheel-test
 
 lint: $(VENV)/.dev ## ruff, mypy (strict), the lexicon linter, the direction of imports

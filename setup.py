@@ -48,5 +48,7 @@ setup(
     extras_require={
         "gcp": ["apache-beam[gcp]>=2.77,<2.78"],
         "nlp": ["camel-tools==1.6.0"],
+        # What camel-tools' morphology imports; for MITHAQ_MORPHOLOGY (README, "Install elsewhere").
+        "morphology": ["cachetools", "pyrsistent", "tqdm", "requests", "muddler"],
     },
 )

@@ -21,6 +21,7 @@ from pipeline.errors import ConfigError
 from pipeline.feeds.catalogue import Catalogue, Outlet
 from pipeline.feeds.dates import rfc3339
 from pipeline.feeds.identity import identity_keys
+from pipeline.published import read_published
 from schemas.dead_letter import DeadLetter
 from schemas.ids import content_id
 from schemas.item import Item
@@ -138,9 +139,9 @@ def _time(text: str, key: str) -> str | None:
     """RFC 3339 in UTC of a time, a day, a month or a year; None for an empty text."""
     if not text:
         return None
-    padded = {4: f"{text}-01-01", 7: f"{text}-01"}.get(len(text), text)
     try:
-        moment = datetime.fromisoformat(padded)
-    except ValueError:
-        raise ValueError(f"{key} {text!r} is not RFC 3339, a day, a month or a year") from None
+        day = read_published(text)
+    except ValueError as error:
+        raise ValueError(f"{key} {error}") from None
+    moment = datetime.fromisoformat({4: f"{day}-01-01", 7: f"{day}-01"}.get(len(day), day))
     return rfc3339(moment if moment.tzinfo else moment.replace(tzinfo=UTC))

@@ -6,16 +6,29 @@ import ipaddress
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.errors import ConfigError
+from schemas.message import Topic
+from schemas.silence import Matchers
+from schemas.vocabulary import ALERT_STATUSES, INSTRUMENTS
 
-__all__ = ["CONFIG_NAME", "Settings", "load_settings", "parse_duration_sec"]
+__all__ = ["CONFIG_NAME", "PUBLISHED_TOPICS", "Settings", "WatchList", "load_settings", "parse_duration_sec"]
 
 CONFIG_NAME = "mithaq.toml"
+PUBLISHED_TOPICS = (Topic.ALERTS, Topic.MENTIONS, Topic.DIGESTS, Topic.HEALTH, Topic.DEAD_LETTERS)
+"""What a pass publishes by default: all but the items way."""
 _UNITS_SEC = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+
+
+class WatchList(NamedTuple):
+    """Which alerts matter above all."""
+
+    matchers: Matchers
+    only: bool
+    """Whether the others are left out of what is shown; otherwise those on the list are marked."""
 
 
 class Settings(NamedTuple):
@@ -31,6 +44,11 @@ class Settings(NamedTuple):
     """Private networks that feeds may be fetched from (intranets, tests)."""
     contact: str
     """Page or mail address in the User-Agent, so that a publisher can reach whoever runs this; empty names nobody."""
+    watch: "WatchList | None" = None
+    project: str | None = None
+    """Google Cloud project of the topics; None publishes nothing."""
+    topics: tuple[str, ...] = PUBLISHED_TOPICS
+    """Topics that are published to."""
 
 
 def parse_duration_sec(text: str) -> float:
@@ -60,27 +78,69 @@ def load_settings(flags: argparse.Namespace, env: Mapping[str, str] = os.environ
         every_sec=_duration(*chosen["every"]) if "every" in chosen else None,
         allow=_networks(*chosen["allow"]) if "allow" in chosen else (),
         contact=str(chosen.get("contact", ("", ""))[0]),
+        watch=_watch_list(*chosen["watch"]) if "watch" in chosen else None,
+        project=str(chosen["project"][0]) if "project" in chosen else None,
+        topics=_topics(*chosen["topics"]) if "topics" in chosen else PUBLISHED_TOPICS,
     )
 
 
 def _read_file(file: Path) -> dict[str, Any]:
+    table = _toml(file) if file.exists() else {}
+    _check_keys(table, tuple("every" if n == "every_sec" else n for n in Settings._fields), str(file))
+    return table
+
+
+def _watch_list(value: Any, place: str) -> WatchList:
+    """From the table [watch] of mithaq.toml, or from a file that holds such a table or its keys alone."""
+    if not isinstance(value, dict):
+        file = Path(str(value))
+        try:
+            table = _toml(file)
+        except ConfigError as error:
+            raise ConfigError(f"{place}: {error}") from error
+        value, place = table.get("watch", table), f"{place}, {file}"
+    if not isinstance(value, dict):
+        raise ConfigError(f"{place}: write [watch] with states, pairs, kinds, statuses or only under it.")
+    _check_keys(value, ("states", "pairs", "kinds", "statuses", "only"), place)
+    lists = {name: _words(value.get(name, ()), f"{place}, {name}") for name in ("states", "pairs", "kinds", "statuses")}
+    pairs = tuple("-".join(sorted(pair.upper().split("-"))) for pair in lists["pairs"])
+    states = tuple(code.upper() for code in lists["states"])
+    for found, known in ((lists["kinds"], INSTRUMENTS), (lists["statuses"], ALERT_STATUSES)):
+        for name in found:
+            if name not in known:
+                raise ConfigError(f"{place}: {name!r} is none of {', '.join(known)}.")
+    for pair in pairs:
+        if pair.count("-") != 1:
+            raise ConfigError(f"{place}: {pair!r} is not a pair like BLR-IRN.")
+    matchers = Matchers(pairs, states, lists["kinds"], lists["statuses"])
+    if not any(matchers):
+        raise ConfigError(f"{place}: the watch-list is empty; name states, pairs, kinds or statuses.")
+    return WatchList(matchers, bool(value.get("only", False)))
+
+
+def _words(value: Any, place: str) -> tuple[str, ...]:
+    if not isinstance(value, (list, tuple)) or not all(isinstance(v, str) for v in value):
+        raise ConfigError(f'{place}: write a list of strings, such as ["IRN", "BLR"].')
+    return tuple(value)
+
+
+def _toml(file: Path) -> dict[str, Any]:
     try:
-        table = tomllib.loads(file.read_text("utf-8"))
-    except FileNotFoundError:
-        return {}
+        return tomllib.loads(file.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file} is not valid TOML: {error}") from error
     except OSError as error:
         raise ConfigError(f"Cannot read {file}: {error.strerror}") from error
-    known = ("state", "feeds", "every", "allow", "contact")
+
+
+def _check_keys(table: Mapping[str, Any], known: Sequence[str], place: str) -> None:
     for name in table:
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
             raise ConfigError(
-                f"{file}: unknown key {name!r}; "
+                f"{place}: unknown key {name!r}; "
                 + (f"did you mean {near[0]!r}?" if near else f"known keys are {', '.join(known)}.")
             )
-    return table
 
 
 def _duration(value: Any, place: str) -> float:
@@ -96,3 +156,11 @@ def _networks(value: Any, place: str) -> tuple[ipaddress.IPv4Network | ipaddress
         return tuple(ipaddress.ip_network(str(p), strict=False) for p in parts)
     except ValueError as error:
         raise ConfigError(f"{place}: {error}; write networks like 127.0.0.0/8 or 10.1.2.3.") from error
+
+
+def _topics(value: Any, place: str) -> tuple[str, ...]:
+    names = tuple(value.replace(",", " ").split() if isinstance(value, str) else map(str, value))
+    for name in names:
+        if name not in Topic.ALL:
+            raise ConfigError(f"{place}: there is no topic {name!r}; topics are {', '.join(Topic.ALL)}.")
+    return names

@@ -1,8 +1,8 @@
 """The graph, over any PCollection of items: the same for a pass, a stream, a subscription and a backfill.
 
-items ─► first sighting ─► language ─► extract ─┬─► follow revisions ─► gather by parties (window) ─► fold into the
-                                                 │   ledger ─► announce ─► alerts
-                                                 ├─► mentions (agreements, sanctions, war)
+items ─► first sighting ─► language ─► extract ─┬─► stories ─┬─► follow revisions ─► gather by parties (window)
+                                                │            │      ─► fold into the ledger ─► announce ─► alerts
+                                                │            └─► mentions (agreements, sanctions, war) ─► digests
                                                  └─► look-alikes
 what fails at any stage ─► dead letters
 """
@@ -13,9 +13,12 @@ import apache_beam as beam
 
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
+from schemas.digest import Digest
 from schemas.item import Item
 from schemas.ledger import AgreementEvent
 from schemas.mention import LookAlike, Mention
+from schemas.story import Lead
+from transforms.digest_stages import CountWindows
 from transforms.stages import (
     DEAD,
     ENTRIES,
@@ -39,7 +42,10 @@ class Outputs(NamedTuple):
     entries: beam.PCollection[AgreementEvent]
     mentions: beam.PCollection[Mention]
     look_alikes: beam.PCollection[LookAlike]
+    leads: beam.PCollection[Lead]
     dead_letters: beam.PCollection[DeadLetter]
+    digests: beam.PCollection[Digest] | None = None
+    """Only with `digests`: a store counts its windows itself."""
 
 
 def build(
@@ -48,27 +54,39 @@ def build(
     memory: Memory | None = None,
     window_sec: int | None = None,
     clock: Clock = utc_now,
+    digests: CountWindows | None = None,
 ) -> Outputs:
     """Lay the graph over `items`.
 
-    `memory` holds first sightings and the ledger (default: the engine's keyed state). `window_sec` is the alert window
-    in seconds of event time; None gathers all of a bounded run. `clock` gives the recorded times of alerts and dead
-    letters and must be picklable.
+    `memory` holds first sightings, stories and the ledger (default: the engine's keyed state). `window_sec` is the
+    alert window in seconds of event time; None gathers all of a bounded run. `clock` gives the recorded times of alerts
+    and dead letters and must be picklable. `digests` counts mentions by window in a stream.
     """
     memory = memory if memory is not None else BeamMemory()
     stamped = items | "StampFirstSeen" >> StampFirstSeen(clock)
     fresh = stamped["items"] | "KeepFirstSightings" >> memory.keep_first()
     tagged = fresh | "TagLanguage" >> TagLanguage(clock)
     extracted = tagged["items"] | "ExtractRecords" >> ExtractRecords(clock)
-    sightings = extracted.readings | "FollowRevisions" >> memory.follow()
+    told = extracted.reports | "TellStories" >> memory.tell_stories()
+    sightings = told.readings | "FollowRevisions" >> memory.follow()
     groups = sightings | "GatherByParties" >> GatherByParties(window_sec)
     folded = groups | "FoldIntoLedger" >> memory.fold(clock)
     announced = folded["events"] | "AnnounceAgreements" >> memory.announce(clock)
+    counted = told.mentions | "CountWindows" >> digests if digests is not None else None
     dead = (
         stamped[DEAD],
         tagged[DEAD],
         extracted.dead_letters,
         folded[DEAD],
         announced[DEAD],
+        *((counted.dead_letters,) if counted else ()),
     ) | "CollectDeadLetters" >> beam.Flatten()
-    return Outputs(announced["alerts"], folded[ENTRIES], extracted.mentions, extracted.look_alikes, dead)
+    return Outputs(
+        announced["alerts"],
+        folded[ENTRIES],
+        told.mentions,
+        extracted.look_alikes,
+        told.leads,
+        dead,
+        counted.digests if counted else None,
+    )

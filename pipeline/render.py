@@ -16,8 +16,8 @@ _EVENT_STYLE = {"new": "bold green", "update": "bold cyan", "correction": "bold 
 _REASON_WIDTH, _PARTIES_WIDTH = 14, 11
 
 
-def alert_card(alert: Mapping[str, Any]) -> Panel:
-    """One alert (the body of the message as JSON) as a card that fits a screen."""
+def alert_card(alert: Mapping[str, Any], marks: Sequence[str] = ()) -> Panel:
+    """One alert (the body of the message as JSON) as a card that fits a screen; `marks` stand in its title."""
     event, sources = alert["event"], alert["corroboration"]
     facts = Table.grid(padding=(0, 2))
     facts.add_column(style="dim", no_wrap=True)
@@ -45,7 +45,7 @@ def alert_card(alert: Mapping[str, Any]) -> Panel:
         by,
     ]
     style = _EVENT_STYLE[event]
-    aside = f"  {alert['mode']}" if alert["mode"] in ("backfill", "replay") else ""
+    aside = "".join(f"  {m}" for m in ([alert["mode"]] if alert["mode"] in ("backfill", "replay") else []) + [*marks])
     title = Text(f"{event.upper()}{aside}  {alert['agreement_id']}  r{alert['revision']}", style=style)
     return Panel(Group(*lines), title=title, title_align="left", border_style=style)
 

@@ -15,7 +15,9 @@ from typing import Any
 from schemas import vocabulary as v
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
+from schemas.digest import Digest
 from schemas.extraction import Extraction
+from schemas.health import Health
 from schemas.item import Item
 from schemas.mention import LookAlike, Mention
 
@@ -25,7 +27,9 @@ PUBLISHED: dict[str, type] = {
     "alert.v1": Alert,
     "mention.v1": Mention,
     "look-alike.v1": LookAlike,
+    "digest.v1": Digest,
     "dead-letter.v1": DeadLetter,
+    "health.v1": Health,
     "item.v1": Item,
     "extraction.v1": Extraction,
 }
@@ -81,11 +85,21 @@ _CONSTRAINTS: dict[str, dict[str, Any]] = {
     "WarMention.kind": _enum(*v.WAR_KINDS),
     "Mention.theme": _enum(*v.THEMES),
     "LookAlike.theme": _enum(*v.THEMES),
+    "Digest.dimension": _enum("theme", "state", "pair"),
+    "Digest.theme": _enum(*v.THEMES),
+    "Digest.mode": _enum(*v.MODES),
+    "Digest.span": _enum("hour", "day"),
+    "Digest.timing": _enum("early", "on_time", "late"),
+    "Digest.window_start": _TIME,
+    "Digest.window_end": _TIME,
+    "Digest.schema_version": {"type": "string", "pattern": r"^1\.\d+\.\d+$"},
     "Item.mode": _enum(*v.MODES),
     "Item.first_seen_at": _TIME,
     "Mention.first_seen_at": _TIME,
     "LookAlike.first_seen_at": _TIME,
     "DeadLetter.recorded_at": _TIME,
+    "Health.recorded_at": _TIME,
+    "Health.schema_version": {"type": "string", "pattern": r"^1\.\d+\.\d+$"},
 }
 
 

@@ -29,6 +29,10 @@ class Mention(NamedTuple):
     reason: str | None
     confidence: float
     evidence: Sequence[Evidence]
+    story: str = ""
+    """Item id of the report that its item copies, the item's own for an original."""
+    source: str = ""
+    """Whose word it is: an agency or an owner (transforms/sources.py)."""
 
 
 class LookAlike(NamedTuple):

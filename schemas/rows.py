@@ -8,14 +8,29 @@ from apache_beam import coders
 
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
+from schemas.digest import Digest
 from schemas.extraction import Extraction
 from schemas.item import Item
 from schemas.ledger import AgreementEvent, Reading, Sighting
 from schemas.mention import LookAlike, Mention
+from schemas.story import Lead, Report
 
 __all__ = ["RECORDS"]
 
-RECORDS = (Alert, AgreementEvent, DeadLetter, Extraction, Item, LookAlike, Mention, Reading, Sighting)
+RECORDS = (
+    Alert,
+    AgreementEvent,
+    DeadLetter,
+    Digest,
+    Extraction,
+    Item,
+    Lead,
+    LookAlike,
+    Mention,
+    Reading,
+    Report,
+    Sighting,
+)
 
 for _record in RECORDS:
     coders.registry.register_row(_record)

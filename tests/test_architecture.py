@@ -16,7 +16,14 @@ MAY_IMPORT = {
     "transforms": {"schemas", "transforms"},
     "pipeline": {"schemas", "transforms", "pipeline"},
 }
-BEAM_MODULES = {"schemas/rows.py", "transforms/stages.py", "pipeline/graph.py", "pipeline/store/memory.py"}
+BEAM_MODULES = {
+    "schemas/rows.py",
+    "transforms/stages.py",
+    "transforms/story_stages.py",
+    "transforms/digest_stages.py",
+    "pipeline/graph.py",
+    "pipeline/store/memory.py",
+}
 
 
 def _imports(path: Path, top_level_only: bool = False) -> set[str]:
@@ -67,6 +74,7 @@ def test_feedparser_has_one_call_site() -> None:
         ["run", "--help"],
         ["alerts", "list", "-o", "json", "--state", "STATE"],
         ["feeds", "status", "-o", "json", "--state", "STATE"],
+        ["digests", "list", "-o", "json", "--state", "STATE"],
     ],
 )
 def test_light_commands_load_neither_beam_nor_clients_nor_lexicons(argv: list[str], tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ _MAX_ATTRIBUTE_PARTIES = 60
 """Pub/Sub takes 100 attributes per message; the fixed ones need under 30."""
 _CONFIDENCE_BANDS = ((80, "high"), (50, "medium"), (0, "low"))
 _RECORDED = ("digest", "recorded_at")
+_UNTOLD = "no report tells it any longer"
 _SOURCE_STEPS = (2, 3)
 """Counts of independent sources at which an `update` is published."""
 
@@ -59,10 +60,12 @@ def announce(last: Alert | None, event: AgreementEvent, recorded_at: str) -> Ale
     reason = (
         event.withdrawn
         or (event.merged_into and f"the same as {event.merged_into}")
-        or ("no report tells it any longer" if told_by_none else None)
+        or (_UNTOLD if told_by_none else None)
     )
     if reason is not None:
         return None if last.event == "retraction" else _retraction(last, reason, event.merged_into, recorded_at)
+    if _by_hand(last):  # where parties are corrected, the entry that was withdrawn is that of the former ones
+        return None
     if last.event == "retraction":
         return _make(last, event, "update", None, recorded_at)
     if tuple(p.code for p in last.parties) != tuple(event.parties):
@@ -87,9 +90,15 @@ def retract(last: Alert | None, event: AgreementEvent, reason: str) -> Agreement
     """
     if last is None:
         raise ValueError("it was never alerted")
+    if not reason:
+        raise ValueError("the reason is empty")
     if last.event == "retraction":
         raise ValueError(f"it was retracted already: {last.reason}")
     return event._replace(withdrawn=reason)
+
+
+def _by_hand(last: Alert) -> bool:
+    return last.event == "retraction" and last.merged_into is None and last.reason != _UNTOLD
 
 
 def _retraction(last: Alert, reason: str, merged_into: str | None, recorded_at: str) -> Alert:
@@ -211,7 +220,7 @@ def attributes(alert: Alert, source: str) -> dict[str, str]:
         "ce-type": f"io.mithaq.agreement.{alert.event}.v1",
         "ce-time": alert.when.first_seen,
         "ce-subject": alert.agreement_id,
-        "ce-dataschema": "urn:mithaq:schema:alert:v1",
+        "ce-dataschema": "urn:mithaq:schema:alert.v1",
         "ce-recordedtime": alert.recorded_at,
         "ce-sequence": f"{alert.revision:06d}",
         "ce-partitionkey": pair,

@@ -2,18 +2,23 @@
 
 Copies keep the lead of a report and change the rest, so the lead is what is compared: headline and first words, as
 three-word shingles, in a MinHash sketch of fixed size. `resemblance` estimates the Jaccard similarity of the leads.
-Only reports of one agreement are compared: templates with other names (telegrams, index reports) never meet here.
+Between sightings of one agreement that is enough; across all items transforms/stories.py looks at names and numbers
+too.
 """
 
 import base64
 import hashlib
 import re
 import struct
+from collections.abc import Sequence
 from operator import eq
+from typing import NamedTuple
+
+import numpy as np
 
 from transforms.text import normalize
 
-__all__ = ["COPY_FROM", "is_copy", "resemblance", "sketch"]
+__all__ = ["COPY_FROM", "LeadWords", "hashed", "is_copy", "lead_words", "resemblance", "sketch"]
 
 COPY_FROM = 0.45
 """Estimated Jaccard similarity from which a lead is a copy: rewordings of one event stay under 0.3, copies with edits
@@ -22,24 +27,57 @@ _LEAD_WORDS = 60
 _SHINGLE_WORDS = 3
 _HASHES = 48
 """Standard error of the estimate at the threshold: 0.07. Takes 96 bytes per sketch, 128 letters in base64."""
+_FORMAT = f"<{_HASHES}H"
 _WORD = re.compile(r"\w+")
+
+
+class LeadWords(NamedTuple):
+    """A lead in the forms that it is compared in."""
+
+    head: Sequence[str]
+    """Words of the headline, in normal spelling."""
+    body: Sequence[str]
+    """First words of the text, as many as make sixty together with the headline."""
+    head_hashes: Sequence[bytes]
+    body_hashes: Sequence[bytes]
+    """A hash of 96 bytes per run of three words."""
+    minima: bytes
+    """The MinHash of both: 48 minima of 16 bits, little endian; empty for an item without words."""
+
+    @property
+    def sketch(self) -> str:
+        return base64.b64encode(self.minima).decode("ascii")
+
+
+def lead_words(title: str, text: str) -> LeadWords:
+    head = _WORD.findall(normalize(title))[:_LEAD_WORDS]
+    body = _WORD.findall(normalize(text[:1500]))[: _LEAD_WORDS - len(head)]
+    of_head, of_body = list(map(hashed, _shingles(head))), list(map(hashed, _shingles(body)))
+    return LeadWords(head, body, of_head, of_body, _minima([*of_head, *of_body]))
+
+
+def hashed(words: str) -> bytes:
+    """Forty-eight hash values of 16 bits; one digest gives them all."""
+    return hashlib.shake_128(words.encode("utf-8", "replace")).digest(2 * _HASHES)
 
 
 def sketch(title: str, text: str) -> str:
     """Sketch of an item's lead: base64 of 48 16-bit minima; empty for an item without words."""
-    words = _WORD.findall(normalize(f"{title} . {text[:1500]}"))[:_LEAD_WORDS]
+    return lead_words(title, text).sketch
+
+
+def _shingles(words: Sequence[str]) -> set[str]:
+    """Runs of three words; all words as one where there are fewer."""
     if not words:
-        return ""
+        return set()
     size = min(_SHINGLE_WORDS, len(words))
-    shingles = {" ".join(words[i : i + size]) for i in range(len(words) - size + 1)}
-    minima = [0xFFFF] * _HASHES
-    for shingle in shingles:
-        # One digest gives all hash values of a shingle.
-        values = struct.unpack(
-            f"<{_HASHES}H", hashlib.shake_128(shingle.encode("utf-8", "replace")).digest(2 * _HASHES)
-        )
-        minima = [a if a < b else b for a, b in zip(minima, values, strict=True)]
-    return base64.b64encode(struct.pack(f"<{_HASHES}H", *minima)).decode("ascii")
+    return {" ".join(words[i : i + size]) for i in range(len(words) - size + 1)}
+
+
+def _minima(hashes: Sequence[bytes]) -> bytes:
+    if not hashes:
+        return b""
+    return bytes(np.frombuffer(b"".join(hashes), dtype="<u2").reshape(-1, _HASHES).min(axis=0).tobytes())
 
 
 def resemblance(a: str, b: str) -> float:
@@ -48,8 +86,8 @@ def resemblance(a: str, b: str) -> float:
         return 0.0
     if a == b:
         return 1.0
-    ours = struct.unpack(f"<{_HASHES}H", base64.b64decode(a))
-    theirs = struct.unpack(f"<{_HASHES}H", base64.b64decode(b))
+    ours = struct.unpack(_FORMAT, base64.b64decode(a))
+    theirs = struct.unpack(_FORMAT, base64.b64decode(b))
     return float(sum(map(eq, ours, theirs)) / _HASHES)
 
 

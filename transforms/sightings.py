@@ -7,8 +7,6 @@ from schemas.ids import content_id
 from schemas.item import Item
 from schemas.ledger import Reading, Sighting
 from schemas.mention import LookAlike, Mention
-from transforms.copies import sketch
-from transforms.sources import source_of
 from transforms.subjects import apart, subject_of
 
 __all__ = ["look_alikes_of", "mentions_of", "party_key", "reading_of", "sightings_of"]
@@ -21,17 +19,18 @@ def party_key(parties: tuple[str, ...] | list[str]) -> str:
     return "-".join(sorted(parties))
 
 
-def reading_of(item: Item, extraction: Extraction) -> Reading:
-    """All that this revision of the item says of agreements."""
-    return Reading(item.item_id, item.revision, item.first_seen_at, tuple(sightings_of(item, extraction)))
+def reading_of(item: Item, extraction: Extraction, source: str, lead: str) -> Reading:
+    """All that this revision of the item says of agreements; `source` and `lead` as of `sightings_of`."""
+    return Reading(item.item_id, item.revision, item.first_seen_at, tuple(sightings_of(item, extraction, source, lead)))
 
 
-def sightings_of(item: Item, extraction: Extraction) -> Iterator[Sighting]:
+def sightings_of(item: Item, extraction: Extraction, source: str, lead: str) -> Iterator[Sighting]:
     """One sighting per agreement between at least two states or organisations, whatever its status; two where the text
-    tells two agreements that the extraction joined in one record."""
+    tells two agreements that the extraction joined in one record.
+
+    `source` is the item's (transforms/sources.py), `lead` its sketch (transforms/copies.py).
+    """
     sanctions, war = bool(extraction.sanctions), bool(extraction.war)
-    source = source_of(item) if extraction.agreements else ""
-    lead = sketch(item.title, item.text) if extraction.agreements else ""
     for agreement in (a for record in extraction.agreements for a in apart(item.title, item.text, record)):
         if agreement.party_level in _LEDGER_LEVELS and len(agreement.parties) > 1:
             yield Sighting(

@@ -23,8 +23,9 @@ from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.item import Item
 from schemas.ledger import AgreementEvent, Reading, Sighting, pack_event, unpack_event
-from schemas.mention import LookAlike, Mention
+from schemas.mention import LookAlike
 from schemas.record import canonical_json, pack, unpack
+from schemas.story import Report
 from transforms.alerts import announce
 from transforms.dead_letters import dead_letter
 from transforms.extract import extract
@@ -32,7 +33,9 @@ from transforms.first_sighting import content_key
 from transforms.language import tag_language
 from transforms.ledger import fold, has_moved
 from transforms.revisions import follow
-from transforms.sightings import look_alikes_of, mentions_of, party_key, reading_of
+from transforms.sightings import look_alikes_of, party_key
+from transforms.stories import report_of
+from transforms.story_stages import TellInState
 
 __all__ = [
     "DEAD",
@@ -52,7 +55,7 @@ __all__ = [
 
 DEAD = "dead_letters"
 ENTRIES = "entries"
-_MENTIONS, _LOOK_ALIKES = "mentions", "look_alikes"
+_LOOK_ALIKES = "look_alikes"
 _NAMESPACE = "mithaq"
 _ALLOWED_LATENESS_SEC = 400 * 86_400
 """Longer than an item is edited for: nothing is dropped for coming late."""
@@ -125,9 +128,8 @@ class _TagLanguageFn(beam.DoFn):
 class Extracted(NamedTuple):
     """Outputs of ExtractRecords."""
 
-    readings: beam.PCollection[Reading]
-    """Of the items that tell of agreements, and of every edited item."""
-    mentions: beam.PCollection[Mention]
+    reports: beam.PCollection[Report]
+    """Of the items with a mention, and of every edited item."""
     look_alikes: beam.PCollection[LookAlike]
     dead_letters: beam.PCollection[DeadLetter]
 
@@ -141,9 +143,9 @@ class ExtractRecords(beam.PTransform):
 
     def expand(self, items: beam.PCollection[Item]) -> Any:
         found = items | "Extract" >> beam.ParDo(_ExtractFn(self._clock)).with_outputs(
-            _MENTIONS, _LOOK_ALIKES, DEAD, main="readings"
+            _LOOK_ALIKES, DEAD, main="reports"
         )
-        return Extracted(found["readings"], found[_MENTIONS], found[_LOOK_ALIKES], found[DEAD])
+        return Extracted(found["reports"], found[_LOOK_ALIKES], found[DEAD])
 
 
 class _ExtractFn(beam.DoFn):
@@ -157,18 +159,15 @@ class _ExtractFn(beam.DoFn):
             extraction = extract(
                 item.title, item.text, published=item.published_at or item.first_seen_at, language=item.language or None
             )
-            reading = reading_of(item, extraction)
-            mentions = list(mentions_of(item, extraction))
+            report = report_of(item, extraction)
             look_alikes = list(look_alikes_of(item, extraction))
         except Exception as error:
             yield _dead("extract", item.item_id, error, item, self._clock)
             return
-        self._mentions.inc(len(mentions))
         self._look_alikes.inc(len(look_alikes))
-        if reading.sightings or reading.revision > 1:
-            yield reading
-        for mention in mentions:
-            yield beam.pvalue.TaggedOutput(_MENTIONS, mention)
+        if report is not None:
+            self._mentions.inc(len(report.mentions))
+            yield report
         for look_alike in look_alikes:
             yield beam.pvalue.TaggedOutput(_LOOK_ALIKES, look_alike)
 
@@ -207,13 +206,16 @@ def _by_parties(sighting: Sighting) -> tuple[str, Sighting]:
 
 
 class Memory(Protocol):
-    """What the graph remembers between elements: first sightings, what items said, the ledger, the last messages.
+    """What the graph remembers between elements: first sightings, stories, what items said, the ledger, last messages.
 
     `BeamMemory` keeps it in the engine's keyed state, the store's memory (pipeline.store.memory) in SQLite.
     """
 
     def keep_first(self) -> beam.PTransform:
         """Item -> the items whose content this memory meets for the first time (an item meets itself again)."""
+
+    def tell_stories(self) -> beam.PTransform:
+        """Report -> transforms.story_stages.Told."""
 
     def follow(self) -> beam.PTransform:
         """Reading -> Sighting, with those that an edit took back (transforms.revisions)."""
@@ -239,6 +241,9 @@ class BeamMemory:
 
     def keep_first(self) -> beam.PTransform:
         return _KeepFirstInState(self._ttl_sec)
+
+    def tell_stories(self) -> beam.PTransform:
+        return TellInState()
 
     def follow(self) -> beam.PTransform:
         return _FollowInState(self._ttl_sec)

@@ -20,7 +20,7 @@ first steps:
   mithaq feeds export > feeds.opml    the catalogue of Arabic feeds that ships
   mithaq run --feeds my.toml --every 10m      your own feeds, every ten minutes
 
-settings: option > MITHAQ_STATE, MITHAQ_FEEDS, MITHAQ_EVERY, MITHAQ_ALLOW, MITHAQ_CONTACT > mithaq.toml > default
+settings: option > MITHAQ_STATE, _FEEDS, _EVERY, _ALLOW, _CONTACT, _WATCH, _PROJECT, _TOPICS > mithaq.toml > default
 exit codes: 0 ok, 1 internal error, 2 usage, 3 bad configuration or schema, 4 partial (with --strict),
             5 unreachable, 6 check failed, 130 interrupted
 """
@@ -34,7 +34,12 @@ class _Verb(NamedTuple):
 _VERBS = {
     "run": _Verb("run", "one pass: poll the feeds, extract, publish alerts (--every repeats it)"),
     "backfill": _Verb("backfill", "a history of items from files, as if it had been polled"),
+    "publish": _Verb("publish", "send what waits in the store to the topics"),
     "alerts": _Verb("alerts", "list, show and export the alerts found"),
+    "silence": _Verb("silence", "hold alerts back for a time; they are recorded and not shown"),
+    "digests": _Verb("digests", "how much is told of what, by the hour and the day"),
+    "replay": _Verb("replay", "read the stored items again, and compare with what was published"),
+    "prune": _Verb("prune", "drop the texts of old items; what they were known by stays"),
     "extract": _Verb("extract", "JSON Lines of news items in, what each says out"),
     "explain": _Verb("explain", "why a text gives an alert, or none"),
     "eval": _Verb("eval", "what the extraction gets right in labelled items"),

@@ -3,18 +3,19 @@
 import argparse
 import json
 import os
-import re
 import sqlite3
 from pathlib import Path
 from typing import Any
 
-from pipeline.cli.output import FORMATS, add_format, add_state, console, plain_line, print_rows
+from pipeline.cli.output import FORMATS, add_format, add_state, add_watch, console, day, plain_line, print_rows
 from pipeline.config import load_settings
 from pipeline.errors import MithaqError, UsageError
 from pipeline.store import read_store
 from pipeline.store.database import damaged
 from pipeline.store.queries import AlertFilter, alert_revisions, alerts
+from pipeline.store.silences import silenced_alerts
 from schemas.vocabulary import ALERT_STATUSES, EVENTS
+from transforms.routing import Facts, watched
 
 _COLUMNS = {
     "recorded": "recorded",
@@ -30,6 +31,7 @@ _COLUMNS = {
 _EXAMPLES = """\
 examples:
   mithaq alerts list --party IRN --status signed
+  mithaq alerts list --watch my-states.toml --watched --no-silenced
   mithaq alerts show agr-BLR-IRN-20230313
   mithaq alerts export -o csv > alerts.csv
   mithaq alerts retract agr-BLR-IRN-20230313-abcdef --reason "the report was a parody"
@@ -55,7 +57,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         )
         sub.add_argument("--status", choices=ALERT_STATUSES)
         sub.add_argument("--event", choices=EVENTS)
-        sub.add_argument("--since", metavar="DAY", type=_day, help="recorded on or after this day (2023-03-13)")
+        sub.add_argument("--since", metavar="DAY", type=day, help="recorded on or after this day (2023-03-13)")
+    lists.add_argument(
+        "--silenced", action=argparse.BooleanOptionalAction, help="only those a silence held back, or not"
+    )
+    lists.add_argument("--watched", action="store_true", help="only those on the watch-list")
+    add_watch(lists)
     lists.set_defaults(run=_list)
     export.set_defaults(run=_export)
     show = verbs.add_parser("show", help="one agreement: its messages and all the evidence")
@@ -75,44 +82,54 @@ def _retract(args: argparse.Namespace) -> None:
     from datetime import UTC, datetime
 
     from pipeline.store import open_store
-    from pipeline.store.results import last_alert, ledger_entry, record
-    from transforms.alerts import announce, retract
+    from pipeline.store.results import retract_entry
 
     folder = load_settings(args).state
     with read_store(folder):  # a store that does not exist must not be made by a retraction
         pass
     with open_store(folder) as store:
-        event = ledger_entry(store.connection, args.id)
-        if event is None:
-            raise UsageError(
-                f"No agreement {args.id!r} in {folder}; `mithaq alerts list --state {folder}` shows the ids."
-            )
-        last = last_alert(store.connection, args.id)
+        at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         try:
-            event = retract(last, event, " ".join(args.reason.split()))
+            with store.transaction() as connection:
+                alert = retract_entry(connection, args.id, " ".join(args.reason.split()), at)
         except ValueError as error:
             raise UsageError(f"{args.id} cannot be retracted: {error}.") from error
-        alert = announce(last, event, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
-        assert alert is not None
-        with store.transaction() as connection:
-            record(connection, [event], [alert])
+    if alert is None:
+        raise UsageError(f"No agreement {args.id!r} in {folder}; `mithaq alerts list --state {folder}` shows the ids.")
     print(f"{args.id} is retracted by message r{alert.revision}; copies of its reports will stay silent.")
-
-
-def _day(text: str) -> str:
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d(T[\d:]+Z)?", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2023-03-13")
-    return text
 
 
 def _list(args: argparse.Namespace) -> None:
     folder, bodies = _read(args, latest_only=not args.all)
-    bodies.reverse()
-    rows = [_row(b) for b in bodies] if args.output in ("table", "csv") else bodies
+    silenced, watch = _silenced(folder), load_settings(args).watch
+    if args.watched and watch is None:
+        raise UsageError("--watched needs a watch-list: --watch FILE, or [watch] in mithaq.toml.")
+    rows = []
+    for body in reversed(bodies):
+        marks = {
+            "silenced_by": silenced.get((body["agreement_id"], body["revision"])),
+            "watched": watch is not None and watched(watch.matchers, _facts(body)),
+        }
+        if args.silenced in (None, marks["silenced_by"] is not None) and (marks["watched"] or not args.watched):
+            rows.append((_row(body) if args.output in ("table", "csv") else body) | marks)
     if not rows and args.output == "table":
         print(f"No alert in {folder} matches.")
         return
-    print_rows(rows, _COLUMNS, args.output)
+    columns = dict(_COLUMNS)
+    if args.output == "csv" or any(r["silenced_by"] for r in rows):
+        columns["silenced_by"] = "silenced by"
+    if args.output == "csv" or watch is not None:
+        columns["watched"] = "watched"
+    print_rows(rows, columns, args.output)
+
+
+def _facts(body: dict[str, Any]) -> Facts:
+    return Facts(frozenset(p["code"] for p in body["parties"]), body["kind"], body["status"])
+
+
+def _silenced(folder: Path) -> dict[tuple[str, int], str]:
+    with read_store(folder) as store:
+        return silenced_alerts(store.connection)
 
 
 def _export(args: argparse.Namespace) -> None:

@@ -7,8 +7,8 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cli.output import add_state, stderr_console
-from pipeline.cli.run import duration, quiet_libraries, signals
+from pipeline.cli.output import add_state, duration, stderr_console
+from pipeline.cli.run import quiet_libraries, signals
 from pipeline.config import load_settings, parse_duration_sec
 from pipeline.errors import PartialError
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.output import add_format, console, isolate, plain_line, print_rows
 from pipeline.errors import CheckError, UsageError
+from pipeline.lexicons import check_lexicons
 
 if TYPE_CHECKING:
     from pipeline.evaluation.measure import Evaluation
@@ -50,6 +51,7 @@ def run(args: argparse.Namespace) -> int:
     from pipeline.evaluation.measure import evaluate
     from pipeline.evaluation.report import as_json, headline, markdown
 
+    check_lexicons()
     before = read_baseline(args.baseline) if args.baseline else None
     evaluation = evaluate(read_gold(args.files or _default_files()))
     if args.output == "json":

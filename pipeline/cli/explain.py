@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.output import console, isolate, plain_line
 from pipeline.errors import UsageError
+from pipeline.lexicons import check_lexicons
 
 if TYPE_CHECKING:
     from transforms.extract import Explanation
@@ -34,6 +35,7 @@ def run(args: argparse.Namespace) -> None:
     text = sys.stdin.buffer.read().decode("utf-8", "replace") if args.text == "-" else args.text
     if not text.strip() and not args.title.strip():
         raise UsageError("There is no text to explain; write it in quotation marks or pipe it in with -.")
+    check_lexicons()
     found = explain(args.title, text, published=args.published)
     if args.output == "json":
         from schemas.record import as_json

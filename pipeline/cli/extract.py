@@ -2,23 +2,23 @@
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, NamedTuple
 
 from pipeline.errors import ConfigError
+from pipeline.lexicons import check_lexicons
+from pipeline.published import read_published
 
 __all__ = ["configure", "extract_lines"]
 
 _HELP = """\
 One JSON object per line in: {"id", "title", "text", "published"?}; title or text may be empty, unknown keys are
-ignored; `published` is RFC 3339, a date (2023-03-13), a month (2023-03), a year or null. One object per line out, in
-the same order. A line that cannot be read gives {"id", "error": {"code", "message"}} in its place.
+ignored; `published` is RFC 3339, a date (2023-03-13 or 13/03/2023), a month (2023-03), a year or null. One object per
+line out, in the same order. A line that cannot be read gives {"id", "error": {"code", "message"}} in its place.
 
   echo '{"id": "1", "title": "توقيع اتفاقية بين تونس وليبيا", "text": ""}' | mithaq extract
 """
-_PUBLISHED = re.compile(r"\d{4}(-\d\d(-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?)?)?", re.ASCII)
 
 
 class _BadLine(NamedTuple):
@@ -48,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run(lines: BinaryIO, strict: bool) -> int:
+    check_lexicons()
     bad = 0
     for record in extract_lines(lines):
         bad += "error" in record
@@ -110,10 +111,9 @@ def _read(line: bytes) -> dict[str, Any] | _BadLine:
             else:
                 return _BadLine(item_id, "bad_type", f"the key {key} must be a string, not {type(value).__name__}")
         read[key] = value or ("" if key != "published" else None)
-    if read["published"] is not None and not _PUBLISHED.fullmatch(read["published"].strip()):
-        return _BadLine(
-            item_id, "bad_published", f"published {read['published']!r} is not RFC 3339, a date, a month or a year"
-        )
     if read["published"] is not None:
-        read["published"] = read["published"].strip()
+        try:
+            read["published"] = read_published(read["published"])
+        except ValueError as error:
+            return _BadLine(item_id, "bad_published", f"published {error}")
     return read

@@ -3,15 +3,32 @@
 import argparse
 import csv
 import json
+import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from pipeline.config import parse_duration_sec
+
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["FORMATS", "add_format", "add_state", "console", "isolate", "plain_line", "print_rows", "stderr_console"]
+__all__ = [
+    "FORMATS",
+    "add_format",
+    "add_project",
+    "add_state",
+    "add_watch",
+    "console",
+    "day",
+    "duration",
+    "isolate",
+    "pair",
+    "plain_line",
+    "print_rows",
+    "stderr_console",
+]
 
 FORMATS = ("table", "json", "jsonl", "csv")
 _WIDTH_WITHOUT_TERMINAL = 140
@@ -31,6 +48,42 @@ def add_format(parser: argparse.ArgumentParser, default: str = "table", formats:
 
 def add_state(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--state", metavar="DIR", help="folder of the store (MITHAQ_STATE; default var)")
+
+
+def day(text: str) -> str:
+    """A day or a time in UTC as options take it."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d(T[\d:]+Z)?", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2023-03-13")
+    return text
+
+
+def duration(text: str) -> str:
+    """A duration as options take it (10m, 8h, 2d); checked here, read by `parse_duration_sec`."""
+    try:
+        parse_duration_sec(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    return text
+
+
+def pair(text: str) -> str:
+    """Two codes as options take them, sorted."""
+    codes = sorted(text.upper().split("-"))
+    if len(codes) != 2 or not all(codes):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a pair like BLR-IRN")
+    return "-".join(codes)
+
+
+def add_watch(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--watch",
+        metavar="FILE",
+        help="watch-list: TOML with states, pairs, kinds, statuses, only (MITHAQ_WATCH; [watch] in mithaq.toml)",
+    )
+
+
+def add_project(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--project", metavar="ID", help="Google Cloud project of the topics (MITHAQ_PROJECT)")
 
 
 def console() -> "Console":

@@ -13,17 +13,19 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.cli.output import add_state, console, plain_line, stderr_console
+from pipeline.cli.output import add_state, add_watch, console, duration, plain_line, stderr_console
 from pipeline.config import Settings, load_settings, parse_duration_sec
 from pipeline.errors import ConfigError, PartialError, UnreachableError, UsageError
 
 if TYPE_CHECKING:
+    from pipeline.config import WatchList
     from pipeline.feeds.catalogue import Catalogue
     from pipeline.feeds.poll import Poll
     from pipeline.passes import Summary
     from pipeline.store.database import Store
     from pipeline.store.journal import Added
     from pipeline.store.results import Committed
+    from pipeline.topics.publishing import Publishing
 
 _HELP = """\
 A pass polls every feed that is due, stores what is new, runs it through the graph and records the alerts.
@@ -32,10 +34,15 @@ The store (--state) remembers: a second run fetches only what changed and never 
   mithaq run --sample                      the bundled sample, served from this machine; no network needed
   mithaq run --feeds catalogue             the catalogue of Arabic feeds that ships with Mithaq
   mithaq run --feeds my.toml --every 10m   your own: a TOML catalogue, an OPML file or a list of URLs
+  mithaq run --feeds my.toml --publish my-project     and publish to the topics of a Google Cloud project
 
 Ctrl-C stops at once; SIGTERM lets the pass finish. Either way nothing is lost: the next run goes on.
 """
 _INTERRUPTED = b"mithaq: interrupted, storing what has arrived (Ctrl-C again to stop at once)\n"
+_LOST = (
+    "mithaq: there was a store in {}, and it is gone: "
+    "what the feeds hold now is taken as backlog (mode=backfill), not as news."
+)
 _LOOK_ALIKES_PER_REASON = 4
 _BAD_OUTCOMES = ("failed", "not_a_feed")
 
@@ -61,10 +68,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--alert-max-age",
         metavar="48h",
-        type=duration,
-        default="48h",
-        help="older entries of a feed's first poll are its backlog and raise no live alert (default 48h)",
+        type=_age,
+        help="older entries of a feed's first poll are its backlog and raise no live alert (default 48h; 0 after the "
+        "store was lost)",
     )
+    parser.add_argument("--show-silenced", action="store_true", help="show alerts that a silence holds back as well")
+    add_watch(parser)
     parser.add_argument("--contact", metavar="URL", help="address in the User-Agent (MITHAQ_CONTACT)")
     parser.add_argument(
         "--runner",
@@ -72,17 +81,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="FnApiRunner",
         help="Beam's in-process engine (default FnApiRunner)",
     )
+    parser.add_argument(
+        "--publish",
+        dest="project",
+        metavar="PROJECT",
+        help="publish to the topics of this Google Cloud project (MITHAQ_PROJECT; never the sample unless named here)",
+    )
     parser.add_argument("--strict", action="store_true", help="exit with 4 when a feed failed")
     parser.add_argument("-q", "--quiet", action="store_true", help="alerts and problems only")
     parser.set_defaults(run=run)
 
 
-def duration(text: str) -> str:
-    try:
-        parse_duration_sec(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
-    return text
+def _age(text: str) -> str:
+    return text if text.strip() in ("0", "0h") else duration(text)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -97,6 +108,8 @@ def run(args: argparse.Namespace) -> int:
             "or `--feeds catalogue` for the catalogue that ships."
         )
     quiet_libraries()
+    if args.dry_run or (args.sample and not args.project):
+        settings = settings._replace(project=None)
     if args.sample and getattr(args, "state", None) is None:
         settings = settings._replace(state=settings.state / "sample")
     with contextlib.ExitStack() as stack:
@@ -105,12 +118,20 @@ def run(args: argparse.Namespace) -> int:
             settings = settings._replace(state=_copy_of(settings.state, stack))
         elif args.fresh:
             _forget(settings.state)
-        from pipeline.store import open_store
+        from pipeline.store import open_store, was_lost
 
+        lost = was_lost(settings.state)
+        if lost:
+            print(_LOST.format(settings.state), file=sys.stderr)
         store = stack.enter_context(open_store(settings.state))
         stop, finish = threading.Event(), threading.Event()
         stack.enter_context(signals(stop, finish))
-        return _passes(args, settings, store, catalogue, connect_to, stop, finish)
+        publishing = None
+        if settings.project is not None:
+            from pipeline.topics.publishing import Publishing
+
+            publishing = stack.enter_context(Publishing(settings.project, settings.topics))
+        return _passes(args, settings, store, catalogue, connect_to, publishing, stop, finish, _max_age_sec(args, lost))
 
 
 def _feeds(
@@ -136,8 +157,10 @@ def _passes(
     store: "Store",
     catalogue: "Catalogue",
     connect_to: Mapping[str, tuple[str, int]],
+    publishing: "Publishing | None",
     stop: threading.Event,
     finish: threading.Event,
+    max_age_sec: float,
 ) -> int:
     from pipeline.feeds.fetch import FetchPolicy
     from pipeline.passes import run_pass
@@ -148,7 +171,7 @@ def _passes(
         raise ConfigError(f"{catalogue.source} holds no enabled feed; add one or enable one.")
     while True:
         started = time.monotonic()
-        report = _Report(len(feeds), args.quiet)
+        report = _Report(len(feeds), args.quiet, settings.watch, args.show_silenced)
         with report.status:
             summary = run_pass(
                 store,
@@ -158,24 +181,37 @@ def _passes(
                 runner=args.runner,
                 force=args.force,
                 stop=stop,
-                alert_max_age_sec=parse_duration_sec(args.alert_max_age),
+                alert_max_age_sec=max_age_sec,
             )
         report.close(summary, store, settings, args, time.monotonic() - started)
+        fault = publishing.drain(store, stop) if publishing is not None else None
         if stop.is_set():
             return 130
         if settings.every_sec is None or finish.is_set():
             break
+        if fault is not None:
+            print(f"mithaq: {fault}", file=sys.stderr)
         finish.wait(max(0.0, started + settings.every_sec - time.monotonic()))
         if stop.is_set():
             return 130
         if finish.is_set():
             break
+    if fault is not None:
+        raise fault
     failed = sum(summary.feeds[o] for o in _BAD_OUTCOMES)
     if failed and failed == sum(summary.feeds.values()):
         raise UnreachableError(f"None of the {failed} feeds could be read; the reason of each stands above.")
     if failed and args.strict:
         raise PartialError(f"{failed} of {sum(summary.feeds.values())} feeds failed.")
     return 0
+
+
+def _max_age_sec(args: argparse.Namespace, lost: bool) -> float:
+    from pipeline.feeds.items import ALERT_MAX_AGE_SEC
+
+    if args.alert_max_age is None:
+        return 0.0 if lost else ALERT_MAX_AGE_SEC
+    return 0.0 if args.alert_max_age.strip() in ("0", "0h") else parse_duration_sec(args.alert_max_age)
 
 
 @contextlib.contextmanager
@@ -204,8 +240,10 @@ def signals(stop: threading.Event, finish: threading.Event) -> Iterator[None]:
 class _Report:
     """Tells on the terminal how a pass goes: a line per feed, a card per alert, a closing table."""
 
-    def __init__(self, feeds: int, quiet: bool) -> None:
+    def __init__(self, feeds: int, quiet: bool, watch: "WatchList | None" = None, show_silenced: bool = False) -> None:
         self._feeds, self._quiet, self._done = feeds, quiet, 0
+        self._watch, self._show_silenced = watch, show_silenced
+        self._silenced = self._unwatched = 0
         self._out, self._err = console(), stderr_console()
         self.status = self._err.status("polling")  # moves on a terminal, prints nothing elsewhere
 
@@ -234,9 +272,18 @@ class _Report:
     def committed(self, committed: "Committed") -> None:
         from pipeline.render import alert_card
         from schemas.record import as_json
+        from transforms.routing import facts_of, watched
 
         for alert in committed.alerts:
-            self._out.print(alert_card(as_json(alert)))
+            silenced = (alert.agreement_id, alert.revision) in committed.silenced
+            on_list = self._watch is not None and watched(self._watch.matchers, facts_of(alert))
+            if silenced and not self._show_silenced:
+                self._silenced += 1
+            elif self._watch is not None and self._watch.only and not on_list:
+                self._unwatched += 1
+            else:
+                marks = (*(("watched",) if on_list else ()), *(("silenced",) if silenced else ()))
+                self._out.print(alert_card(as_json(alert), marks))
 
     def close(
         self, summary: "Summary", store: "Store", settings: Settings, args: argparse.Namespace, took_sec: float
@@ -260,9 +307,14 @@ class _Report:
             self._err.print(Text(said, style="red"))
         what = "Alerts that would have been raised" if args.dry_run else "Alerts raised"
         self._err.print(
-            f"\n{what}: {len(committed.alerts)}, in {took_sec:.1f} s."
+            f"\n{what}: {len(committed.alerts)}{self._left_out()}, in {took_sec:.1f} s."
             + ("" if args.dry_run else f" Read them: mithaq alerts list --state {settings.state}")
         )
+
+    def _left_out(self) -> str:
+        parts = [(self._silenced, "silenced"), (self._unwatched, "not on the watch-list")]
+        said = ", ".join(f"{n} {what}" for n, what in parts if n)
+        return f" ({said})" if said else ""
 
 
 _OUTCOME_WORDS = {

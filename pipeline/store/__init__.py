@@ -4,6 +4,6 @@
 reads for people, `memory` lets the graph remember through it.
 """
 
-from pipeline.store.database import DATABASE_NAME, Store, open_store, read_store
+from pipeline.store.database import DATABASE_NAME, Store, edit_store, open_store, read_store, was_lost
 
-__all__ = ["DATABASE_NAME", "Store", "open_store", "read_store"]
+__all__ = ["DATABASE_NAME", "Store", "edit_store", "open_store", "read_store", "was_lost"]

@@ -10,8 +10,19 @@ from importlib import resources
 from pathlib import Path
 
 from pipeline.errors import ConfigError, UnreachableError
+from pipeline.store.outbox_layout import prepare_outbox
 
-__all__ = ["DATABASE_NAME", "Store", "connect", "damaged", "hold_lock", "open_store", "read_store"]
+__all__ = [
+    "DATABASE_NAME",
+    "Store",
+    "connect",
+    "damaged",
+    "edit_store",
+    "hold_lock",
+    "open_store",
+    "read_store",
+    "was_lost",
+]
 
 DATABASE_NAME = "mithaq.db"
 _LOCK_NAME = "lock"
@@ -55,6 +66,21 @@ def open_store(folder: Path) -> Iterator[Store]:
 
 
 @contextlib.contextmanager
+def edit_store(folder: Path) -> Iterator[Store]:
+    """Open the store of `folder` for a small change beside a running pass, which waits for it as SQLite's writers do.
+
+    Not for what a pass decides on (ledger, messages). Raises ConfigError when there is no store.
+    """
+    with read_store(folder):
+        pass
+    store = _opened(folder / DATABASE_NAME, writing=True)
+    try:
+        yield store
+    finally:
+        store.connection.close()
+
+
+@contextlib.contextmanager
 def hold_lock(folder: Path) -> Iterator[None]:
     """Be the only process that writes in `folder` (made if missing); errors as of `open_store`."""
     try:
@@ -86,6 +112,11 @@ def read_store(folder: Path) -> Iterator[Store]:
         yield store
     finally:
         store.connection.close()
+
+
+def was_lost(folder: Path) -> bool:
+    """Whether a store was here and is gone: deleted, or moved away because it was damaged."""
+    return (folder / _LOCK_NAME).exists() and not (folder / DATABASE_NAME).exists()
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -148,15 +179,18 @@ def damaged(path: Path, error: sqlite3.Error) -> ConfigError:
         )
     return ConfigError(
         f"The store {path} cannot be read: {error}. Nothing was changed. Restore it from a backup, or "
-        f"move it away (`mv {path} {path}.damaged`) and start again: feeds are then read anew."
+        f"move it away (`mv {path} {path}.damaged`) and start again: feeds are then read anew, "
+        "and what they hold is taken as backlog (mode=backfill), not as news."
     )
 
 
 def _prepare(connection: sqlite3.Connection, version: int) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
-    if version == 0:
-        script = (resources.files("pipeline.store") / "schema.sql").read_text("utf-8")
+    scripts = ("schema.sql", "additions.sql") if version == 0 else ("additions.sql",)
+    for name in scripts:
+        script = (resources.files("pipeline.store") / name).read_text("utf-8")
         connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {_VERSION};\nCOMMIT;")
+    prepare_outbox(connection)
     found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
         raise sqlite3.DatabaseError(found)

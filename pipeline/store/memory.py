@@ -14,19 +14,27 @@ from apache_beam.metrics import Metrics
 from pipeline.store.database import connect
 from pipeline.store.journal import earlier_revisions, read_rows
 from pipeline.store.results import last_alert, ledger_entries, stage
+from pipeline.store.stories import RunLeads, stored_leads
 from schemas.alert import Alert
 from schemas.item import Item
 from schemas.ledger import AgreementEvent, Reading, Sighting
+from schemas.story import Lead, Report
+from transforms.copies import sketch
 from transforms.extract import extract
 from transforms.first_sighting import content_key
 from transforms.revisions import follow
 from transforms.sightings import reading_of
+from transforms.sources import source_of
 from transforms.stages import DEAD, AnnounceFn, Clock, FoldFn, fold_with, keyed_by_agreement
+from transforms.story_stages import TellStories, TellStoriesFn
 
 __all__ = ["ReadJournal", "StageResults", "StoreMemory"]
 
 _STAGE_BATCH = 500
 """Results per transaction while a run stages; bounds memory of a bundle."""
+
+_MAP_BYTES = 1 << 30
+"""Keys of stories are looked up at random places, a dozen pages per item: mapped, that costs no system call."""
 
 
 class StoreMemory:
@@ -38,11 +46,14 @@ class StoreMemory:
     def keep_first(self) -> beam.PTransform:
         return beam.ParDo(_KeepFirstFn(self._path)).with_output_types(Item)
 
-    def fold(self, clock: Clock) -> beam.PTransform:
-        return fold_with(_FoldFn(self._path, clock))
+    def tell_stories(self) -> beam.PTransform:
+        return TellStories(_TellFn(self._path))
 
     def follow(self) -> beam.PTransform:
         return beam.ParDo(_FollowFn(self._path)).with_output_types(Sighting)
+
+    def fold(self, clock: Clock) -> beam.PTransform:
+        return fold_with(_FoldFn(self._path, clock))
 
     def announce(self, clock: Clock) -> beam.PTransform:
         return _Announce(self._path, clock)
@@ -67,6 +78,29 @@ class _KeepFirstFn(beam.DoFn):
             self._repeats.inc()
             return
         yield item
+
+
+class _TellFn(TellStoriesFn):
+    """Looks in the store and in what this run has told so far; what it tells is committed with the run."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+
+    def setup(self) -> None:
+        self._connection = connect(self._path)
+        self._connection.execute(f"PRAGMA mmap_size = {_MAP_BYTES}")
+        self._run = RunLeads()
+
+    def teardown(self) -> None:
+        self._connection.close()
+
+    def process(self, report: Report) -> Iterator[Any]:
+        stored = stored_leads(self._connection, report.lead)
+        for output in self.outputs(report, self._run.joined(report.lead, stored)):
+            if isinstance(output, beam.pvalue.TaggedOutput) and isinstance(output.value, Lead):
+                self._run.add(output.value)
+            yield output
 
 
 class _FoldFn(FoldFn):
@@ -107,7 +141,8 @@ class _FollowFn(beam.DoFn):
 
 def _read(item: Item) -> Reading:
     published = item.published_at or item.first_seen_at
-    return reading_of(item, extract(item.title, item.text, published=published, language=item.language or None))
+    extraction = extract(item.title, item.text, published=published, language=item.language or None)
+    return reading_of(item, extraction, source_of(item), sketch(item.title, item.text))
 
 
 class _Announce(beam.PTransform):

@@ -5,12 +5,18 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple, TypeVar
 
+from pipeline.store.digests import update_digests
+from pipeline.store.journal import read_up_to
+from pipeline.store.runs import Run, note_run
+from pipeline.store.silences import flag_silenced
+from pipeline.store.stories import save_leads
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.ledger import AgreementEvent, pack_event, unpack_event
 from schemas.mention import LookAlike, Mention
 from schemas.record import canonical_json, from_json, pack, unpack
-from transforms.alerts import attributes, body
+from schemas.story import Lead
+from transforms.alerts import announce, attributes, body, retract
 from transforms.ledger import has_moved
 from transforms.sightings import party_key
 
@@ -24,14 +30,15 @@ __all__ = [
     "ledger_entries",
     "ledger_entry",
     "record",
+    "retract_entry",
     "stage",
 ]
 
 SOURCE = "//mithaq/local"
 """CloudEvents source of messages made by a store on one machine."""
 
-Result = Alert | AgreementEvent | DeadLetter | LookAlike | Mention
-T = TypeVar("T", Alert, AgreementEvent, DeadLetter, LookAlike, Mention)
+Result = Alert | AgreementEvent | DeadLetter | Lead | LookAlike | Mention
+T = TypeVar("T", Alert, AgreementEvent, DeadLetter, Lead, LookAlike, Mention)
 
 
 class Committed(NamedTuple):
@@ -41,6 +48,8 @@ class Committed(NamedTuple):
     look_alikes: tuple[LookAlike, ...]
     mentions: tuple[Mention, ...]
     dead_letters: tuple[DeadLetter, ...]
+    silenced: frozenset[tuple[str, int]] = frozenset()
+    """(agreement id, revision) of the alerts that a silence holds back."""
 
 
 def _key(result: Result) -> str:
@@ -51,6 +60,8 @@ def _key(result: Result) -> str:
             return f"{party_key(list(result.parties))} {result.agreement_id}"
         case DeadLetter():
             return result.letter_id
+        case Lead():
+            return result.item_id
         case LookAlike():
             return result.look_alike_id
         case Mention():
@@ -70,19 +81,20 @@ def discard_staged(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM staged")
 
 
-def commit(connection: sqlite3.Connection, up_to_row: int, source: str = SOURCE) -> Committed:
+def commit(connection: sqlite3.Connection, up_to_row: int, source: str = SOURCE, at: str = "") -> Committed:
     """Move everything staged into its table and the cursor to `up_to_row`. Call it in a transaction.
 
     An alert whose id and revision are already recorded is not recorded again.
-    `source` is the CloudEvents source of the messages.
+    `source` is the CloudEvents source of the messages, `at` their time of recording.
     """
     alerts = tuple(sorted(_staged(connection, Alert), key=_told))
     letters = tuple(_staged(connection, DeadLetter))
     look_alikes = tuple(_staged(connection, LookAlike))
     mentions = tuple(_staged(connection, Mention))
-    record(connection, _staged(connection, AgreementEvent), alerts, source)
+    silenced = record(connection, _staged(connection, AgreementEvent), alerts, source)
     connection.executemany(
-        "INSERT OR REPLACE INTO mentions (mention_id, theme, first_seen_at, body) VALUES (?, ?, ?, ?)",
+        "INSERT INTO mentions (mention_id, theme, first_seen_at, body) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (mention_id) DO UPDATE SET body = excluded.body",  # what was published stays published
         [(m.mention_id, m.theme, m.first_seen_at, canonical_json(m)) for m in mentions],
     )
     connection.executemany(
@@ -90,19 +102,23 @@ def commit(connection: sqlite3.Connection, up_to_row: int, source: str = SOURCE)
         [(k.look_alike_id, k.theme, k.first_seen_at, canonical_json(k)) for k in look_alikes],
     )
     add_dead_letters(connection, letters)
+    save_leads(connection, _staged(connection, Lead))
+    update_digests(connection, mentions)
+    note_run(connection, Run("pass", read_up_to(connection), up_to_row, at))
     connection.execute("INSERT OR REPLACE INTO progress (name, row_id) VALUES ('graph', ?)", (up_to_row,))
     discard_staged(connection)
-    return Committed(alerts, look_alikes, mentions, letters)
+    return Committed(alerts, look_alikes, mentions, letters, silenced)
 
 
 def record(
     connection: sqlite3.Connection, entries: Iterable[AgreementEvent], alerts: Iterable[Alert], source: str = SOURCE
-) -> None:
-    """Write ledger entries and the messages about them. Call it in a transaction."""
+) -> frozenset[tuple[str, int]]:
+    """Write ledger entries and the messages about them; which of these are silenced. Call it in a transaction."""
     connection.executemany(
         "INSERT OR REPLACE INTO ledger (party_key, agreement_id, last_seen_at, body) VALUES (?, ?, ?, ?)",
         [(party_key(list(e.parties)), e.agreement_id, e.last_seen_at, pack_event(e)) for e in entries],
     )
+    alerts = list(alerts)
     for alert in alerts:
         connection.execute(
             "INSERT OR IGNORE INTO alerts (agreement_id, revision, event, status, recorded_at, attributes, body) "
@@ -117,6 +133,25 @@ def record(
                 body(alert),
             ),
         )
+    return flag_silenced(connection, alerts)
+
+
+def retract_entry(connection: sqlite3.Connection, agreement_id: str, reason: str, at: str) -> Alert | None:
+    """Withdraw an agreement and record the message; None when there is no such agreement.
+
+    Raises ValueError when it was never alerted or is withdrawn already. Call it in a transaction.
+    """
+    event = ledger_entry(connection, agreement_id)
+    if event is None:
+        return None
+    last = last_alert(connection, agreement_id)
+    event = retract(last, event, reason)
+    alert = announce(last, event, at)
+    assert alert is not None
+    record(connection, [event], [alert])
+    row = read_up_to(connection)
+    note_run(connection, Run("retract", row, row, at, (agreement_id, reason)))
+    return alert
 
 
 def _told(alert: Alert) -> tuple[str, str, str, int]:

@@ -1,3 +1,4 @@
+-- pipeline.store.outbox adds `published_at` and `refused` to what goes to topics.
 -- Times are RFC 3339 in UTC. Bodies are canonical JSON of the record of that name in schemas/.
 
 CREATE TABLE feed_state (

@@ -119,3 +119,18 @@ def test_a_pattern_without_files_and_a_broken_archive_are_named(
     (tmp_path / "x.jsonl.gz").write_bytes(b"this is no gzip")
     assert run(tmp_path / "s", tmp_path / "x.jsonl.gz") == 3
     assert "x.jsonl.gz" in capsys.readouterr().err
+
+
+def test_copies_of_other_passes_are_one_story_and_one_source(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "وقعت تونس وليبيا في طرابلس مذكرة تفاهم في مجال الصحة تشمل تدريب الأطباء وتبادل الأدوية بين البلدين"
+    history(
+        tmp_path / "h.jsonl",
+        row(1, "تعاون صحي", text=text),
+        row(2, "مذكرة في طرابلس", "beta", text=text.replace("تشمل", "وتشمل")),
+        row(3, "ليبيا وتونس توقعان في طرابلس مذكرة للتفاهم حول التعاون الصحي", "gamma"),
+    )
+    assert run(tmp_path / "s", tmp_path / "h.jsonl", "--step", "1h") == 0
+    last = messages(tmp_path / "s", capsys)[-1]["corroboration"]
+    assert (last["items"], last["stories"], last["independent"]) == (3, 2, 2)

@@ -187,3 +187,99 @@ def test_a_window_without_length_is_refused(window_sec: int) -> None:
 
     with pytest.raises(ValueError, match="must be positive"):
         GatherByParties(window_sec)
+
+
+AGENCY_COPY = {
+    "a": "وقعت تونس وليبيا اليوم في طرابلس مذكرة تفاهم في مجال الصحة تشمل تدريب الأطباء وتبادل الأدوية بين البلدين",
+    "b": "وقعت تونس وليبيا في طرابلس مذكرة تفاهم في مجال الصحة تشمل تدريب الأطباء وتبادل الأدوية بين البلدين",
+    "c": "وقعت تونس والجزائر اليوم في طرابلس مذكرة تفاهم في مجال الصحة تشمل تدريب الأطباء وتبادل الأدوية بين البلدين",
+}
+
+
+def _copies() -> list[Item]:
+    return [
+        an_item(f"i1-{o}", title=f"خبر {o}", text=text, outlet=o, owner=o, first_seen_at=f"2023-03-13T09:0{k}:00Z")
+        for k, (o, text) in enumerate(AGENCY_COPY.items())
+    ]
+
+
+def _two_stories(mentions: list) -> None:
+    assert {(m.outlet, m.story, m.source) for m in mentions} == {
+        ("a", "i1-a", "a"),
+        ("b", "i1-a", "a"),
+        ("c", "i1-c", "c"),
+    }
+
+
+def _one_source(alerts: list) -> None:
+    found = {a.parties[0].code: (c.items, c.stories, c.independent) for a in alerts for c in [a.corroboration]}
+    assert found == {"LBY": (2, 1, 1), "DZA": (1, 1, 1)}
+
+
+def test_copies_are_one_story_and_one_source_and_a_template_of_others_is_not() -> None:
+    _run(_copies(), {"mentions": _two_stories, "alerts": _one_source})
+
+
+def test_copies_are_one_story_in_a_stream_too_until_the_story_is_forgotten() -> None:
+    from transforms.stories import HORIZON_SEC
+
+    def check(mentions: list) -> None:
+        late = [m for m in mentions if m.outlet == "z"]
+        _two_stories([m for m in mentions if m.outlet != "z"])
+        assert [m.story for m in late] == ["i1-z"]
+
+    items = _copies()
+    first = int(datetime.fromisoformat(items[0].first_seen_at).timestamp())
+    after = datetime.fromtimestamp(first + HORIZON_SEC + 86_400, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    items.append(items[0]._replace(item_id="i1-z", outlet="z", owner="z", first_seen_at=after))
+    source = stream(Item)
+    for i in items:
+        at = int(datetime.fromisoformat(i.first_seen_at).timestamp())
+        source = source.advance_watermark_to(at).add_elements([_at(i, at)])
+    with streaming() as p:
+        outputs = build(p | source.advance_watermark_to_infinity(), window_sec=600, clock=fixed_clock)
+        collect(outputs.mentions, check, "mentions")
+
+
+def test_a_stream_counts_its_mentions_by_window() -> None:
+    from transforms.digest_stages import CountWindows
+
+    def check(digests: list) -> None:
+        assert [
+            (d.items, d.stories, d.sources, d.timing) for d in digests if (d.key, d.span) == ("LBY-TUN", "hour")
+        ] == [(2, 1, 1, "on_time")]
+
+    source = stream(Item)
+    for i in _copies():
+        at = int(datetime.fromisoformat(i.first_seen_at).timestamp())
+        source = source.advance_watermark_to(at).add_elements([_at(i, at)])
+    with streaming() as p:
+        source = source.advance_watermark_to(at + 7200).advance_watermark_to_infinity()
+        outputs = build(p | source, window_sec=600, clock=fixed_clock, digests=CountWindows(fixed_clock))
+        collect(outputs.digests, check, "digests")
+        collect(outputs.dead_letters, _none, "letters")
+
+
+def test_an_edit_without_a_mention_has_no_story_and_takes_back_what_was_said() -> None:
+    plain = "اجتمع اليوم مجلس الإدارة ونوقش جدول الأعمال"
+    items = [
+        an_item(title=SIGNED),
+        an_item(title=plain, revision=2),
+        an_item("i1-o", title=plain, outlet="o", revision=2),
+    ]
+
+    def life(alerts: list) -> None:
+        told = sorted(alerts, key=lambda a: a.revision)
+        assert [(a.event, a.status) for a in told] == [("new", "signed"), ("retraction", "signed")]
+
+    def one_lead(leads: list) -> None:
+        assert [k.item_id for k in leads] == [items[0].item_id]
+
+    at = int(datetime.fromisoformat(items[0].first_seen_at).timestamp())
+    source = stream(Item)
+    for hours, item in enumerate(items):
+        source = source.advance_watermark_to(at + 3600 * hours).add_elements([_at(item, at)])
+    with streaming() as p:
+        outputs = build(p | source.advance_watermark_to_infinity(), window_sec=600, clock=fixed_clock)
+        collect(outputs.alerts, life, "alerts")
+        collect(outputs.leads, one_lead, "leads")

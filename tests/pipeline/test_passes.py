@@ -60,18 +60,18 @@ def test_a_run_that_dies_is_done_again_and_told_once(
     store: Store, server: FeedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     feeds = feeds_of(tmp_path, server.serve("/a", Answer(a_feed({"1": SIGNED}), etag='"v"')))
-    real = pipeline.passes._run_graph
+    real = pipeline.passes.run_rows
 
     def dies_after_staging(*args):
         real(*args)
         raise RuntimeError("the machine went down")
 
-    monkeypatch.setattr(pipeline.passes, "_run_graph", dies_after_staging)
+    monkeypatch.setattr(pipeline.passes, "run_rows", dies_after_staging)
     with pytest.raises(RuntimeError):
         run(store, feeds)
     assert totals(store.connection) | {"items": 1} == {
         "items": 1, "ledger": 0, "alerts": 0, "mentions": 0, "look_alikes": 0, "dead_letters": 0}  # fmt: skip
-    monkeypatch.setattr(pipeline.passes, "_run_graph", real)
+    monkeypatch.setattr(pipeline.passes, "run_rows", real)
     summary = run(store, feeds)
     assert summary.feeds == {"not_modified": 1}
     assert len(summary.committed.alerts) == 1

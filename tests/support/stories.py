@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 from schemas.ledger import AgreementEvent
 from support.ledger import Ledger
 from support.records import an_item
+from transforms.copies import sketch
 from transforms.extract import extract
 from transforms.sightings import party_key, reading_of
+from transforms.sources import source_of
 
 __all__ = ["STORIES", "Errors", "errors", "stories", "told"]
 
@@ -46,7 +48,8 @@ def told(story: dict[str, Any]) -> Ledger:
             first_seen_at=row["seen"],
             published_at=row["seen"],
         )
-        ledger.read(reading_of(item, extract(item.title, item.text, published=row["seen"], language="ar")))
+        extraction = extract(item.title, item.text, published=row["seen"], language="ar")
+        ledger.read(reading_of(item, extraction, source_of(item), sketch(item.title, item.text)))
     return ledger
 
 

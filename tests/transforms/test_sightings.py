@@ -22,7 +22,9 @@ def test_agreements_of_states_are_sightings_whatever_their_status() -> None:
             an_agreement("EU TUN", party_level="state-igo"),
         ),
     )
-    assert [(s.agreement.status, len(s.agreement.parties)) for s in sightings_of(an_item(), extraction)] == [
+    assert [
+        (s.agreement.status, len(s.agreement.parties)) for s in sightings_of(an_item(), extraction, "alpha-media", "")
+    ] == [
         ("signed", 2),
         ("denied", 2),
         ("signed", 2),
@@ -31,14 +33,14 @@ def test_agreements_of_states_are_sightings_whatever_their_status() -> None:
 
 def test_sighting_knows_its_outlet_and_the_themes_beside_it() -> None:
     extraction = Extraction("ar", (an_agreement(),), (Sanction("imposed", (), ("RUS",), (), 0.9, (EVIDENCE,)),))
-    (sighting,) = sightings_of(an_item(owner=""), extraction)
+    (sighting,) = sightings_of(an_item(owner=""), extraction, "alpha", "")
     assert (sighting.owner, sighting.sanctions, sighting.war) == ("alpha", True, False)
 
 
 def test_two_agreements_that_one_text_tells_are_two_sightings() -> None:
     title = "تونس وليبيا توقعان مذكرة تفاهم للسياحة ومعاهدة لتسليم المجرمين"
     text = "وقعت تونس وليبيا اليوم مذكرة تفاهم في مجال السياحة. كما وقعت تونس وليبيا معاهدة لتسليم المجرمين."
-    sightings = list(sightings_of(an_item(title=title, text=text), extract(title, text, language="ar")))
+    sightings = list(sightings_of(an_item(title=title, text=text), extract(title, text, language="ar"), "alpha", ""))
     assert [(s.agreement.instrument, s.subject) for s in sightings] == [
         ("mou", ("tourism",)),
         ("treaty", ("judicial", "تسليم")),
@@ -48,7 +50,7 @@ def test_two_agreements_that_one_text_tells_are_two_sightings() -> None:
 def test_an_agreement_that_a_text_comes_back_to_is_one_sighting() -> None:
     title = "مصر والأردن توقعان اتفاقية كهرباء"
     text = "وقعت مصر والأردن اتفاقية للربط الكهربائي. وقال الوزير إن الاتفاقية بين مصر والأردن تعزز التجارة."
-    (sighting,) = sightings_of(an_item(title=title, text=text), extract(title, text, language="ar"))
+    (sighting,) = sightings_of(an_item(title=title, text=text), extract(title, text, language="ar"), "alpha", "")
     assert "energy" in sighting.subject
 
 

@@ -4,6 +4,7 @@
 
     scan       one pass of an automaton over the normal form (lexicon and gazetteer)
     sentences  sentences as tokens with their hits
+    morphology optional: verb forms that the tables lack, by a morphological database
     parties    states and organisations with their roles, and lists of them
     acts       words that say what happens to an agreement, and the chain that governs an instrument
     status     that chain folded to status, polarity and modality
@@ -22,12 +23,13 @@ from transforms.extract.evidence import evidence_of
 from transforms.extract.frames import Analysis, analyse
 from transforms.extract.limits import MAX_CHARS, MAX_TRIGGERED_TOKENS, Meter, Work
 from transforms.extract.merge import merge
+from transforms.extract.morphology import analyser, read_unknown_verbs
 from transforms.extract.records import agreement_of
-from transforms.extract.resolve import Salience
+from transforms.extract.resolve import Salience, bonds
 from transforms.extract.sanctions import SanctionDraft, sanction_drafts, to_sanctions
 from transforms.extract.scan import scan
 from transforms.extract.sentences import split_sentences
-from transforms.extract.war import war_mention
+from transforms.extract.war import tied_to_war, war_mention
 from transforms.language import tag_language
 from transforms.text import NormalizedText
 
@@ -116,15 +118,19 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
     drafts: list[Draft] = []
     refused: list[Refused] = []
     sanctions: list[SanctionDraft] = []
-    war: list[WarMention] = []
+    morphology = analyser()
     for name in ("title", "text"):
         hits = scan(texts[name].norm)
         sentences = split_sentences(name, texts[name], hits)
         meter.found(name, texts[name], hits, sentences)
         for sentence in sentences:
             sentence.triggered = sentence.triggered and meter.admits(sentence, texts[name])
+            if morphology is not None and sentence.triggered:
+                read_unknown_verbs(sentence, texts[name], morphology)
             analysis = analyse(sentence, salience, day)
             salience.note(analysis.mentions, name == "title")
+            if name == "title":
+                salience.bonded = salience.bonded or bonds(sentence, analysis.mentions)
             for draft in analysis.drafts:
                 draft.mentions, draft.norm = analysis.mentions, texts[name].norm
                 if draft.party_level in ("state-state", "state-igo"):
@@ -135,21 +141,19 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
             drafts += analysis.drafts
             sanctions += sanction_drafts(
                 sentence,
-                analysis.mentions,
+                [m for m in analysis.mentions if m.kind != "own" and m.role != "newsroom"],
                 analysis.acts,
                 analysis.refused,
                 salience.recent,
                 sanctions,
                 int(day[:4]) if day[:4].isdecimal() else 0,
             )
-            mention = war_mention(sentence, analysis.mentions, texts[name], _war_kind(name, sentence.index))
-            if mention:
-                war.append(mention)
             refused += analysis.refused
+    war = _war(analyses, texts, day[:10])
     drafts = _without_overstated(drafts)
     merged = merge(drafts)
     agreements = [agreement_of(d, texts) for d in merged]
-    states = sorted({m.code for a in analyses for m in a.mentions})
+    states = sorted({m.code for a in analyses for m in a.mentions if m.role != "newsroom"})
     rejected = meter.unread + [
         Rejection(r.theme, r.reason, evidence_of(r.sentence, texts[r.sentence.field], r.first, r.last, r.rule))
         for r in refused[:MAX_REJECTIONS]
@@ -157,12 +161,23 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
     extraction = Extraction(
         language,
         tuple(agreements),
-        tuple(to_sanctions(sanctions, texts)),
+        tuple(to_sanctions(sanctions, refused, texts)),
         tuple(war[:10]),
         tuple(states),
         tuple(rejected),
     )
     return _Reading(extraction, analyses, texts, meter.work, tuple(merged))
+
+
+def _war(analyses: list[Analysis], texts: dict[str, NormalizedText], day: str) -> list[WarMention]:
+    """Mentions of the war in the light of all states that the item names."""
+    named = {m.code for a in analyses for m in a.mentions}
+    found = (
+        war_mention(a.sentence, a.mentions, texts[a.sentence.field], day, named)
+        for a in analyses
+        if a.sentence.triggered or tied_to_war(named)
+    )
+    return [mention for mention in found if mention]
 
 
 _FIRM = frozenset(("between", "listed", "group", "clause", "anaphor"))
@@ -181,12 +196,6 @@ def _without_overstated(drafts: list[Draft]) -> list[Draft]:
         if draft.party_level in ("state-state", "state-igo") and draft.reason is None:
             draft.reason = "not-state"
     return drafts
-
-
-def _war_kind(field: str, index: int) -> str:
-    if field == "title" or index == 0:
-        return "news"
-    return "background"
 
 
 def _explained(analysis: Analysis, texts: dict[str, NormalizedText]) -> ExplainedSentence:

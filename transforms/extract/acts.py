@@ -2,21 +2,19 @@
 
 import re
 
-from transforms.extract.guards import CLAUSE_REACH, allowed, needs_preposition
+from transforms.extract.clauses import RELATIVE, clause_of, in_aside, plain_span
+from transforms.extract.guards import after_subject, allowed, needs_preposition, signature_of
+from transforms.extract.mood import mood_of
 from transforms.extract.scan import Hit, Reading
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
-__all__ = ["acts_of", "clause_of", "governing_chain", "is_clause_start"]
+__all__ = ["acts_of", "governing_chain"]
 
 _FINITE = ("past", "imperfect")
-_BEFORE_RELATIVE_MA = words("وفق حسب بحسب علي في كل مع عند بعد منذ هو وهو هي ابرز اهم عن من الي او بين")
 MAX_ACTS = 24
 """Acts looked at in one sentence."""
-_FUTURE_WITHIN = 3
-_WITHOUT = words("دون بدون غير بلا ودون وبدون")
-_RELATIVE = words("الذي التي اللذين اللتين الذين")
 _ELSEWHERE = frozenset(("say", "comply", "impose", "sanction", "ban", "lift", "evade", "criticise"))
 """Senses that say nothing about an agreement."""
 _STRONG = words("sign ratify inforce extend suspend terminate violate fail deny reach")
@@ -26,34 +24,75 @@ def acts_of(sentence: Sentence) -> list[Act]:
     """Every act of the sentence with its negation and tense, in order."""
     acts: list[Act] = []
     taken = -1
+    named = _in_names(sentence)
+    signed = -1
+    """Where the signature stands that the light verb before it has counted."""
     for first, last, hit in sorted(sentence.hits, key=_plain_first):
-        if first <= taken:
+        if first <= taken or first in named or first == signed:
             continue
         readings = [
             r
             for r in hit.readings
-            if r.cls == "act" and not needs_preposition(r, hit.enclitic) and allowed(sentence, first, last, r)
+            if r.cls == "act" and not _misread(r, hit.enclitic) and allowed(sentence, first, last, r)
         ]
-        if not readings or (hit.proclitic and _is_name(sentence, first)):
+        if first == last and "basis" in sentence.cues[first]:  # عملا بـ
+            continue
+        if not readings or (hit.proclitic and _is_name(sentence, first)) or _of_an_office(sentence, first, readings[0]):
             continue
         reading = readings[0]
         taken = last
+        at = first
+        if reading.guard == "signature":
+            at = signed = signature_of(sentence, last)
         if len(acts) >= MAX_ACTS:
             break
         acts.append(
             Act(
-                first,
+                at,
                 reading.value,
                 reading.kind,
                 reading.number,
                 hit.enclitic,
-                _negated(sentence, first),
-                _future(sentence, first, hit.proclitic, reading),
-                _past_frame(sentence, first),
-                any(t in _WITHOUT for t in sentence.tokens[max(first - 3, 0) : first]),
+                *mood_of(sentence, first, hit.proclitic, reading),
             )
         )
+    acts.sort()
     return acts
+
+
+def _misread(reading: Reading, enclitic: str) -> bool:
+    """A verb takes ني, not ي; some take their object only with a preposition, عقد not with a pronoun (عقدة)."""
+    if enclitic == "ي" and reading.kind in _FINITE:
+        return True
+    return (bool(enclitic) and reading.guard == "object_adjacent") or needs_preposition(reading, enclitic)
+
+
+def _in_names(sentence: Sentence) -> set[int]:
+    """Tokens inside a phrase that names an instrument: `مذكرة تفاهم` and `تبادل أسرى` hold no act."""
+    return {
+        i
+        for first, last, hit in sentence.hits
+        if last > first and any(r.cls == "instrument" for r in hit.readings)
+        for i in range(first if any(r.value == "exchange" for r in hit.readings) else first + 1, last + 1)
+    }
+
+
+def _of_an_office(sentence: Sentence, first: int, reading: Reading) -> bool:
+    """`وزير التخطيط`, `لجنة التفاوض`: the noun says what an office is for."""
+    if reading.kind != "masdar" or not first or not sentence.tokens[first].startswith(("ال", "وال")):
+        return False
+    at = first
+    while at > max(first - 4, 0) and sentence.tokens[at].startswith("وال"):  # لجنة المالية والتخطيط
+        at -= 1
+    head = sentence.tokens[at - 1]
+    return sentence.tokens[at].startswith("ال") and not head.startswith("ال") and _is_office(sentence, at - 1)
+
+
+def _is_office(sentence: Sentence, position: int) -> bool:
+    return any(
+        last == position and not hit.enclitic and any(r.cls == "head" and r.value != "analyst" for r in hit.readings)
+        for _, last, hit in sentence.spans.get(position, ())
+    )
 
 
 def _is_name(sentence: Sentence, first: int) -> bool:
@@ -69,121 +108,6 @@ def _plain_first(item: tuple[int, int, Hit]) -> tuple[int, int, int]:
     return first, -last, len(hit.enclitic)
 
 
-def _negated(sentence: Sentence, first: int) -> bool:
-    """A negation right before the word, or before a quasi-verb such as `لم تنته ... إلا` that it does not reach."""
-    for back in (1, 2):
-        i = first - back
-        if i < 0:
-            return False
-        if sentence.tokens[i] == "غير" and back == 1 and i and sentence.tokens[i - 1] in ("الي", "الي"):
-            return False
-        if "negation" in sentence.cues[i]:
-            if sentence.tokens[i] == "ما" and i and sentence.tokens[i - 1] in _BEFORE_RELATIVE_MA:
-                return False
-            return sentence.tokens[i + 1 : i + 2] != ["ان"] or sentence.tokens[i] in ("دون", "ودون", "بدون", "ليس")
-        if sentence.tokens[i] not in ("ان", "اي", "يتم", "تتم", "بعد", "قد", "ي"):
-            return False
-    i = first - 3
-    return i >= 0 and sentence.tokens[i] in ("دون", "بدون", "غير") and sentence.tokens[i + 1] == "ان"
-
-
-def _future(sentence: Sentence, first: int, proclitic: str, reading: Reading) -> bool:
-    if reading.kind == "imperfect" and proclitic.endswith("س"):
-        return True
-    if reading.kind == "masdar" and reading.value == "sign" and proclitic.startswith(("ل", "ول", "فل")):
-        return not _carried_out(sentence, first)  # يصل لتوقيع: he comes to sign
-    for back in range(1, _FUTURE_WITHIN + 1):
-        i = first - back
-        if i < 0:
-            break
-        if _WILL.fullmatch(sentence.tokens[i]):
-            return True
-    if reading.kind == "imperfect" and _subjunctive(sentence, first):
-        return True
-    if reading.kind == "noun" and reading.value == "inforce":
-        start, _ = clause_of(sentence, first)
-        return any(_WILL.fullmatch(t) for t in sentence.tokens[start:first])
-    return reading.kind == "masdar" and reading.value == "sign" and _will_take_place(sentence, first)
-
-
-_WILL = re.compile(
-    r"[وف]?(?:سوف|س[يتن](?:تم|جري|شهد|كون|دخل|بدا|صبح|ختتم|توج|تتوج|نتهي|حضر|قام|تخلل|تضمن|شمل|حتضن|ستضيف|رعي|سفر|فضي|نعقد"
-    r"|نظم|عقد|نطلق|جريان|كونان|دخلان))"
-)
-"""Verbs in the future that only say that something takes place; what takes place is the noun behind them."""
-
-
-def _subjunctive(sentence: Sentence, first: int) -> bool:
-    """`أن توقع`: what somebody wants, expects or plans, never what happened."""
-    return first > 0 and sentence.tokens[first - 1] in ("ان", "وان", "لان", "بان", "كي", "لكي", "ان")
-
-
-def _will_take_place(sentence: Sentence, first: int) -> bool:
-    """`مراسم التوقيع على ... ستجرى`: the verb behind a noun that opens the clause is its verb."""
-    for i in range(first + 1, min(first + CLAUSE_REACH, len(sentence.tokens))):
-        token = sentence.tokens[i]
-        if _WILL.fullmatch(token) and not token.startswith(("و", "ف")):
-            return True
-        if token in _RELATIVE or "clause" in sentence.cues[i]:
-            return False
-        act = sentence.reading(i, "act")
-        if act is not None and act.kind in _FINITE:
-            return False
-    return False
-
-
-def _carried_out(sentence: Sentence, first: int) -> bool:
-    """Whether a purpose (`للتوقيع على مذكرة`) is followed by its fulfilment (`ووقعها`) or belongs to a ceremony."""
-    if any(_bare_noun(t) in _OCCASIONS for t in sentence.tokens[max(first - 3, 0) : first]):
-        return True
-    for position in range(first + 1, len(sentence.tokens)):
-        for _, _, hit in sentence.spans.get(position, ()):
-            if hit.enclitic in ("ه", "ها") and any(r.value == "sign" and r.kind == "past" for r in hit.readings):
-                return True
-    return False
-
-
-_OCCASIONS = words("حفل مراسم حفلا مراسما ذكري مناسبه احتفال احتفالا عيد تاريخ")
-
-
-def _bare_noun(token: str) -> str:
-    return token.removeprefix("و").removeprefix("ب").removeprefix("ال")
-
-
-def _past_frame(sentence: Sentence, first: int) -> bool:
-    if sentence.tokens[0] in ("كان", "كانت", "وكان", "وكانت") and "قد" in sentence.tokens[1:first][:14]:
-        return first <= 40  # وكانت ... قد: what follows is background too
-    return any(
-        t in ("كان", "كانت", "وكان", "وكانت", "كانا", "كانتا") for t in sentence.tokens[max(first - 7, 0) : first]
-    )
-
-
-def is_clause_start(sentence: Sentence, position: int) -> bool:
-    """Whether a new clause opens at a token: a connector, or `و` with a finite verb."""
-    if "clause" in sentence.cues[position] or sentence.reading(position, "clause"):
-        return True
-    for _, _, hit in sentence.spans.get(position, ()):
-        if hit.proclitic in ("و", "وس") and any(
-            r.cls == "act" and r.kind in _FINITE and not (r.value == "sign" and hit.enclitic) for r in hit.readings
-        ):
-            return position > 0
-    return False
-
-
-def clause_of(sentence: Sentence, position: int) -> tuple[int, int]:
-    """First token and one past the last token of the clause around a token."""
-    if not sentence.clause_starts:
-        sentence.clause_starts = [is_clause_start(sentence, i) for i in range(len(sentence.tokens))]
-    opens = sentence.clause_starts
-    start = position
-    while start > 0 and not opens[start]:
-        start -= 1
-    end = position + 1
-    while end < len(opens) and not opens[end]:
-        end += 1
-    return start, end
-
-
 def governing_chain(
     sentence: Sentence, acts: list[Act], instruments: list[tuple[int, int]], at: int
 ) -> tuple[list[Act], str]:
@@ -193,22 +117,95 @@ def governing_chain(
     if _part_of(sentence, first) and not leaving and not _told_behind(acts, last):
         return [], "none"
     start, end = clause_of(sentence, first)
-    barrier = max((q for p, q in instruments if q < first and not _listed(sentence, q, first)), default=-1)
-    left = [a for a in acts if max(start, barrier + 1) <= a.position < first]
+    before = [q for p, q in instruments if q < first and not in_aside(sentence, q, first)]
+    barrier = max((q for q in before if not _listed(sentence, q, first)), default=-1)
+    chain = _left_chain(sentence, acts, first, max(start, barrier + 1))
+    if barrier >= 0 and not chain:  # an outer word before the other instrument of the same clause still governs
+        chain = [a for a in reversed(acts) if start <= a.position < barrier and a.sense in ("deny", "plan")][:1]
+    if chain:
+        chain += _refuted_behind(sentence, acts, chain, last, end)
+    right_end = min((p for p, _ in instruments if p > last), default=end)
+    right = _right_act(
+        sentence, acts, last, max(min(end, right_end), last), len(sentence.tokens) if right_end >= end else right_end
+    )
+    if not right:
+        return (chain, "left") if chain else ([], "none")
+    if not chain:
+        outer = _outer_of_right(sentence, acts, last, right)
+        if right.position < end and not any(t in RELATIVE for t in sentence.tokens[last + 1 : right.position]):
+            outer += [a for a in acts if start <= a.position < first and a.sense == "deny"][-1:]
+        return [right, *outer], "right"
+    if chain[0].sense in ("announce", "host") and right.sense in _STRONG and not right.future:
+        return [right, *chain], "right"
+    if _tells_more(sentence, chain, right, last):
+        return [right], "right"
+    return chain, "left"
+
+
+def _refuted_behind(sentence: Sentence, acts: list[Act], chain: list[Act], last: int, end: int) -> list[Act]:
+    """`أنباء توقيع اتفاق ... لا أساس لها`, `استغربت أنباء التوقيع ونفتها`."""
+    low = min(a.position for a in chain)
+    rumoured = any(t in _RUMOUR for t in sentence.tokens[max(low - 6, 0) : low])
+    return [
+        a
+        for a in acts
+        if a.sense == "deny"
+        and not a.negated
+        and (
+            (a.kind == "noun" and last < a.position < (last + 26 if rumoured else min(end, last + 10)))
+            or (a.kind == "past" and a.enclitic in ("ه", "ها") and last < a.position and chain[0].kind == "masdar")
+        )
+    ]
+
+
+def _outer_of_right(sentence: Sentence, acts: list[Act], last: int, right: Act) -> list[Act]:
+    """`اتفاق امتنع عن توقيعه`, `اتفاق يعتزم توقيعه`: what governs the act behind an instrument."""
+    outer = words("plan reject fail deny propose") if right.kind == "masdar" else words("plan")
+    low = max(last + 1, clause_of(sentence, right.position)[0])
+    between = [a for a in reversed(acts) if low <= a.position < right.position]
+    return [a for a in between if a.sense in outer and not (a.sense == "plan" and a.past_frame)]
+
+
+def _tells_more(sentence: Sentence, chain: list[Act], right: Act, last: int) -> bool:
+    """Whether the act behind the instrument says what became of it, and the chain before it only what led there."""
+    told = right.sense in _STRONG and bool(right.enclitic) and not right.future and not right.negated
+    sense = chain[0].sense
+    if sense == "plan" and right.sense == "sign" and right.kind == "past" and right.enclitic:
+        return True  # تعهد بالدعم ضمنه بروتوكول وقعه الوزيران
+    if sense == "plan":
+        return any(t in RELATIVE for t in sentence.tokens[last + 1 : min(last + 4, right.position)])
+    if sense == "negotiate" and right.future and right.sense == "sign" and right.position <= last + 3:
+        return True  # اللمسات الأخيرة على اتفاق سيوقع
+    if sense == "negotiate" or (sense == "propose" and right.kind == "past"):
+        return told
+    if sense in ("agree", "result", "reach"):  # اتفقتا، في بروتوكول أمضاه الوزيران، على
+        return right.sense == "sign" and _is_fact(sentence, right)
+    if sense == "bill":
+        return right.sense == "ratify" and right.kind == "masdar" and not right.future
+    refuted = any(a.negated or a.sense in ("deny", "reject") for a in chain)
+    return refuted and told and right.sense == "sign" and right.kind == "past"  # لم ترفض توقيعه، بل وقعته
+
+
+def _left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> list[Act]:
+    """Acts from `start` on that govern what stands at `first`, nearest first."""
     chain: list[Act] = []
     edge = first
-    for act in reversed(left):
-        reach = _reach(sentence, act, edge, bool(chain))
+    for act in reversed(acts):
+        if not start <= act.position < first or in_aside(sentence, act.position, first):
+            continue
         if any("basis" in sentence.cues[i] or sentence.reading(i, "basis") for i in range(act.position + 1, edge)):
             break
-        if edge - act.position > reach:
+        if plain_span(sentence, act.position, edge) > _reach(sentence, act, edge, bool(chain)):
             break
         if act.kind == "participle" and act.sense in ("sign", "announce", "agree", "ratify", "extend", "impose"):
             continue
         if act.sense == "criticise" and chain and chain[-1].kind == "masdar" and _is_target(sentence, act, chain[-1]):
             chain.append(act)
         if act.sense in _ELSEWHERE or (
-            act.enclitic in ("ه", "ها", "هما") and act.sense == "sign" and act.kind in _FINITE
+            act.enclitic in ("ه", "ها", "هما")
+            and act.sense == "sign"
+            and act.kind in _FINITE
+            and sentence.tokens[act.position - 1] not in ("ما", "مما")  # ما وقعه ... مذكرة تفاهم
         ):
             edge = act.position
             continue
@@ -221,55 +218,95 @@ def governing_chain(
             and not _talks_about(sentence, act.position, edge)
         ):
             continue
+        if chain and act.sense != "host" and not _joined(sentence, act.position, edge):
+            break
+        if act.sense in _TAKES_CLAUSE and _is_topic(sentence, act.position, edge):
+            return []
+        if act.sense == "deny" and not chain and _is_taken_for_granted(sentence, act.position, first):
+            edge = act.position
+            continue
         chain.append(act)
         edge = act.position
-    if barrier >= 0:  # an outer word before the other instrument of the same clause still governs
-        chain += [
-            a for a in reversed(acts) if start <= a.position < barrier and a.sense in ("deny", "plan") and not chain
-        ]
-    if chain:  # أنباء توقيع اتفاق ... لا أساس لها
-        chain += [a for a in acts if a.sense == "deny" and a.kind == "noun" and last < a.position < min(end, last + 10)]
-    right_end = min((p for p, _ in instruments if p > last), default=end)
-    right = _right_act(
-        sentence, acts, last, max(min(end, right_end), last), len(sentence.tokens) if right_end >= end else right_end
-    )
-    if (chain and fold_sense(chain) not in ("announce", "negotiate", "host", "propose", "plan")) or not right:
-        return (chain, "left") if chain else ([], "none")
-    if not chain:
-        planned = [a for a in acts if last < a.position < right.position and a.sense == "plan" and not a.past_frame]
-        return [right, *planned], "right"
-    if chain[0].sense in ("announce", "host") and right.sense in _STRONG:
-        return [right, *chain], "right"
-    if chain[0].sense == "plan" and any(
-        t in _RELATIVE for t in sentence.tokens[last + 1 : min(last + 4, right.position)]
-    ):
-        return [right], "right"
-    told = right.kind == "past" or chain[0].sense == "negotiate"
-    if (
-        chain[0].sense in ("negotiate", "propose")
-        and told
-        and right.sense in _STRONG
-        and right.enclitic
-        and not right.future
-    ):
-        return [right], "right"
-    return chain, "left"
+    return chain
+
+
+def _joined(sentence: Sentence, position: int, edge: int) -> bool:
+    """Whether what stands at `edge` can depend on the word before: a verb does by أن or the like, or as a purpose."""
+    edge = _light_verb(sentence, position, edge)
+    if edge == position + 1:
+        return True  # دعوة تحمل توقيعه
+    inner = sentence.reading(edge, "act")
+    if inner is None or inner.kind not in _FINITE or (edge and sentence.tokens[edge - 1] in _PREPOSITIONS):
+        return True
+    if sentence.tokens[edge].lstrip("وف").startswith("ل"):
+        return True
+    return any(t in _JOINING for t in sentence.tokens[position + 1 : edge])
+
+
+def _light_verb(sentence: Sentence, position: int, edge: int) -> int:
+    """The token of the verb that takes a signature at `edge` (`وضع ... توقيعه`), else `edge`."""
+    for i in range(edge - 1, position, -1):
+        act = sentence.reading(i, "act")
+        if act is not None and act.guard == "signature" and signature_of(sentence, i) == edge:
+            return i
+    return edge
+
+
+_PREPOSITIONS = words("عن علي من في الي بعد قبل عقب منذ اثر")
+_JOINING = words('ان انه انها انهما انهم اننا بان بانه بانها بانهما باننا ما اذا كي لكي حتي هل لم لن لا : "')
+_TAKES_CLAUSE = words("deny plan propose reject fail negotiate")
+_SUBJUNCTIVE = re.compile(r"[يت]\w{2,}")
+_COMES_ABOUT = re.compile(r"[يت](?:كون|تم|جري|شهد|توج|ختتم|سفر|فضي|صار|قوم|نتهي|صدر|صل|وجد)\w*")
+
+
+def _is_topic(sentence: Sentence, position: int, edge: int) -> bool:
+    """`نفت أن يتضمن الاتفاق`, `تأمل أن يسهم التوقيع في`: only the subject of another verb, which is what is denied."""
+    tokens = sentence.tokens
+    act = sentence.reading(edge, "act")
+    if act is not None and act.kind in _FINITE:
+        return False
+    for i in range(max(position + 1, edge - 3), edge - 1):
+        if tokens[i] in ("ان", "بان") and _SUBJUNCTIVE.fullmatch(tokens[i + 1]):
+            known = sentence.reading(i + 1, "act", "state") is not None or _COMES_ABOUT.fullmatch(tokens[i + 1])
+            return not known and tokens[edge][0] not in "لب"
+    return False
+
+
+_RUMOUR = words(
+    "تردد يتردد ترددت انباء الانباء اخبار الاخبار خبر الخبر نبا صحه معلومات تقارير التقارير مزاعم المزاعم حديث الحديث "
+    "كلام نشر نشرته تداول تداوله يتداول اشيع يشاع قيل يقال راج يروج اوردته اوردت ذكرته"
+)
+
+
+def _is_taken_for_granted(sentence: Sentence, position: int, first: int) -> bool:
+    """`نفت أي تأخير في مسار الاتفاق`: what is denied is something about an agreement that there is."""
+    between = sentence.tokens[position + 1 : first]
+    if not sentence.tokens[first].startswith(("ال", "لل", "بال")):
+        return False
+    if sentence.tokens[first - 1] in ("ان", "بان"):
+        return True  # نفت أن الاتفاق ينص على
+    if any(t in ("ان", "بان") for t in between):
+        return False
+    rumour = any(t in _RUMOUR for t in between)
+    about = any(t in _ABOUT or t == "في" for t in between[-3:]) or sentence.tokens[first].startswith(("بال", "لل"))
+    return about and not rumour
+
+
+_FAR = words("deny plan propose reject fail negotiate ratify")
 
 
 def _reach(sentence: Sentence, act: Act, edge: int, outer: bool) -> int:
-    """How far an act governs: a verb over its subject and an aside, a denial over what it reports."""
+    """How far an act governs: a verb over its subject and adjuncts, a denial over what it reports."""
+    if act.kind in _FINITE and act.sense in _FAR:
+        return 26
     if act.sense in ("deny", "plan", "propose", "reject", "fail") and any(
         t in ("ان", "بان") for t in sentence.tokens[act.position : edge]
     ):
         return 26
     if outer:
         return 12
-    return (
-        26
-        if (act.kind in _FINITE or act.sense == "result")
-        and act.sense in ("sign", "ratify", "reach", "result", "extend")
-        else 16
-    )
+    far = act.kind in _FINITE or act.sense == "result"
+    return 26 if far and act.sense in ("sign", "reach", "result", "extend") else 16
 
 
 _ABOUT = words("علي حول بشان بخصوص لاجل بهدف بغيه قصد بغرض حيال حولها من")
@@ -293,7 +330,7 @@ def _obtained(sentence: Sentence, last: int, act: Act) -> bool:
     """`نالت الاتفاقية موافقة البرلمان`, `حصلت ... على مصادقة المجلس`"""
     return any(
         t.lstrip("و") in ("حصلت", "حصل", "نالت", "نال", "حظيت", "حظي", "لقيت", "حازت", "حاز")
-        for t in sentence.tokens[max(last - 5, 0) : act.position]
+        for t in sentence.tokens[clause_of(sentence, last)[0] : act.position]
     )
 
 
@@ -321,18 +358,20 @@ def _part_of(sentence: Sentence, first: int) -> bool:
 
 def _announces(sentence: Sentence, position: int, first: int) -> bool:
     """`أعلن ... عن صفقة`, `أعلنتا قيام تحالف`: the instrument is what is announced, not something further on."""
-    return first - position <= 3 or sentence.tokens[first - 1].removeprefix("و") in (
-        "عن",
-        "قيام",
-        "انه",
-        "انها",
-        "ان",
-        "الي",
+    behind_subject = sentence.tokens[first - 1].isalnum() and after_subject(sentence, first)
+    return (
+        first - position <= 3
+        or behind_subject
+        or sentence.tokens[first - 1].removeprefix("و")
+        in (
+            "عن",
+            "قيام",
+            "انه",
+            "انها",
+            "ان",
+            "الي",
+        )
     )
-
-
-def fold_sense(chain: list[Act]) -> str:
-    return chain[0].sense if chain else ""
 
 
 def _listed(sentence: Sentence, end: int, first: int) -> bool:
@@ -344,6 +383,23 @@ _SPLIT_REACH = 20
 """`دخلت ... حيز النفاذ`: the whole agreement with its subject and parties stands between the two words."""
 
 
+def _takes_pronoun(sentence: Sentence, act: Act) -> bool:
+    """`وقعها`, `إمضاءه`, `وقع عليها`, `تم التوقيع عليها`: a pronoun is the object."""
+    on_it = sentence.tokens[act.position + 1 : act.position + 2] in (["عليه"], ["عليها"], ["عليهما"])
+    return act.enclitic in ("ه", "ها", "هما") or (on_it and _is_fact(sentence, act))
+
+
+_FACTS = words("تم يتم جري تولي قام")
+
+
+def _is_fact(sentence: Sentence, act: Act) -> bool:
+    """Whether an act is told as done: a verb in the past, or a masdar under one (`تولى إمضاءه`, `تم توقيعها`)."""
+    if act.kind in _FINITE:
+        return not act.future and not act.negated
+    lead = sentence.tokens[max(act.position - 2, 0) : act.position]
+    return any(t.removeprefix("و") in _FACTS for t in lead) and not act.negated
+
+
 def _right_act(sentence: Sentence, acts: list[Act], last: int, clause_end: int, hard_end: int) -> Act | None:
     fallback: Act | None = None
     for act in acts:
@@ -352,12 +408,15 @@ def _right_act(sentence: Sentence, acts: list[Act], last: int, clause_end: int, 
         if act.position >= hard_end:
             break
         distance = act.position - last
-        relative = any(t in _RELATIVE for t in sentence.tokens[last + 1 : min(act.position, last + 7)])
+        relative = any(t in RELATIVE for t in sentence.tokens[last + 1 : min(act.position, last + 7)])
         if act.kind == "participle" and act.sense in _STRONG | {"announce"} and distance <= 7:
             fallback = fallback or act
             continue
-        if act.enclitic in ("ه", "ها", "هما") and act.sense in _STRONG and act.position < hard_end:
+        if act.sense in _STRONG and _takes_pronoun(sentence, act):
             return act
+        if act.enclitic in ("ه", "ها") and act.sense == "announce" and act.kind == "past" and distance <= 2:
+            fallback = act  # وقف لإطلاق النار أعلنته للتو حكومتا البلدين
+            continue
         if (
             act.position < clause_end
             and act.sense in _STRONG
@@ -367,7 +426,7 @@ def _right_act(sentence: Sentence, acts: list[Act], last: int, clause_end: int, 
             return act
         if relative and act.sense in _STRONG and distance <= 14:
             return act
-        if act.sense == "plan" and act.kind == "noun" and distance <= 4:
+        if act.sense == "plan" and act.kind == "noun" and distance <= 4 and sentence.tokens[act.position - 1] != "علي":
             return act
         if act.sense == "result" and act.kind != "masdar" and distance <= 3:
             return act  # بيان مشترك صدر في ختام القمة
@@ -378,6 +437,8 @@ def _right_act(sentence: Sentence, acts: list[Act], last: int, clause_end: int, 
             and _obtained(sentence, last, act)
         ):
             return act
+        if act.sense == "ratify" and act.kind == "masdar" and act.future and act.position < clause_end:
+            return act  # عرضت الاتفاقية على البرلمان للمصادقة
         if relative and act.sense in ("negotiate", "plan") and act.kind == "imperfect" and distance <= 4:
             return act
         if act.kind == "masdar" and act.enclitic and act.sense in _STRONG and act.position < clause_end:

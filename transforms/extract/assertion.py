@@ -1,5 +1,8 @@
 """Whether a frame is told as a fact: not as a reference, a purpose, a condition or a plan."""
 
+import re
+from datetime import date
+
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
@@ -9,7 +12,7 @@ __all__ = ["has_future_time", "is_hypothetical", "is_loose", "is_private", "is_r
 _MAKES_FACT = words(
     """
     تم يتم سيتم ستتم جري شهد شهدت تخلل تخللها انتهي انتهت توجت توج اسفر اسفرت بحضور تنتهي تختتم اختتمت اختتم تكللت
-    كللت
+    كللت قيام
     """
 )
 
@@ -25,10 +28,16 @@ _TIME_NOUNS = words(
 )
 
 
-def is_referring(sentence: Sentence, act: Act, last: int) -> bool:
+def is_referring(sentence: Sentence, act: Act, first: int, last: int) -> bool:
     """`الاتفاق الذي وقعته ...`, `الاتفاق الموقع`: a definite instrument identified by its signing is known already."""
-    relative = sentence.tokens[last + 1 : last + 4]
-    return act.sense in ("sign", "reach") and (act.kind == "participle" or any(t in ("الذي", "التي") for t in relative))
+    if act.sense not in ("sign", "reach"):
+        return False
+    definite = sentence.tokens[first].removeprefix("و").startswith(("ال", "لل", "بال"))
+    if act.kind == "participle":
+        return definite
+    if sentence.tokens[act.position - 1] in ("الذي", "التي"):
+        return True  # اتفاقات الغاز الطبيعي التي وقعتها
+    return definite and any(t in ("الذي", "التي") for t in sentence.tokens[last + 1 : last + 4])
 
 
 def speaker_before(sentence: Sentence, first: int) -> bool:
@@ -47,11 +56,17 @@ def is_loose(sentence: Sentence, chain: list[Act], link: str) -> bool:
     act = chain[0]
     if act.kind in ("past", "imperfect") or sentence.field == "title" or sentence.index == 0:
         return False
+    if act.kind == "masdar" and act.enclitic and act.sense == "sign" and _BY_HAND.match(sentence.tokens[act.position]):
+        return False
     if len(chain) > 1 and chain[1].kind in ("past", "imperfect"):
         return False
     if any(_signs_it(sentence, i) for i in range(act.position + 1, len(sentence.tokens))):
         return False
     return not any(t.lstrip("و") in _MAKES_FACT for t in sentence.tokens[max(act.position - 5, 0) : act.position + 1])
+
+
+_BY_HAND = re.compile(r"ب(?:توقيع|امضاء)(?:ه|ها|هما|هم)|ب?(?:(?:توقيع|امضاء)يهما|(?:تواقيع|توقيعات)(?:هما|هم))")
+"""`بتوقيعيهما`: the signatures themselves."""
 
 
 def _signs_it(sentence: Sentence, position: int) -> bool:
@@ -74,8 +89,74 @@ def has_future_time(sentence: Sentence, start: int, end: int) -> bool:
     return False
 
 
+def is_still_open(sentence: Sentence, chain: list[Act], first: int) -> bool:
+    """`لم يتوصلا حتى الآن إلى اتفاق`: the talks go on."""
+    act = chain[0]
+    if not act.negated or act.sense not in ("reach", "agree"):
+        return False
+    return any(
+        sentence.tokens[i : i + 2] in (["حتي", "الان"], ["الي", "الان"], ["حتي", "اللحظه"], ["حتي", "الساعه"])
+        for i in range(max(act.position - 4, 0), min(first + 12, len(sentence.tokens)))
+    )
+
+
+def is_claimed(sentence: Sentence, clause: int, start: int) -> bool:
+    """Whether somebody without knowledge of it says so: `زعم معارض أن`, `يعتقد محللون أن`, `أنباء عن توقيع`."""
+    if sentence.cue_in("claim", clause, start):
+        return True
+    return any(t.removeprefix("و") in _RUMOURS for t in sentence.tokens[max(start - 3, clause) : start])
+
+
+def is_press_report(sentence: Sentence, clause: int, start: int) -> bool:
+    """`كتبت صحيفة أن`, `تداولت مواقع أن`: it is the press that tells it."""
+    return any(
+        (r := sentence.reading(i, "org")) is not None
+        and r.value == "press"
+        and any(t in ("ان", "بان", "عن") for t in sentence.tokens[i:start])
+        for i in range(clause, start)
+    )
+
+
+_RUMOURS = words("انباء شايعات مزاعم تكهنات تسريبات اشاعات")
+
+
+def is_supposed(sentence: Sentence, act: Act, first: int) -> bool:
+    """`يسهم توقيع اتفاق في`: the masdar is the subject of what would follow from it."""
+    before = sentence.tokens[act.position - 1] if act.position else ""
+    definite = sentence.tokens[first].startswith(("ال", "لل", "بال"))
+    return (
+        act.kind == "masdar"
+        and not definite
+        and _IMPERFECT.fullmatch(before) is not None
+        and before not in _MAKES_FACT
+        and sentence.reading(act.position - 1, "act", "state", "head") is None
+    )
+
+
+_IMPERFECT = re.compile(r"[وف]?ي\w{3,}")
+
+
+def is_set_for_later(sentence: Sentence, act: Act, start: int, end: int, published: date | None) -> bool:
+    """`يوقع وزيرا البلدين الجمعة`: an imperfect with the name of another day than that of publication."""
+    if sentence.field == "title" or act.kind != "imperfect" or published is None:
+        return False
+    if sentence.tokens[act.position].startswith("ل"):
+        return False  # جلسا الثلاثاء ليوقعا
+    today = _WEEKDAYS[published.weekday()]
+    named = {t.removeprefix("و") for t in sentence.tokens[start:end]} & set(_WEEKDAYS)
+    return bool(named) and today not in named and not any(t in _PAST_DAYS for t in sentence.tokens[start:end])
+
+
+_WEEKDAYS = ("الاثنين", "الثلاثاء", "الاربعاء", "الخميس", "الجمعه", "السبت", "الاحد")
+_PAST_DAYS = words("امس الماضي الفايت المنصرم اليوم البارحه")
+
+
 def is_hypothetical(sentence: Sentence, clause: int, start: int, first: int, status: str) -> bool:
     """Whether a condition opens the clause, or a possibility stands before an act that would be a fact."""
+    opens = start < 2 or sentence.tokens[start - 2] in ("،", ":", '"')
+    verb = sentence.reading(start, "act")
+    if opens and start and sentence.tokens[start - 1] == "ان" and verb is not None and verb.kind == "past":
+        return True  # إن وقعتا: إنّ stands before a noun
     condition = any(sentence.tokens[i] in _CONDITIONS for i in range(clause, first))
     if condition and sentence.cue_in("hypothesis", clause, first):
         return True

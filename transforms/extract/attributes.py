@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from schemas.extraction import Amount, EventDate
 from transforms.amounts import find_amounts
-from transforms.extract.acts import clause_of
+from transforms.extract.clauses import clause_of
 from transforms.extract.draft import Draft
 from transforms.extract.scan import domains
 from transforms.text import NormalizedText

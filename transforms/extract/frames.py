@@ -2,19 +2,27 @@
 
 from dataclasses import dataclass, field
 
-from transforms.extract.acts import acts_of, clause_of, governing_chain
+from transforms.extract.acts import acts_of, governing_chain
 from transforms.extract.assertion import (
     has_future_time,
+    is_claimed,
     is_hypothetical,
     is_loose,
+    is_press_report,
     is_private,
     is_referring,
+    is_set_for_later,
+    is_still_open,
+    is_supposed,
     speaker_before,
 )
+from transforms.extract.clauses import clause_of
+from transforms.extract.deeds import convenes, is_deed, is_intention
 from transforms.extract.draft import ALERT_STATUSES, Draft, Refused
-from transforms.extract.instruments import instruments_of
+from transforms.extract.guards import CLAUSE_REACH, condemns, joint_deed, prisoners_of
+from transforms.extract.instruments import instruments_of, more_binding, same_list
 from transforms.extract.parties import Mention, Orgs, groups_of, mentions_of, non_state_heads
-from transforms.extract.resolve import Salience, Sides, sides_of
+from transforms.extract.resolve import IGOS, Salience, Sides, apart, sides_of
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act, Outcome, fold
@@ -22,16 +30,6 @@ from transforms.extract.temporal import as_day, event_date, is_ahead, is_fresh, 
 from transforms.extract.wordlists import words
 
 __all__ = ["Analysis", "analyse"]
-
-_VAGUE = words(
-    """
-    تعزيز تكثيف تطوير مواصله ضروره اهميه دعم توسيع ان تقويه تعميق تنسيق تفعيل الاستمرار استمرار العمل مزيد زياده
-    رفع بذل تشكيل موعد عقد متابعه التنسيق التعاون التشاور الحاجه انه انهما وجوب محاربه مكافحه نقاط معظم كل جميع
-    تسريع بحث مسار عده خيارات مبدا تكوين ارساء اطلاق النقاط رفض ادانه معارضه لقاء اللقاء الاهميه اعتبار احترام
-    تنظيم توحيد تذليل حل ايجاد ايلاء
-    """
-)
-
 
 _TO_COME = words("محتمل محتمله مرتقب مرتقبه منتظر منتظره مزمع مزمعه وشيك وشيكه مستقبلي مستقبليه مقترح مقترحه")
 """Adjectives of an agreement that is still to be made."""
@@ -50,7 +48,8 @@ class Analysis:
 
 def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
     """Drafts and refusals of one sentence."""
-    mentions = mentions_of(sentence, as_day(published), salience.title, salience.recent)
+    mentions = mentions_of(sentence, as_day(published), salience.title, salience.recent, salience.home)
+    salience.locate(mentions)
     if not sentence.triggered:
         return Analysis(sentence, mentions, [])
     acts = acts_of(sentence)
@@ -68,29 +67,49 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
     headline = sentence.field == "title" or (sentence.index == 0 and not salience.has_title)
     spans = [(first, last) for first, last, _ in instruments]
     covered: set[int] = set()
+    drafted = -1
+    """The instrument that the last draft was made of."""
     for at, (first, last, reading) in enumerate(instruments):
-        if at and first - instruments[at - 1][1] <= 3 and sentence.tokens[first].startswith("و") and result.drafts:
-            previous = result.drafts[-1]  # `اتفاقيات ومذكرات تفاهم`: one frame, the more specific instrument
-            if previous.last >= instruments[at - 1][0] or previous.first <= instruments[at - 1][1]:
-                previous.instrument = _more_specific(previous.instrument, reading.value)
-                previous.last = max(previous.last, last)
-                continue
+        if at and drafted == at - 1 and same_list(sentence, acts, instruments[at - 1], first):
+            previous = result.drafts[-1]  # one frame for the whole list
+            previous.instrument = more_binding(sentence, instruments[at - 1][0], previous.instrument, reading.value)
+            previous.last = max(previous.last, last)
+            drafted = at
+            continue
         chain, link = governing_chain(sentence, acts, spans, at)
         outcome = fold(chain) if chain else None
+        if outcome is not None and outcome.reason == "negated" and is_still_open(sentence, chain, first):
+            outcome = fold([chain[0]._replace(sense="negotiate", negated=False)])
         covered.update(a.position for a in chain)
         if outcome is None:
-            outcome, link = _bare(sentence, first, headline), "bare"
+            outcome, link = _bare(sentence, first, headline or _points_ahead(sentence, last)), "bare"
+            if reading.value == "joint_statement" and condemns(sentence):
+                result.refused.append(Refused(sentence, first, last, "agreement", "opinion", "bare:condemning"))
+                continue
+            on = _object_of_headline(sentence, first)
+            if on >= 0 and is_intention(sentence, on):
+                result.refused.append(Refused(sentence, first, on, "agreement", "opinion", "bare:vague"))
+                continue
+            if on >= 0 and _headline_inside(sentence, first, on, groups):
+                outcome = Outcome("announced", None, "positive", "asserted", None)
+            signing = _elided_signing(sentence, acts)
+            if outcome.status == "announced" and signing:
+                chain, outcome, link = [signing], fold([signing]) or outcome, "right"
         clause = clause_of(sentence, first)
         after = (
             spans[at + 1][0]
             if at + 1 < len(spans) and not sentence.tokens[spans[at + 1][0]].startswith("و")
             else clause[1]
         )
-        sides = sides_of(sentence, groups, orgs, salience, first, last, chain, (clause[0], min(clause[1], after)))
+        region = (clause[0], min(clause[1], after))
+        sides = sides_of(sentence, groups, orgs, salience, first, last, chain, region, reading.value)
         if len(sides.codes) < 2 and not sides.level_fixed and after < clause[1]:
-            sides = sides_of(sentence, groups, orgs, salience, first, last, chain, clause)
+            sides = sides_of(sentence, groups, orgs, salience, first, last, chain, clause, reading.value)
         salience.instrument = reading.value
-        _conclude(result, outcome, link, chain, sides, reading.value, first, last, published)
+        count = len(result.drafts)
+        for part in apart(sentence, sides, mentions, first, clause[1]):
+            _conclude(result, outcome, link, chain, part, reading.value, first, last, published)
+        drafted = at if len(result.drafts) > count else drafted
     _agree_frames(result, groups, orgs, salience, instruments, blocked, published)
     _pronoun_frames(result, groups, orgs, salience, covered, published)
     _question(result)
@@ -103,6 +122,8 @@ def _lookalikes(sentence: Sentence, result: Analysis) -> set[int]:
     for first, last, hit in sentence.hits:
         for reading in hit.readings:
             if reading.cls == "lookalike" and reading.guard == "agreement":
+                if reading.value == "opinion" and _agreed_with(sentence, first, last):
+                    continue
                 if reading.value == "health" and _made_by_sides(sentence, result.acts, first, last):
                     continue
                 blocked.update(range(first, last + 1))
@@ -110,6 +131,14 @@ def _lookalikes(sentence: Sentence, result: Analysis) -> set[int]:
                     Refused(sentence, first, last, "agreement", reading.value, f"lookalike:{reading.value}")
                 )
     return blocked
+
+
+def _agreed_with(sentence: Sentence, first: int, last: int) -> bool:
+    """`تتفق مع ... على إلغاء التأشيرات`: to agree with somebody on a deed, not in an opinion."""
+    return sentence.tokens[last] == "مع" and any(
+        sentence.tokens[i] == "علي" and is_deed(sentence, i + 1)
+        for i in range(last + 1, min(last + 10, len(sentence.tokens) - 1))
+    )
 
 
 def _made_by_sides(sentence: Sentence, acts: list[Act], first: int, last: int) -> bool:
@@ -121,19 +150,67 @@ def _made_by_sides(sentence: Sentence, acts: list[Act], first: int, last: int) -
     )
 
 
-def _more_specific(a: str, b: str) -> str:
-    """Of two instruments in one list the more binding: the first, unless it is a mere "document"."""
-    return b if a == "unspecified" else a
-
-
 def _bare(sentence: Sentence, first: int, headline: bool) -> Outcome:
     """An instrument that no act governs: a headline announces it, a later sentence refers to it."""
+    if (
+        first
+        and sentence.tokens[first - 1] in ("اي", "ايه")
+        and _LACKS & set(sentence.tokens[max(first - 10, 0) : first])
+    ):
+        return Outcome("denied", "current", "negative", "asserted", "denied")  # ليس بين البلدين أي معاهدة
     lead = sentence.tokens[first - 1] if first else ""
     opens = first <= 1 or (lead in (":", "-", "،", '"', "|") and not speaker_before(sentence, first))
     definite = sentence.tokens[first].startswith(("ال", "بال", "لل", "وال"))
-    if headline and opens and not definite and not sentence.cue_in("hypothesis", 0, len(sentence.tokens)):
+    if headline and opens and not definite and not _in_doubt(sentence):
         return Outcome("announced", None, "positive", "asserted", None)
     return Outcome("mentioned", None, "positive", "asserted", "unsupported")
+
+
+def _in_doubt(sentence: Sentence) -> bool:
+    """Whether the sentence holds a word of doubt; `وقد جرى` is none."""
+    tokens = sentence.tokens
+    return any(
+        tokens[i].lstrip("وف") != "قد" or tokens[i + 1 : i + 2] == [] or tokens[i + 1][0] in "يتن"
+        for i in sentence.find_cues("hypothesis", 0, len(tokens))
+    )
+
+
+def _headline_inside(sentence: Sentence, first: int, on: int, groups: list[list[Mention]]) -> bool:
+    """`... اتفاق تونسي ليبي على فتح ...` in a run of headlines without marks: complete in itself."""
+    adjectives = [g for g in groups if g[0].first == first + 1 and len(g) >= 2 and all(m.kind == "nisba" for m in g)]
+    governed = sentence.tokens[first] != "اتفاق" or (first and sentence.tokens[first - 1] in _GOVERNING)
+    return bool(adjectives) and not governed and is_deed(sentence, on)
+
+
+_GOVERNING = words("الي علي في من عن حول بشان دون بدون نحو وفق حسب بعد قبل منذ اي كل مشروع مسوده خرق تنفيذ بموجب ضمن")
+
+
+_THIS = words("هذا هذه ذلك تلك هكذا هي هو")
+
+
+def _points_ahead(sentence: Sentence, last: int) -> bool:
+    """`اتفاقية لتوريد الأرز: هذا ما خرجت به ...`: named first and told of behind the colon."""
+    if sentence.field != "text" or sentence.index:
+        return False
+    tokens = sentence.tokens
+    return any(
+        tokens[i] == ":" and tokens[i + 1] in _THIS for i in range(last + 1, min(last + CLAUSE_REACH, len(tokens) - 1))
+    )
+
+
+_LACKS = words("ليس ليست وليس وليست فليس")
+
+
+def _object_of_headline(sentence: Sentence, first: int) -> int:
+    """`اتفاق تونسي ليبي على فتح ...`: where that stands on which there is agreement, or -1."""
+    if sentence.tokens[first] not in ("اتفاق", "واتفاق", "توافق"):
+        return -1
+    for i in range(first + 1, min(first + 10, len(sentence.tokens) - 1)):
+        if sentence.tokens[i] == "علي":
+            return i + 1
+        if sentence.reading(i, "act") or sentence.tokens[i] in _RELATIVES:
+            return -1
+    return -1
 
 
 def _conclude(
@@ -163,10 +240,9 @@ def _conclude(
     draft.polarity, draft.modality, draft.reason = outcome.polarity, outcome.modality, outcome.reason
     draft.temporal = outcome.temporal or "current"
     draft.when = when
-    if is_fresh(when, published) or sentence.cue_in("recent", region[0], region[1]):
-        draft.features.add("fresh")
     draft.features = {
         link,
+        *(["fresh"] if is_fresh(when, published) else []),
         "title pair" if sides.how == "title" else sides.how,
         *(["title"] if sentence.field == "title" else []),
         *(["lead"] if sentence.index == 0 else []),
@@ -184,9 +260,8 @@ def _conclude(
         draft.rule += f":{ground}"
     elif (
         link == "right"
-        and draft.definite
         and outcome.temporal is None
-        and is_referring(sentence, chain[0], last)
+        and is_referring(sentence, chain[0], first, last)
         and not sentence.cue_in("recent", last, end + 6)
     ):
         draft.temporal, draft.reason = "historical", "historical"
@@ -206,7 +281,11 @@ def _conclude(
         and draft.temporal == "current"
         and chain
         and chain[0].kind in ("imperfect", "masdar")
-        and (has_future_time(sentence, region[0], region[1]) or is_ahead(when, published))
+        and (
+            has_future_time(sentence, region[0], region[1])
+            or is_ahead(when, published)
+            or is_set_for_later(sentence, chain[0], region[0], region[1], as_day(published))
+        )
     ):
         draft.status, draft.temporal, draft.modality, draft.reason = "planned", "future", "planned", "planned"
     if (
@@ -224,33 +303,28 @@ def _conclude(
     ):
         result.refused.append(Refused(sentence, start, end, "agreement", "parties", rule))
         return
+    told_at = min([first, *(a.position for a in chain)])
+    if is_press_report(sentence, region[0], told_at):
+        draft.features.add("reported")
+    if chain and draft.reason is None and is_claimed(sentence, region[0], told_at):
+        draft.modality, draft.reason = "possible", "hypothetical"
+        draft.features.add("claimed")
+    if chain and draft.reason is None and is_supposed(sentence, chain[0], first):
+        draft.status, draft.modality, draft.reason = "proposed", "conditional", "hypothetical"
+    wished = draft.reason is None or (draft.reason == "planned" and not any(a.sense == "plan" for a in chain))
     if (
-        draft.reason is None
+        wished
         and chain
         and chain[0].kind in ("masdar", "imperfect")
         and sentence.cue_in("modal", max(chain[0].position - 7, region[0]), chain[0].position)
     ):
-        draft.status, draft.modality, draft.reason = "proposed", "conditional", "hypothetical"
+        draft.status, draft.temporal = "proposed", "current"
+        draft.modality, draft.reason = "conditional", "hypothetical"
     open_to_doubt = (draft.temporal != "historical" and outcome.status != "denied") or outcome.reason == "negated"
-    if open_to_doubt and is_hypothetical(sentence, region[0], start, first, outcome.status):
+    unreal = any(a.unreal for a in chain)
+    if open_to_doubt and not unreal and is_hypothetical(sentence, region[0], start, first, outcome.status):
         draft.status, draft.modality, draft.reason = "proposed", "conditional", "hypothetical"
     result.drafts.append(draft)
-
-
-def _is_vague(sentence: Sentence, position: int) -> bool:
-    """Whether what is agreed on is only an intention: `على تعزيز التعاون`; not so `على تشكيل لجنة مشتركة`."""
-    token = sentence.tokens[position]
-    return (token in _VAGUE or token.removeprefix("ال") in _VAGUE) and not _convenes(sentence, position)
-
-
-def _convenes(sentence: Sentence, position: int) -> bool:
-    """`تشكيل لجنة`, `دعوة اللجنة المشتركة إلى الانعقاد`, `إنشاء آلية`: a body is made or called."""
-    near = sentence.tokens[position + 1 : position + 4]
-    return sentence.tokens[position] in _CONVENING and any(t.removeprefix("ال") in _JOINT_BODIES for t in near)
-
-
-_CONVENING = words("تشكيل تكوين انشاء احداث دعوه عقد ايجاد تاسيس بعث اقامه تفعيل")
-_JOINT_BODIES = words("لجنه لجان اليه مجلس هييه فريق فرق صندوق منطقه")
 
 
 def _agree_frames(
@@ -267,43 +341,89 @@ def _agree_frames(
     for act in result.acts:
         if act.sense != "agree" or act.kind == "participle" or act.position in blocked:
             continue
-        if any(act.position < p <= act.position + 14 for p, _, _ in instruments):
-            continue
-        on = next(
-            (
-                i
-                for i in range(act.position + 1, min(act.position + 14, len(sentence.tokens)))
-                if sentence.tokens[i] == "علي"
-            ),
-            -1,
-        )
-        while 0 <= on < len(sentence.tokens) - 1 and sentence.tokens[on + 1] == '"':
-            on += 1
-        if on < 0 or on + 1 >= len(sentence.tokens):
-            continue
-        if _is_vague(sentence, on + 1):
-            result.refused.append(Refused(sentence, act.position, on + 1, "agreement", "opinion", "agree:vague"))
+        swap = prisoners_of(sentence, act.position) if _SWAP in sentence.tokens[act.position] else -1
+        decided = joint_deed(sentence, act.position, act.position, act.number) if _agreed_on(sentence, act) < 0 else -1
+        on = max(swap, decided) if max(swap, decided) >= 0 else _agreed_on(sentence, act)
+        near = [p for p, _, _ in instruments if act.position < p <= act.position + 14]
+        if on < 0 or any(p < on or p <= on + 1 for p in near):
             continue
         outer = [
             a
             for a in reversed(result.acts)
             if clause_of(sentence, act.position)[0] <= a.position < act.position and a.sense != "say"
         ]
+        if act.kind == "noun" and not _is_told(sentence, act.position) and not outer:
+            continue
+        if swap < 0 and is_intention(sentence, on):
+            result.refused.append(Refused(sentence, act.position, on, "agreement", "opinion", "agree:vague"))
+            continue
         chain = [act, *outer]
         outcome = fold(chain)
         if outcome is None:
             continue
-        sides = sides_of(sentence, groups, orgs, salience, on, on, chain, clause_of(sentence, act.position))
-        _conclude(result, outcome, "agree", chain, sides, "unspecified", act.position, on + 1, published)
+        makers = [g for g in groups if g[0].first < on or sentence.tokens[g[0].first - 1] not in _ABOUT]
+        sides = sides_of(sentence, makers, orgs, salience, on, on, chain, clause_of(sentence, act.position))
+        if not sides.codes and not sides.level_fixed and act.kind == "noun" and len(salience.met) == 2:
+            sides = Sides(tuple(sorted(salience.met)), "frame", _level(salience.met), False, -1, -1)
+        if swap >= 0 and sides.how not in ("listed", "between", "clause"):
+            continue
+        what = "exchange" if swap >= 0 else "unspecified"
+        _conclude(result, outcome, "agree", chain, sides, what, act.position, on, published)
         for draft in result.drafts[-1:]:
             if (
                 draft.reason is None
                 and draft.instrument == "unspecified"
                 and sentence.field == "text"
                 and sentence.index > 0
-                and not _convenes(sentence, on + 1)
+                and not convenes(sentence, on)
+                and not any(a.sense == "result" for a in chain)
             ):
                 draft.reason = "minor"
+
+
+_SWAP = "تبادل"
+_ABOUT = words("حول بشان بخصوص عن ضد تجاه حيال")
+
+
+def _level(codes: list[str]) -> str:
+    return "state-igo" if any(c in IGOS for c in codes) else "state-state"
+
+
+def _agreed_on(sentence: Sentence, act: Act) -> int:
+    """Where the object of a verb of agreeing begins, behind its على, or -1.
+
+    A على before it may belong to the subject (`المشرفون على المعبر`): of several the first with a deed behind it.
+    """
+    first = -1
+    for i in range(act.position, min(act.position + CLAUSE_REACH, len(sentence.tokens) - 1)):
+        if i > act.position and (sentence.has_cue(i, "clause", "that") or sentence.tokens[i] in _RELATIVES):
+            break
+        if sentence.tokens[i] != "علي":
+            continue
+        on = i + 1
+        while on < len(sentence.tokens) - 1 and sentence.tokens[on] in '"(':
+            on += 1
+        if is_deed(sentence, on):
+            return on
+        if first < 0 and i <= act.position + 14:
+            first = on
+    return first
+
+
+_RELATIVES = words("الذي التي الذين اللذين اللتين اللذان اللتان")
+
+
+def _is_told(sentence: Sentence, position: int) -> bool:
+    """Whether a noun of agreeing is told as a fact: `تم الاتفاق على`, a headline; not so `ينص الاتفاق على`."""
+    if position <= 1 or sentence.tokens[position - 1] == ":":
+        return True
+    near = sentence.tokens[max(position - 9, 0) : position + 1]
+    return any(t.lstrip("وف") in _COMES_TO_PASS for t in near)
+
+
+_COMES_TO_PASS = words(
+    "تم يتم جري حصل شهد شهدت تخلل تخلله تخللها اسفر اسفرت افضي افضت انتهي انتهت توج توجت تمخض تمخضت بحضور وقع عن"
+)
 
 
 def _pronoun_frames(
@@ -314,20 +434,41 @@ def _pronoun_frames(
     covered: set[int],
     published: str,
 ) -> None:
-    """`غير أن تيرانا وبريشتينا أبرمتاه أمس`: the instrument is a pronoun on the verb."""
+    """`غير أن تيرانا وبريشتينا أبرمتاه أمس`, `وجرى التوقيع في أكرا`: the instrument is a pronoun or left out."""
     sentence = result.sentence
+    elided = _elided_signing(sentence, result.acts) if not covered else None
     for act in result.acts:
-        if act.position in covered or act.sense not in ("sign", "ratify") or act.kind not in ("past", "imperfect"):
+        if act.position in covered or not salience.instrument:
             continue
-        if act.enclitic not in ("ه", "ها", "هما") or not salience.instrument:
+        pronoun = act.kind in ("past", "imperfect") and act.enclitic in ("ه", "ها", "هما")
+        if act.sense not in ("sign", "ratify") or not (pronoun or act is elided):
             continue
         clause = clause_of(sentence, act.position)
         if any(clause[0] <= d.first < clause[1] for d in result.drafts):
             continue
         sides = sides_of(sentence, groups, orgs, salience, act.position, act.position, [act], clause)
+        known = set(sides.codes) <= set(salience.frame) and not sides.level_fixed and len(salience.frame) >= 2
+        if known and sides.how not in ("listed", "between"):
+            sides = sides._replace(codes=salience.frame, how="frame", level=_level(list(salience.frame)))
         outcome = fold([act])
-        if outcome and sides.how in ("listed", "between"):
+        if outcome and (sides.how in ("listed", "between") or known):
             _conclude(result, outcome, "left", [act], sides, salience.instrument, act.position, act.position, published)
+
+
+def _elided_signing(sentence: Sentence, acts: list[Act]) -> Act | None:
+    """`وقد جرى التوقيع أمس في أكرا`: a signing that does not say of what."""
+    tokens = sentence.tokens
+    for act in acts:
+        if act.sense != "sign" or tokens[act.position] not in ("التوقيع", "الامضاء") or act.negated or act.future:
+            continue
+        lead = [t.lstrip("وف") for t in tokens[max(act.position - 2, 0) : act.position]]
+        object_follows = any(
+            t in ("علي", "عليه", "عليها") or sentence.reading(act.position + 1 + k, "instrument")
+            for k, t in enumerate(tokens[act.position + 1 : act.position + 8])
+        )
+        if not object_follows and any(t in ("تم", "جري") for t in lead):
+            return act
+    return None
 
 
 def _question(result: Analysis) -> None:

@@ -4,12 +4,24 @@ The names are those of the `guard` column of the tables in transforms/lexicon.
 """
 
 import re
+from itertools import pairwise
 
+from transforms.extract.clauses import in_aside
+from transforms.extract.deeds import is_mutual
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
 from transforms.extract.wordlists import words
 
-__all__ = ["CLAUSE_REACH", "after_subject", "allowed", "needs_preposition"]
+__all__ = [
+    "CLAUSE_REACH",
+    "after_subject",
+    "allowed",
+    "condemns",
+    "joint_deed",
+    "needs_preposition",
+    "prisoners_of",
+    "signature_of",
+]
 
 _FINITE = ("past", "imperfect")
 _ORGANS = words(
@@ -36,7 +48,8 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     if guard == "object_adjacent":
         reach = 2 if reading.kind == "masdar" else 4  # عقد: to conclude, where its object is an instrument
         found = (sentence.reading(i, "instrument") for i in range(last + 1, last + 1 + reach))
-        return any(r is not None and r.guard != "declaration" for r in found)
+        adjacent = any(r is not None and r.guard != "declaration" for r in found)
+        return adjacent or (reading.kind in _FINITE and _concludes(sentence, last))
     if guard == "object_masdar":
         return reading.kind != "masdar" or _construct_object(sentence, last) or _enclitic_object(sentence, first)
     if guard == "masdar_follows":
@@ -54,10 +67,30 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         return _leads_to(sentence, last, hit_token=sentence.tokens[first])
     if guard == "statement":
         return _closing_statement(sentence, first)
+    if guard == "signature":
+        return signature_of(sentence, last) >= 0
+    if guard == "documents":
+        return not _in_apposition(sentence, first) and _documents_exchanged(sentence, last)
+    if guard == "prisoners":
+        return prisoners_of(sentence, last) >= 0
+    if guard == "jointly":
+        return _of_both(sentence, last)
+    if guard == "decides":
+        return joint_deed(sentence, first, last, reading.number) >= 0
+    if guard == "carried_out":
+        return any(
+            r.value == "exchange" and sentence.tokens[i - 1] not in _ABOUT
+            for i in range(last + 1, min(last + 9, len(sentence.tokens)))
+            if (r := sentence.reading(i, "instrument")) is not None
+        )
+    if guard == "comes_about":
+        return _comes_about(sentence, last)
     if guard == "in_favour":
         return any(t in _IN_FAVOUR for t in sentence.tokens[last + 1 : last + 8])
+    if guard == "attended":  # حضرة صاحب السمو: a title
+        return sentence.tokens[first].lstrip("و") != "حضره" or sentence.tokens[last + 1 : last + 2] not in _TITLES
     if guard == "from_now":
-        return any(t.lstrip("و") in _FROM_NOW for t in sentence.tokens[max(first - 1, 0) : last + 5])
+        return _from_now(sentence, first, last)
     if guard == "begins":
         return any(_BEGINS.fullmatch(t) for t in sentence.tokens[max(first - 4, 0) : first])
     if guard == "object_close":
@@ -73,20 +106,80 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         guard = "organ"
     if guard == "sanction_near":
         return any(
-            sentence.reading(i, "sanction") for i in range(max(first - 6, 0), min(last + 12, len(sentence.tokens)))
+            sentence.reading(i, "sanction") for i in range(max(first - 6, 0), min(last + 16, len(sentence.tokens)))
         )
+    if guard == "punishes":
+        return _sanction_within(sentence, last + 1, 9)
+    if guard == "puts_back":
+        there = any(t in _EFFECT for t in sentence.tokens[last + 1 : last + 9])
+        return _sanction_within(sentence, last + 1, 12 if there else 4)
+    if guard == "lists":
+        return _sanction_within(sentence, last + 1, 14, "listing")
     if guard == "object_near":
         return _instrument_within(sentence, last + 1, 7) or _enclitic_object(sentence, first)
     if guard == "act_follows":
+        return _act_follows(sentence, last, 12 if reading.kind in _FINITE else 5)
+    if guard == "expiry":
+        near = range(last + 1, min(last + 4, len(sentence.tokens)))
+        behind = reading.kind == "noun" and _instrument_within(sentence, max(first - 8, 0), min(first, 8))
+        return behind or any(sentence.tokens[i] in _TERMS and _instrument_within(sentence, i, 5) for i in near)
+    if guard == "runs":
+        return any(t in _TERMS for t in sentence.tokens[last + 1 : last + 6])
+    if guard == "by_act":  # وعد بتوقيع
         return any(
-            (r := sentence.reading(i, "act", "instrument")) is not None and (r.cls == "instrument" or r.kind != "past")
-            for i in range(last + 1, min(last + 6, len(sentence.tokens)))
+            sentence.tokens[i].startswith("ب") and sentence.reading(i, "act") is not None
+            for i in range(last + 1, min(last + 9, len(sentence.tokens)))
         )
+    if guard == "thwarts":
+        return any(
+            (r := sentence.reading(i, "instrument", "act")) is not None
+            and (r.cls == "instrument" or (r.kind == "masdar" and r.value in _CONCLUDING))
+            for i in range(last + 1, min(last + 8, len(sentence.tokens)))
+        )
+    if guard == "vote_on":
+        return sentence.tokens[last + 1 : last + 2] == ["علي"]
+    if guard == "gives_up":  # عدل عن توقيع
+        return any(
+            sentence.tokens[i - 1] == "عن" and sentence.reading(i, "act") is not None
+            for i in range(last + 2, min(last + 9, len(sentence.tokens)))
+        )
+    if guard == "organ_object":
+        return _instrument_within(sentence, last + 1, 9) and _names_organ(sentence, first, last)
+    if guard == "against":
+        return _instrument_within(sentence, last + 1, 9) and "ضد" in sentence.tokens[last + 1 : last + 7]
     if guard == "organ":
-        return _sanction_after(sentence, last) or any(
-            t.removeprefix("و").removeprefix("ال") in _ORGANS for t in sentence.tokens[max(first - 6, 0) : last + 9]
-        )
+        return _sanction_after(sentence, last) or _names_organ(sentence, first, last)
     return True
+
+
+_CONCLUDING = words("sign reach extend ratify")
+_TERMS = words("مفعول اجل مده صلاحيه سريان العمل مهله فتره")
+"""What an agreement has that runs out."""
+
+
+def _names_organ(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether an organ stands near; the owner of `بموافقته` may be farther off."""
+    owned = any(hit.enclitic and hit.proclitic == "ب" for _, _, hit in sentence.spans.get(first, ()))
+    tokens = sentence.tokens[max(first - (18 if owned else 6), 0) : last + 9]
+    bare = [t.removeprefix("و").removeprefix("ال") for t in tokens]
+    return any(t in _ORGANS for t in bare) or any(
+        t == "جمعيه" and following in _ASSEMBLIES for t, following in pairwise(bare)
+    )
+
+
+_ASSEMBLIES = words("وطنيه تشريعيه تاسيسيه")
+
+
+def _act_follows(sentence: Sentence, last: int, reach: int) -> bool:
+    """Whether a word of acting or an instrument follows in the same clause, no other verb in between."""
+    for i in range(last + 1, min(last + 1 + reach, len(sentence.tokens))):
+        if _may_be_done(sentence, i):
+            return True
+        if i > last + 5:
+            verb = sentence.reading(i, "act")
+            if sentence.has_cue(i, "clause", "subordinate") or (verb is not None and verb.guard == "-"):
+                return False
+    return False
 
 
 def _sanction_after(sentence: Sentence, last: int) -> bool:
@@ -94,11 +187,44 @@ def _sanction_after(sentence: Sentence, last: int) -> bool:
     return any(sentence.reading(i, "sanction") for i in range(last + 1, min(last + 9, len(sentence.tokens))))
 
 
+def _may_be_done(sentence: Sentence, position: int) -> bool:
+    """Whether an instrument or an act that is not told in the past stands at a token: `عزمه رفع`, `نيته توقيع`."""
+    return any(
+        r.cls == "instrument" or (r.cls == "act" and r.kind != "past" and r.value != "bill")
+        for _, _, hit in sentence.spans.get(position, ())
+        for r in hit.readings
+    )
+
+
+def _sanction_within(sentence: Sentence, start: int, count: int, kind: str = "") -> bool:
+    """Whether a word for sanctions, or for those of one kind, stands among the next tokens."""
+    found = (sentence.reading(i, "sanction") for i in range(start, min(start + count, len(sentence.tokens))))
+    return any(r is not None and (not kind or r.value == kind) and r.guard != "measures" for r in found)
+
+
+_EFFECT = words("العمل سريان تطبيق تفعيل")
 _IN_FAVOUR = words("لصالح لمصلحه بالموافقه بتاييد بالايجاب")
+_TITLES = [["صاحب"], ["صاحبه"], ["السيد"], ["السيده"], ["الشيخ"], ["جلاله"], ["سمو"]]
 _FROM_NOW = words("اعتبارا ابتداء بدءا بدايه انطلاقا")
+
+
+def _from_now(sentence: Sentence, first: int, last: int) -> bool:
+    """`يسري اعتبارا من`, `يسري من فجر اليوم اتفاق`, `لن يسري الاتفاق قبل`."""
+    near = range(last + 1, min(last + 5, len(sentence.tokens)))
+    if any(t.lstrip("و") in _FROM_NOW for t in sentence.tokens[max(first - 1, 0) : last + 5]):
+        return True
+    if first and sentence.tokens[first - 1].removeprefix("و") in ("لن", "لم", "لا"):
+        return _instrument_within(sentence, last + 1, 2)
+    return any(sentence.has_cue(i, "recent") for i in near) and _instrument_within(sentence, last + 1, 7)
+
+
 _BEGINS = re.compile(r"(?:و|ف)?(?:س?[يت])?(?:بدا|بداا|بدات|بدء|بدي|انطلق|انطلاق|نطلق)(?:ت)?")
 CLAUSE_REACH = 30
 """Tokens between a verb and its object, with a subject of two ministers and an aside between them."""
+
+
+_SANCTION_REACH = 14
+"""Nothing but sanctions is renewed or updated where they stand behind the verb."""
 
 
 def _object_in_clause(sentence: Sentence, last: int, offers: bool) -> bool:
@@ -107,13 +233,21 @@ def _object_in_clause(sentence: Sentence, last: int, offers: bool) -> bool:
     for i in range(last + 1, min(last + 1 + CLAUSE_REACH, len(tokens))):
         if sentence.reading(i, "instrument", "sanction") is not None:
             plain = any(hit.proclitic in ("", "ال") for _, _, hit in sentence.spans.get(i, ()))
-            return plain and (i - last <= 3 or after_subject(sentence, i))
+            sanctions = sentence.reading(i, "instrument") is None and i - last <= _SANCTION_REACH
+            return plain and (i - last <= 3 or sanctions or after_subject(sentence, i))
         act = sentence.reading(i, "act")
         if act is not None and act.kind == "masdar" and act.value in ("sign", "reach", "extend", "ratify"):
             return offers
         if act is not None and act.kind == "past" and act.guard in ("-", "object") and i > last + 1:
             return False
     return False
+
+
+def _concludes(sentence: Sentence, last: int) -> bool:
+    """`عقدت كينيا وغانا الاثنين في أكرا، بعد سنوات، اتفاقا`: an agreement, and no meeting, is what was held."""
+    reach = range(last + 1, min(last + 1 + CLAUSE_REACH, len(sentence.tokens)))
+    found = next((i for i in reach if sentence.reading(i, "instrument", "talk") is not None), -1)
+    return found >= 0 and sentence.tokens[found].endswith("ا") and _object_in_clause(sentence, last, False)
 
 
 def _construct_object(sentence: Sentence, last: int) -> bool:
@@ -138,6 +272,109 @@ def after_subject(sentence: Sentence, position: int) -> bool:
     return any(last == position - 1 and any(r.cls == "state" for r in hit.readings) for _, last, hit in sentence.hits)
 
 
+_SIGNATURES = ("توقيع", "التوقيع", "تواقيع", "توقيعات", "التواقيع", "امضاء", "الامضاء", "امضاءات", "امضاي", "الاحرف")
+
+
+def signature_of(sentence: Sentence, last: int) -> int:
+    """Where the signature stands that a light verb takes (`وضع ... توقيعه على`, `حمل توقيعي`), or -1."""
+    tokens = sentence.tokens
+    for i in range(last + 1, min(last + 1 + CLAUSE_REACH, len(tokens))):
+        if tokens[i].startswith(_SIGNATURES):
+            return -1 if sentence.reading(i + 1, "instrument") and tokens[i] in _SIGNATURES else i
+        act = sentence.reading(i, "act")
+        if act is not None and act.kind in _FINITE and act.guard in ("-", "object"):
+            return -1
+    return -1
+
+
+def _in_apposition(sentence: Sentence, first: int) -> bool:
+    """`اتفاقية تبادل ...`: what an instrument before is about."""
+    return any(
+        last == first - 1 and any(r.cls == "instrument" for r in hit.readings)
+        for start in range(max(first - 3, 0), first)
+        for _, last, hit in sentence.spans.get(start, ())
+    )
+
+
+_COPIES = words("وثايق الوثايق نسخ نسخا النسخ")
+_NOTES = words("تفاهم التفاهم تعاون التعاون نوايا النوايا")
+
+
+def _documents_exchanged(sentence: Sentence, last: int) -> bool:
+    """`تبادل الوزيران وثائق ...`, `تبادل مذكرات التفاهم`: what was signed changes hands; not `تبادل الأسرى`."""
+    tokens = sentence.tokens
+    for i in range(last + 1, min(last + 13, len(tokens))):
+        reading = sentence.reading(i, "instrument")
+        if reading is not None and reading.value not in ("exchange", "ceasefire"):
+            return tokens[i].removeprefix("ال").startswith(("مذكرات", "اتفاق", "بروتوكولات"))
+        if tokens[i] in _COPIES:
+            return any(sentence.reading(k, "instrument") for k in range(i + 1, min(i + 7, len(tokens))))
+        act = sentence.reading(i, "act")
+        if act is not None and act.kind in _FINITE:
+            return False
+    return False
+
+
+_PRISONERS = words("اسري الاسري اسيرا اسير للاسري سجناء السجناء سجينا محتجزين المحتجزين محتجزا رفات جثامين جثث معتقلين")
+
+
+_ABOUT = words("بشان حول عن في علي مع بخصوص ملف قضيه حيال")
+
+
+def prisoners_of(sentence: Sentence, last: int) -> int:
+    """`تبادلت ... مئتي أسير`: where the prisoners stand that change hands, or -1."""
+    for i in range(last + 1, min(last + 12, len(sentence.tokens))):
+        if sentence.tokens[i] in _PRISONERS:
+            return -1 if sentence.tokens[i - 1] in _ABOUT else i
+    return -1
+
+
+_BOTH = words("الجانبان الطرفان البلدان الدولتان الرييسان الوزيران الوفدان الحكومتان العاصمتان الزعيمان القايدان")
+
+
+def joint_deed(sentence: Sentence, first: int, last: int, number: str) -> int:
+    """Where that stands which two states decide together, as in `قررتا استئناف العلاقات`, or -1."""
+    for i in range(last + 1, min(last + 13, len(sentence.tokens))):
+        if is_mutual(sentence, i):
+            both = number == "d" or _two_sides(sentence, last + 1, i) or _two_sides(sentence, max(first - 6, 0), first)
+            return i if both else -1
+        act = sentence.reading(i, "act")
+        if act is not None and act.kind in _FINITE:
+            return -1
+    return -1
+
+
+def _of_both(sentence: Sentence, last: int) -> bool:
+    """Whether the subject is two states: `وافقت كينيا وغانا على`, `توافق الجانبان على`; not one organ of a state."""
+    tokens = sentence.tokens
+    end = next((i for i in range(last + 1, min(last + 16, len(tokens))) if tokens[i] == "علي"), -1)
+    return end >= 0 and _two_sides(sentence, last + 1, end)
+
+
+def _two_sides(sentence: Sentence, start: int, end: int) -> bool:
+    tokens = sentence.tokens
+    if any(t in _BOTH for t in tokens[start:end]):
+        return True
+    states = [
+        hit
+        for i in range(start, end)
+        for _, _, hit in sentence.spans.get(i, ())
+        if any(r.cls == "state" for r in hit.readings)
+    ]
+    return len(states) >= 2 and any(hit.proclitic.startswith("و") for hit in states[1:])
+
+
+def _comes_about(sentence: Sentence, last: int) -> bool:
+    """`حصل اتفاق`, `رأت النور اتفاقية`: the agreement itself is what comes about."""
+    tokens = sentence.tokens
+    for i in range(last + 1, min(last + 4, len(tokens))):
+        if sentence.reading(i, "instrument") is not None:
+            return any(not hit.proclitic.endswith(("ب", "ل")) for _, _, hit in sentence.spans[i])
+        if tokens[i] in ("علي", "في", "من", "الي", "عن"):
+            return False
+    return False
+
+
 def _leads_to(sentence: Sentence, last: int, hit_token: str) -> bool:
     """`أسفرت ... عن اتفاق`, `انتهت ... باتفاق`, `توجت ... بتوقيع`: the outcome stands behind its preposition."""
     direct = "ثمر" in hit_token
@@ -146,16 +383,29 @@ def _leads_to(sentence: Sentence, last: int, hit_token: str) -> bool:
             if any(
                 r.cls == "instrument"
                 or (r.cls == "act" and r.kind == "masdar" and r.value in ("sign", "reach", "extend"))
+                or (r.cls == "act" and r.kind == "noun" and r.value == "agree")
+                or (r.guard == "signature" and signature_of(sentence, i) >= 0)
                 for r in hit.readings
-            ) and (direct or hit.proclitic.endswith("ب") or sentence.tokens[i - 1] in ("عن", "الي")):
+            ) and (direct or hit.proclitic.endswith("ب") or _before_any(sentence, i) in ("عن", "الي")):
                 return True
     return False
+
+
+def _before_any(sentence: Sentence, position: int) -> str:
+    """The word before, `أي` left out."""
+    before = sentence.tokens[max(position - 2, 0) : position]
+    return before[0] if before and before[-1] in ("اي", "ايه") else before[-1] if before else ""
 
 
 _CLOSING = words(
     "ختام زياره زيارته زيارتها قمه قمتهم قمتهما مباحثات مباحثاتهما محادثات محادثاتهما لقاء اجتماع موتمر اعقاب"
 )
-_CONDEMNING = words("ندد نددت نددوا ادان ادانت ادانوا دان دانت استنكر استنكرت شجب يدين تدين يندد تندد قلقها قلقهما")
+_CONDEMNING = words(
+    """
+    ندد نددت نددوا نددتا ادان ادانت ادانوا ادانتا ادانا دان دانت استنكر استنكرت شجب شجبت يدين تدين تدينان يدينان
+    يندد تندد تنددان يستنكر تستنكر قلقها قلقهما
+    """
+)
 
 
 def _closing_statement(sentence: Sentence, first: int) -> bool:
@@ -168,7 +418,12 @@ def _closing_statement(sentence: Sentence, first: int) -> bool:
     ):
         return False
     bare = {t.lstrip("وبل").removeprefix("ال") for t in tokens}
-    return bool(bare & _CLOSING) and not any(t.lstrip("و") in _CONDEMNING for t in tokens)
+    return bool(bare & _CLOSING) and not condemns(sentence)
+
+
+def condemns(sentence: Sentence) -> bool:
+    """Whether somebody is condemned: a joint statement that does so concludes nothing."""
+    return any(t.lstrip("و") in _CONDEMNING for t in sentence.tokens)
 
 
 def _enclitic_object(sentence: Sentence, first: int) -> bool:
@@ -176,7 +431,13 @@ def _enclitic_object(sentence: Sentence, first: int) -> bool:
 
 
 def _instrument_within(sentence: Sentence, start: int, count: int) -> bool:
-    return any(
-        sentence.reading(i, "instrument", "sanction") is not None
-        for i in range(start, min(start + count, len(sentence.tokens)))
-    )
+    """Whether an instrument or sanctions stand among the next words; those of an aside do not count."""
+    end = min(start + count, len(sentence.tokens))
+    i = start
+    while i < end:
+        if sentence.reading(i, "instrument", "sanction") is not None:
+            return True
+        if in_aside(sentence, i, max(start - 1, 0)):
+            end = min(end + 1, len(sentence.tokens))
+        i += 1
+    return False

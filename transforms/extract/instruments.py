@@ -6,7 +6,7 @@ from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
-__all__ = ["MAX_INSTRUMENTS", "instruments_of"]
+__all__ = ["MAX_INSTRUMENTS", "instruments_of", "is_document", "more_binding", "same_list"]
 
 _SIGN = words("sign reach announce ratify inforce extend suspend terminate negotiate plan propose deny violate")
 
@@ -29,25 +29,112 @@ def instruments_of(sentence: Sentence, acts: list[Act], blocked: set[int]) -> li
             or not any(r.cls == "instrument" for r in hit.readings)
             or first in blocked
             or (first in phrases and last in phrases)
-            or _no_instance(sentence, first, last)
+            or _no_instance(sentence, acts, first, last)
         ):
             continue
         for reading in hit.readings:
-            if out and first == out[-1][1] + 1 and reading.cls == "instrument" and not hit.proclitic:
-                continue  # معاهدة تبادل السجناء: what the instrument is about
+            if out and reading.cls == "instrument" and _is_about(sentence, out[-1], first, hit.proclitic, reading):
+                if _is_swap(sentence, out[-1], reading):
+                    out[-1] = out[-1][0], last, reading
+                    taken = last
+                continue
             if reading.cls == "instrument" and _instrument_guard(sentence, acts, first, last, hit.proclitic, reading):
                 out.append((first, last, reading))
                 taken = last
                 break
         if len(out) >= MAX_INSTRUMENTS:
             break
+    return _corrected(sentence, out)
+
+
+Found = tuple[int, int, Reading]
+_CONTENTS = frozenset(("partnership", "alliance"))
+_CONCERNING = words("حول بشان بخصوص في علي من اجل لاقامه")
+
+
+def _is_about(sentence: Sentence, before: Found, first: int, proclitic: str, reading: Reading) -> bool:
+    """`معاهدة تبادل السجناء`, `مذكرة حول الشراكة الاستراتيجية`: what the instrument before is about."""
+    if first == before[1] + 1:
+        return proclitic in ("", "ال") or (proclitic in ("ل", "لل") and reading.value in ("exchange", "ceasefire"))
+    return reading.value in _CONTENTS and first <= before[1] + 3 and sentence.tokens[first - 1] in _CONCERNING
+
+
+def _is_swap(sentence: Sentence, before: Found, reading: Reading) -> bool:
+    """`صفقة تبادل أسرى`, `اتفاق لوقف إطلاق النار` are the swap and the truce; not so `اتفاقية تبادل السجناء`."""
+    head = sentence.tokens[before[0]]
+    return (
+        reading.value in ("exchange", "ceasefire") and before[0] == before[1] and not head.endswith(("يه", "يات", "ده"))
+    )
+
+
+_NOT = words("ليس ليست وليس وليست ليسا ليستا لا")
+_BUT = words("بل وانما انما ولكن لكن لكنها لكنه")
+
+
+def _corrected(sentence: Sentence, found: list[Found]) -> list[Found]:
+    """`الوثيقة ليست اتفاقية بل مذكرة تفاهم`: the instrument that it is, in the place of what it is not."""
+    denied = [at for at, (first, _, _) in enumerate(found) if first and sentence.tokens[first - 1] in _NOT]
+    if not denied or len(found) < 2:
+        return found
+    out = [item for at, item in enumerate(found) if at not in denied]
+    for at in denied:
+        after = found[at + 1] if at + 1 < len(found) else None
+        if at and after and after in out and any(t in _BUT for t in sentence.tokens[found[at][1] : after[0]]):
+            before = found[at - 1]
+            out[out.index(before)] = before[0], before[1], after[2]
+            out.remove(after)
     return out
 
 
-def _no_instance(sentence: Sentence, first: int, last: int) -> bool:
+_DOCUMENTS = ("وثيق", "وثايق", "محضر", "محاضر")
+
+
+def is_document(sentence: Sentence, position: int) -> bool:
+    """Whether the noun says only that something is written: `وثيقة`, `محضر`."""
+    return sentence.tokens[position].lstrip("وبل").removeprefix("ال").startswith(("ثيق", "ثايق", *_DOCUMENTS))
+
+
+_BINDING = (
+    "treaty",
+    "convention",
+    "agreement",
+    "framework",
+    "protocol",
+    "contract",
+    "charter",
+    "ceasefire",
+    "exchange",
+)
+_NAMING = words("وهي هي وهو هو اسم باسم بعنوان عنوان عنوانها تشمل شملت تضم ضمت تتضمن تضمنت منها بينها هما وهما :")
+_LIST_REACH = 14
+
+
+def more_binding(sentence: Sentence, position: int, before: str, after: str) -> str:
+    """Of two instruments of one list the more binding; the first, unless it is a mere document."""
+    if before == "unspecified" or is_document(sentence, position):
+        return after
+    return after if after in _BINDING and before not in _BINDING else before
+
+
+def same_list(sentence: Sentence, acts: list[Act], before: Found, first: int) -> bool:
+    """Whether an instrument stands in one list with the one before: `اتفاقيات ومذكرات`, `وثائق هي: اتفاقية`."""
+    gap = range(before[1] + 1, first)
+    tokens = sentence.tokens
+    joined = tokens[first].startswith("و") or (first - 1 in gap and tokens[first - 1].startswith("و"))
+    if len(gap) <= 2 and tokens[first].startswith("و"):
+        return True
+    if len(gap) > _LIST_REACH or any(a.position in gap and a.kind in ("past", "imperfect") for a in acts):
+        return False
+    if any(tokens[i] in _NAMING for i in gap):
+        return is_document(sentence, before[0]) or tokens[before[0]].endswith("ات")
+    return joined and not any(sentence.cues[i] and not sentence.has_cue(i, "place") for i in gap)
+
+
+def _no_instance(sentence: Sentence, acts: list[Act], first: int, last: int) -> bool:
     """`أي اتفاق` means none in particular; `للاتفاق على` means in order to agree."""
     if first and sentence.tokens[first - 1].lstrip("ولب") in ("اي", "ايه"):
-        return "negation" not in sentence.cues[max(first - 2, 0)] and not sentence.cue_in("negation", first - 10, first)
+        denied = any(a.sense == "deny" and first - 20 <= a.position < first for a in acts)
+        return not denied and not sentence.cue_in("negation", first - 10, first)
     if first and _headed(sentence, first):
         return True
     if first and sentence.tokens[first - 1] in ("بلا", "بدون") and sentence.reading(first - 1, "act") is None:
@@ -63,6 +150,16 @@ def _headed(sentence: Sentence, first: int) -> bool:
         and any(r.cls == "head" and r.value == "government" for r in hit.readings)
         for _, last, hit in sentence.spans.get(first - 1, ())
     )
+
+
+def _agreed(sentence: Sentence, acts: list[Act], first: int) -> bool:
+    """`اتفقتا على صفقة`, `اتفق البلدان على برنامج`: the object of a verb of agreeing."""
+    return sentence.tokens[first - 1] == "علي" and any(
+        a.sense == "agree" and a.kind in ("past", "imperfect") and 0 < first - a.position <= 9 for a in acts
+    )
+
+
+_KINDS_OF_MEMO = words("تفاهم التفاهم تعاون التعاون نوايا النوايا")
 
 
 def _near_act(acts: list[Act], first: int, last: int, left: int, right: int) -> bool:
@@ -116,9 +213,13 @@ def _instrument_guard(
         if sentence.tokens[first].startswith(("عقدا", "عقود")) and _signed_in_clause(sentence, acts, first):
             return True
         return _near_act(acts, first, last, 8, 3) or nxt in ("مع", "بين", "شراء", "توريد")
+    if guard == "notes":
+        return following not in _KINDS_OF_MEMO
     if guard == "deal":
-        return _near_act(acts, first, last, 9, 12) or any(
-            sentence.has_cue(i, "between", "with") for i in range(last + 1, last + 4)
+        return (
+            _agreed(sentence, acts, first)
+            or _near_act(acts, first, last, 9, 12)
+            or any(sentence.has_cue(i, "between", "with") for i in range(last + 1, last + 4))
         )
     if guard == "declaration":
         return (
@@ -127,9 +228,14 @@ def _instrument_guard(
             or ("ال" in proclitic and any(a.sense == "sign" for a in acts))
         )
     if guard == "signed_only":
-        return _signed_in_clause(sentence, acts, first) or any(
-            a.sense == "sign" and (first - 5 <= a.position < first or (a.enclitic and last < a.position <= last + 4))
-            for a in acts
+        return (
+            _agreed(sentence, acts, first)
+            or _signed_in_clause(sentence, acts, first)
+            or any(
+                a.sense == "sign"
+                and (first - 5 <= a.position < first or (a.enclitic and last < a.position <= last + 4))
+                for a in acts
+            )
         )
     if guard == "weak" and "ال" in proclitic:
         return False

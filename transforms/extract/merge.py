@@ -68,6 +68,9 @@ def _recall(group: list[Draft]) -> None:
 def _of_one_party_set(group: list[Draft]) -> list[Draft]:
     body = [d for d in group if d.sentence.field == "text"]
     _recall(group)
+    if any(d.status == "denied" for d in body):  # what the press wrote is what is denied
+        group = [d for d in group if d.status == "denied" or "reported" not in d.features]
+        body = [d for d in group if d.sentence.field == "text"]
     told_later = [d for d in body if d.status in ("planned", "negotiating", "rejected", "denied")]
     if told_later and not any(_asserts(d) for d in body):  # the headline overstates
         group = [d for d in group if not (_asserts(d) and d.sentence.field == "title")]

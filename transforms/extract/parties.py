@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from transforms.extract.dateline import dateline_of
 from transforms.extract.scan import Hit, Reading
 from transforms.extract.sentences import Sentence
 from transforms.extract.wordlists import words
@@ -49,15 +50,19 @@ _HOSTED_REACH = 9
 
 
 def mentions_of(
-    sentence: Sentence, day: date | None, title: Sequence[str] = (), known: Sequence[str] = ()
+    sentence: Sentence, day: date | None, title: Sequence[str] = (), known: Sequence[str] = (), home: str = ""
 ) -> list[Mention]:
     """Mentions in order, the longest at each place, with their roles.
 
     `day` is the day of publication, for the offices of leaders. The codes of the title, then those that the item has
-    named so far (`known`), decide between alternatives and stand for context that a guard asks for.
+    named so far (`known`), decide between alternatives and stand for context that a guard asks for. `home` is the state
+    that the item is written from: `بلادنا`, and `بلاده` of an official whose state is not told.
     """
     out: list[Mention] = []
     named = set(known)
+    homeland: list[int] = []
+    if not _HOMELAND.isdisjoint(sentence.tokens):
+        homeland = [i for i, token in enumerate(sentence.tokens) if token in _HOMELAND]
     taken = -1
     asked = 0
     for first, last, hit in sentence.hits:
@@ -66,12 +71,21 @@ def mentions_of(
         asked += 1
         if asked > MAX_NAMES:
             break
+        opening = sentence.field == "text" and sentence.index == 0 and first == 0
+        dateline = _dateline(sentence, last, hit) if opening else None
+        if dateline:
+            out += dateline
+            taken = dateline[-1].last
+            home = dateline[-1].code
+            continue
         reading = _allowed(sentence, first, last, hit, day, named)
         if reading is None:
             continue
         taken = last
         if len(out) >= MAX_MENTIONS:
             break
+        while homeland and homeland[0] < first:
+            _add_homeland(sentence, homeland.pop(0), out, title, home)
         if reading.kind == "blocked" or reading.place is None:
             continue
         codes: tuple[str, ...] = reading.place.codes
@@ -82,7 +96,59 @@ def mentions_of(
             Mention(first, last, code, _KINDS.get(reading.kind, reading.kind), role, hit.proclitic) for code in codes
         )
         named.update(codes)
+    for position in homeland:
+        _add_homeland(sentence, position, out, title, home)
+    return _without_witnesses(sentence, out)
+
+
+def _dateline(sentence: Sentence, last: int, hit: Hit) -> list[Mention]:
+    """The place that the text is dated from, and the state of the agency; that state tells places of one name apart."""
+    places = [r for r in hit.readings if r.cls == "state" and r.kind in ("name", "capital", "city")]
+    found = dateline_of(sentence, last, bare_colon=all(r.kind != "name" for r in places)) if places else None
+    if not found:
+        return []
+    own = [r for r in places if r.value == found.home]
+    if not own and not (len(places) == 1 and "+" not in places[0].value):
+        return []
+    place = (own or places)[0]
+    out = [Mention(0, last, place.value, place.kind, "dateline", "")]
+    if found.home:
+        out.append(Mention(last + 1, found.last, found.home, "name", "newsroom", ""))
     return out
+
+
+_HOMELAND = words(
+    """
+    بلاده بلادها بلده بلدها بلادهم بلدهم لبلاده لبلادها لبلده لبلدها وبلاده وبلادها وبلده وبلدها ببلاده ببلادها ببلده
+    ببلدها بلادنا بلدنا لبلادنا وبلادنا ببلادنا دولته دولتها
+    """
+)
+_OWN = Reading("state", "", "name", "", "-", "", False, None)
+
+
+def _add_homeland(sentence: Sentence, position: int, out: list[Mention], title: Sequence[str], home: str) -> None:
+    """`بلاده` as a mention of the state of whoever speaks: subject of the verb of saying, else who stands before."""
+    token = sentence.tokens[position]
+    code = home if token.endswith("نا") else _speaker(sentence, position, out) or home
+    if not code and len(title) == 1:
+        code = title[0]
+    if not code:
+        return
+    proclitic = token[: token.index("بل")] if "بل" in token else ""
+    role = _role(sentence, position, position, proclitic, _OWN, out)
+    out.append(Mention(position, position, code, "own", role, proclitic))
+
+
+def _speaker(sentence: Sentence, position: int, before: list[Mention]) -> str:
+    officials = [m for m in before if m.role in ("head", "free") and m.kind not in ("org", "short", "group")]
+    for i in range(position - 1, -1, -1):
+        act = sentence.reading(i, "act")
+        if act and act.value in _SPEAKING and act.kind in ("past", "imperfect"):
+            return next((m.code for m in officials if m.first > i), officials[-1].code if officials else "")
+    return officials[-1].code if officials else ""
+
+
+_SPEAKING = words("say announce deny propose reject")
 
 
 _KINDS = {"adjective": "nisba"}
@@ -103,9 +169,11 @@ def _allowed(sentence: Sentence, first: int, last: int, hit: Hit, day: date | No
             continue
         if entry.kind == "short" and not _short_form(sentence, last, entry, named):
             continue
+        if entry.kind == "leader" and first == last and _in_construct(sentence, last):
+            continue
         if entry.guards:
             if before is None:
-                before = [t for t in sentence.tokens[max(first - 12, 0) : first] if t[0].isalnum()]
+                before = [t for t in sentence.tokens[max(first - 12, 0) : first] if t[0].isalnum() or t == ":"]
                 if hit.proclitic:
                     before.append(hit.proclitic[-1])
                 after = [t for t in sentence.tokens[last + 1 : last + 13] if t[0].isalnum()]
@@ -113,15 +181,32 @@ def _allowed(sentence: Sentence, first: int, last: int, hit: Hit, day: date | No
                 guarded.append(reading)
                 continue
         return reading
-    for reading in guarded:
+    for reading in sorted(guarded, key=lambda r: not (r.place and named.intersection(r.place.codes))):
         entry = reading.place
-        if entry is None or entry.kind not in ("name", "capital") or before is None:
+        if entry is None or before is None:
+            continue
+        if entry.kind == "nisba" and entry.agrees:
+            known = bool(named.intersection(entry.codes))
+            if _joins_nisba(sentence, first, hit) or (known and guard_allows(entry, before, after, named=True)):
+                return reading
+        if entry.kind not in ("name", "capital"):
             continue
         if not guard_allows(entry, before, after, context_given=True):
             continue
         if _beside_state(sentence, first, last, hit) or (entry.needs_context_only and named.intersection(entry.codes)):
             return reading
     return None
+
+
+def _in_construct(sentence: Sentence, last: int) -> bool:
+    """`رئيسي كينيا وغانا`, `رئيسي البلدين`: the noun with its state behind it, nobody's surname."""
+    if any(
+        not hit.proclitic and any(r.cls == "state" and r.kind in ("name", "capital") for r in hit.readings)
+        for _, _, hit in sentence.spans.get(last + 1, ())
+    ):
+        return True
+    office = sentence.reading(last, "head") is not None
+    return office and (sentence.reading(last + 1, "head") is not None or sentence.has_cue(last + 1, "anaphor"))
 
 
 def _short_form(sentence: Sentence, last: int, entry: Entry, named: set[str]) -> bool:
@@ -146,22 +231,36 @@ def _beside_state(sentence: Sentence, first: int, last: int, hit: Hit) -> bool:
     )
 
 
+def _joins_nisba(sentence: Sentence, first: int, hit: Hit) -> bool:
+    """`الوزيران السنغالي والمالي`: joined by و to the adjective of another state, with the same article."""
+    article = "ال" in sentence.tokens[first][:4]
+    return hit.proclitic.startswith("و") and any(
+        end == first - 1
+        and any(
+            r.kind == "nisba" and r.place and r.place.definite == article and r.place.gender == own.place.gender
+            for r in other.readings
+            for own in hit.readings
+            if own.kind == "nisba" and own.place
+        )
+        for start in range(max(first - 2, 0), first)
+        for _, end, other in sentence.spans.get(start, ())
+    )
+
+
 def _role(sentence: Sentence, first: int, last: int, proclitic: str, reading: Reading, before: list[Mention]) -> str:
     """Role of the mention that starts at `first`, after those `before` it."""
     previous = before[-1] if before else None
     joined = bool(previous and _coordinated(sentence, previous, first, proclitic, reading.kind))
-    if joined and previous and previous.role == "host":
+    if (joined and previous and previous.role == "host") or (first and sentence.tokens[first - 1] in _EXCEPT):
         return "host"
     if reading.kind in ("nisba", "adjective"):
-        return _nisba_role(sentence, first, reading, previous if joined else None)
+        return _nisba_role(sentence, first, reading, previous if joined else None, before)
     if joined and previous:
         if any(sentence.reading(i, "head") for i in range(previous.last + 1, first)):
             return "head"
         if previous.role in ("place", "free", "head"):
             return previous.role
         return "free"
-    if sentence.field == "text" and sentence.index == 0 and first == 0 and _dateline(sentence, last, reading.kind):
-        return "dateline"
     if _hosted(sentence, first):
         return "host"
     if reading.kind == "leader":
@@ -169,13 +268,31 @@ def _role(sentence: Sentence, first: int, last: int, proclitic: str, reading: Re
     return _name_role(sentence, first, proclitic, reading)
 
 
-def _dateline(sentence: Sentence, last: int, kind: str) -> bool:
-    """`عمان - ...`, `الكويت (كونا) - ...`: where the item was written; not `موريتانيا: ...`, whom it is about."""
-    if kind == "name" and sentence.tokens[last + 1 : last + 2] == [":"]:
-        return False
-    return sentence.tokens[last + 1 : last + 2] in (["-"], ["/"], ["("], [":"], ["–"], ["—"]) or (
-        "-" in sentence.tokens[last + 2 : last + 6] and sentence.tokens[last + 1 : last + 2] == ["،"]
-    )
+_EXCEPT = words("باستثناء عدا ماعدا سوي الا باستبعاد")
+"""What is named behind these words takes no part."""
+_WITNESSES = words(
+    "شاهدا شاهده شهودا كشاهد كشهود ضامنا ضامنين كضامن ضامنه وسيطا وسطاء كوسيط مراقبا مراقبين كمراقب راعيا"
+)
+_AS = words("بصفه بصفته بصفتها بصفتهما بصفتهم")
+
+
+def _without_witnesses(sentence: Sentence, mentions: list[Mention]) -> list[Mention]:
+    """`رئيسا كينيا وغانا بصفة ضامنين`: who signs as a witness or guarantor is no party."""
+    tokens = sentence.tokens
+    if _WITNESSES.isdisjoint(tokens) and _AS.isdisjoint(tokens):
+        return mentions
+    out: list[Mention] = []
+    follows: Mention | None = None
+    for mention in reversed(mentions):
+        behind = tokens[mention.last + 1 : mention.last + 4]
+        witness = any(t in _WITNESSES for t in behind[:2]) or (
+            behind[:1] != [] and behind[0] in _AS and any(f"{t}ا" in _WITNESSES or t in _WITNESSES for t in behind[1:])
+        )
+        if not witness and follows and follows.role == "host":
+            witness = _coordinated(sentence, mention, follows.first, follows.proclitic, follows.kind)
+        follows = mention._replace(role="host") if witness else mention
+        out.append(follows)
+    return out[::-1]
 
 
 def _hosted(sentence: Sentence, first: int) -> bool:
@@ -205,12 +322,18 @@ def _body_at(sentence: Sentence, position: int) -> str | None:
     for first, last, hit in sentence.spans.get(position, ()):
         for reading in hit.readings:
             if reading.cls in ("head", "org") and last - first > length:
-                best, length = reading.cls, last - first
+                best, length = reading.cls if reading.value != "none" else None, last - first
     if best != "head" and sentence.tokens[position].lstrip("ولب") in _BANKS:
         behind = sentence.tokens[position + 1 : position + 1 + _BANK_REACH]
         if any(t in ("مركزي", "المركزي", "المركزيان", "المركزيين", "مركزيا") for t in behind):
             return "head"  # بنك السودان المركزي
     return best
+
+
+def _state_at(sentence: Sentence, position: int) -> bool:
+    """Whether a word may name a state; `المالية` behind an office is no Malian."""
+    reading = sentence.reading(position, "state")
+    return reading is not None and not (reading.place and reading.place.agrees)
 
 
 def _seated(sentence: Sentence, at: int, kind: str) -> bool:
@@ -219,7 +342,11 @@ def _seated(sentence: Sentence, at: int, kind: str) -> bool:
     A person without a portfolio, or one whose state is told already, is merely there: `التقى الرئيس في مصر`.
     """
     for i in range(at - 1, max(at - 7, -1), -1):
-        if sentence.tokens[i] in _STOP or sentence.reading(i, "state") or sentence.cues[i]:
+        if kind == "org" and sentence.tokens[i].lstrip("ول").removeprefix("ال") in _OFFICERS:
+            return True  # المدير الإقليمي في البنك الدولي
+        if sentence.tokens[i] in _STOP or _state_at(sentence, i) or sentence.cues[i]:
+            return False
+        if sentence.tokens[i].lstrip("ول").removeprefix("ال") in _ACCREDITED:
             return False
         reading = sentence.reading(i, "head")
         if _body_at(sentence, i) == "head":
@@ -238,6 +365,25 @@ def _seated(sentence: Sentence, at: int, kind: str) -> bool:
     return False
 
 
+def _officer_before(sentence: Sentence, first: int) -> bool:
+    """`المديرة الإقليمية ... بالبنك الدولي`: who acts for an organisation."""
+    for i in range(first - 1, max(first - 8, -1), -1):
+        if sentence.tokens[i] in _STOP or sentence.reading(i, "act"):
+            return False
+        if sentence.tokens[i].lstrip("ول").removeprefix("ال") in _OFFICERS:
+            return True
+    return False
+
+
+def _accredited(sentence: Sentence, first: int) -> bool:
+    """`المديرة الإقليمية لمصر`, `المبعوث الخاص لليبيا`: for whose affairs an officer is there."""
+    return any(t.lstrip("ول").removeprefix("ال") in _FIELD_OFFICERS for t in sentence.tokens[max(first - 3, 0) : first])
+
+
+_ACCREDITED = words("سفير سفيره سفيرا سفيري سفراء قنصل سفاره قايم")
+"""Offices that are held in a state other than their own."""
+_FIELD_OFFICERS = words("مدير مديره مبعوث مبعوثه منسق منسقه ممثل ممثله")
+_OFFICERS = words("مدير مديره مديرا بعثه خبراء منسق مسوول مسووله نايب نايبه ممثل ممثله")
 _SALES = words("بيع لبيع البيع ببيع مبيعات توريد لتوريد تسليم لتسليم تزويد لتزويد تصدير لتصدير")
 
 
@@ -257,6 +403,8 @@ def _name_role(sentence: Sentence, first: int, proclitic: str, reading: Reading)
     if follow and follow.value == "host" and follow.kind in ("past", "imperfect"):
         return "host"
     if proclitic.endswith("ب"):
+        return "head" if reading.kind == "org" and _officer_before(sentence, first) else "place"
+    if proclitic.endswith("ل") and _accredited(sentence, first):
         return "place"
     before = sentence.tokens[first - 1] if first else ""
     if first and sentence.has_cue(first - 1, "place"):
@@ -280,20 +428,24 @@ def _name_role(sentence: Sentence, first: int, proclitic: str, reading: Reading)
         body = _body_at(sentence, i)
         if body:
             return body
-        if sentence.reading(i, "instrument", "act", "state"):
+        if sentence.reading(i, "instrument", "act") or _state_at(sentence, i):
             break
     return "free"
 
 
-def _nisba_role(sentence: Sentence, first: int, reading: Reading, joined: Mention | None) -> str:
+def _nisba_role(sentence: Sentence, first: int, reading: Reading, joined: Mention | None, before: list[Mention]) -> str:
     if joined and joined.kind == "nisba":
         return joined.role
     if _hosted(sentence, first):
         return "host"
     definite = "ال" in sentence.tokens[first][:4] or sentence.tokens[first].startswith(("لل", "ولل"))
-    for back in range(1, 6):
-        i = first - back
-        if i < 0:
+    bodies = {i for m in before if m.kind == "org" for i in range(m.first, m.last + 1)}
+    back = 0
+    for i in range(first - 1, -1, -1):
+        if i in bodies:  # وزير شؤون الاتحاد الأفريقي الجزائري
+            continue
+        back += 1
+        if back > 5:
             break
         token = sentence.tokens[i]
         if "anaphor" in sentence.cues[i]:  # نظيرتها الغانية
@@ -325,11 +477,11 @@ def _nisba_role(sentence: Sentence, first: int, reading: Reading, joined: Mentio
             return "talk"  # مبادرة كينية, توقيع كيني غاني
         if act and act.kind in ("past", "imperfect"):
             break
-    before = sentence.tokens[first - 1] if first else ""
+    preceding = sentence.tokens[first - 1] if first else ""
     people = reading.number == "plural" or (
         "plural" in reading.number and sentence.tokens[first].endswith(("ون", "ين"))
     )
-    if definite and people and not before.startswith("ال"):
+    if definite and people and not preceding.startswith("ال"):
         return "free"  # السعوديون والمصريون, مع الأرمن: the people for their state
     return "adjective"
 
@@ -352,6 +504,9 @@ def _coordinated(sentence: Sentence, previous: Mention, first: int, proclitic: s
         if _opens_member(sentence, i):
             conjunction = conjunction or _opens_with_and(sentence, i)
             office = office or token not in ("كل", "وكل")
+            continue
+        if token in _ALONG_WITH:
+            conjunction = True
             continue
         if token in ("من", "سابقا", "كذلك", "ايضا") or (office and token == "في" and i == first - 1):
             continue
@@ -378,6 +533,7 @@ def _opens_with_and(sentence: Sentence, position: int) -> bool:
     )
 
 
+_ALONG_WITH = words("ومعهم ومعه ومعها ومعهما وكذلك وكذا وايضا")
 _SEPARATORS = frozenset("،-و/ـ–")
 _COUNTERPARTS = words("ونظيره ونظيرته ونظيرها ونظيرتها ونظيرهما ونظراءه ونظراوه")
 
@@ -403,11 +559,21 @@ def _adjacent_adjectives(last: Mention, mention: Mention) -> bool:
     return last.kind == mention.kind == "nisba" and mention.first - last.last <= 2 and last.role == mention.role
 
 
+def _idiom(sentence: Sentence, position: int) -> bool:
+    """`من جهة`, `بصورة كلية`: on the one hand, entirely."""
+    token = sentence.tokens[position]
+    before = sentence.tokens[position - 1] if position else ""
+    return (token == "جهه" and before in ("من", "ومن")) or (token == "كليه" and before in ("بصوره", "بصفه"))
+
+
 def non_state_heads(sentence: Sentence) -> list[Orgs]:
     out = []
     for first, _, hit in sentence.hits:
         for reading in hit.readings:
-            if reading.cls == "org" and _body_at(sentence, first) == "org":
+            if reading.cls == "org" and _body_at(sentence, first) == "org" and not _idiom(sentence, first):
                 out.append(Orgs(first, reading.value))
+                break
+            if reading.cls == "body":
+                out.append(Orgs(first, "faction"))
                 break
     return out

@@ -1,6 +1,7 @@
 """The parties of one frame: lists under بين, subjects and مع, adjectives of the instrument, anaphors."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from transforms.extract.parties import Mention, Orgs
@@ -8,12 +9,12 @@ from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
-__all__ = ["IGOS", "Salience", "Sides", "sides_of"]
+__all__ = ["IGOS", "Salience", "Sides", "apart", "bonds", "sides_of"]
 
 IGOS = words("EU UN NATO GCC LAS AU OIC OPEC IAEA IMF WB BRICS SCO EAEU ASEAN ECOWAS G7")
 _OUTSIDERS = frozenset(("say", "propose", "host", "criticise"))
 """Acts whose subject is usually not a party when two others are named after them."""
-_ATTRIBUTES = frozenset(("org", "adjective", "host", "dateline"))
+_ATTRIBUTES = frozenset(("org", "adjective", "host", "dateline", "newsroom"))
 """Roles of mentions that no later `البلدان` refers to."""
 _MAX_PARTIES = 12
 
@@ -37,25 +38,40 @@ class Salience:
     recent: list[str] = field(default_factory=list)
     """Distinct codes, latest last."""
     title_parties: list[str] = field(default_factory=list)
+    bonded: bool = False
+    """Whether the title tells of something that the two share, so that it can lend both to a sentence without names."""
     frame: tuple[str, ...] = ()
     """Parties of the last frame."""
     before: list[str] = field(default_factory=list)
     """Distinct codes of the sentence before."""
+    met: list[str] = field(default_factory=list)
+    """Those of them that act there."""
     instrument: str = ""
     """The last instrument named."""
     home: str = ""
-    """The state of the dateline: whom `الحكومة` means without a name."""
+    """The state of the dateline or of its news agency: whom `الحكومة` means without a name."""
+    subject: str = ""
+    """The first official, else the first state of the sentence before: the other side of `نظيره`."""
+    domestic: bool = False
+    """Whether the agency of a state writes from that state."""
+
+    def locate(self, mentions: list[Mention]) -> None:
+        """Takes in the dateline, which the rest of its own sentence needs."""
+        for mention in mentions[:2]:
+            if mention.role in ("dateline", "newsroom"):
+                self.domestic = mention.role == "newsroom" and self.home == mention.code
+                self.home = mention.code
 
     def note(self, mentions: list[Mention], title: bool) -> None:
         """Takes in the mentions of a sentence that has been read."""
         if not mentions:
             return
+        self.met = _distinct([m for m in mentions if m.eligible])
         self.before = _distinct([m for m in mentions if m.role not in _ATTRIBUTES]) or self.before
+        acting = sorted((m for m in mentions if m.eligible), key=lambda m: m.role != "head")
+        self.subject = acting[0].code if acting else self.subject
         for mention in mentions:
-            if mention.role == "dateline":
-                self.home = mention.code
-                continue
-            if mention.role == "org":
+            if mention.role in ("org", "dateline", "newsroom"):
                 continue
             if title and mention.role != "adjective":
                 if mention.code not in self.title:
@@ -66,10 +82,11 @@ class Salience:
                 self.recent.remove(mention.code)
             self.recent.append(mention.code)
 
-    def pair(self, here: list[str], count: int = 2) -> tuple[str, ...]:
+    def pair(self, here: list[str], count: int = 2, near: list[str] | None = None) -> tuple[str, ...]:
         """Whom `البلدان` means: the two states of this sentence, else the last frame, the title, the latest.
 
-        `count` is larger for `الدول الثلاث`; then only a set of that size will do.
+        `count` is larger for `الدول الثلاث`; then only a set of that size will do. `near` are all states that the
+        sentence names before the word, as places too (`قدمت كينيا إلى غانا ... بين البلدين`).
         """
         if count > 2:
             pools = (tuple(here), self.frame, tuple(self.before), tuple(self.title_parties))
@@ -83,10 +100,13 @@ class Salience:
         for pool in (self.title, self.title_parties):
             if len(pool) == 2 and (not here or here[0] in pool):
                 return tuple(pool)
+        if near and len(near) == 2 and set(here) <= set(near):
+            return tuple(near)
         if len(here) == 1:
-            others = [c for c in reversed(self.recent) if c != here[0]]
+            others = [c for c in (self.subject, *reversed(self.recent), self.home) if c not in ("", here[0])]
             return (here[0], others[0]) if others else ()
-        return tuple(self.recent[-2:]) if len(self.recent) >= 2 else ()
+        told = self.recent if len(self.recent) >= 2 or self.home in ("", *self.recent) else [self.home, *self.recent]
+        return tuple(told[-2:]) if len(told) >= 2 else ()
 
 
 def _distinct(mentions: list[Mention]) -> list[str]:
@@ -111,16 +131,30 @@ def sides_of(
     last: int,
     chain: list[Act],
     clause: tuple[int, int],
+    instrument: str = "",
 ) -> Sides:
     """Parties of the frame whose instrument stands at tokens `first` to `last`."""
     inner = chain[0].position if chain else first
     start = min([clause[0], *(a.position for a in chain)])
     end = max([clause[1], *(a.position + 1 for a in chain)])
+    mentions = [m for g in groups for m in g]
+    if instrument in _OF_FIGHTERS:  # whom an organisation may call for, watch or broker, never make
+        groups = [g for g in ([m for m in g if m.code not in IGOS] for g in groups) if g]
     usable = [[m for m in g if m.eligible and start <= m.first < end] for g in groups]
     usable = [g for g in usable if g]
+    if _told_apart(sentence, usable, orgs, last, inner, end):
+        start = last + 1
+        usable = [g for g in usable if g[0].first > last]
 
     company = _non_state(sentence, orgs, usable, first, last, inner, start, end, chain)
-    between = _between(sentence, usable, salience, first, start, end)
+    codes = _distinct([m for g in usable for m in g])
+    if len(codes) == 1 and salience.subject not in ("", codes[0]) and not company and chain:
+        opening = sentence.tokens[start : min(end, usable[0][0].first)]
+        if not _COUNTERPARTS.isdisjoint(opening):
+            return _sides([salience.subject, codes[0]], "anaphor", usable[0])  # ووقع مع نظيره الغاني
+    between = _between(sentence, usable, mentions, salience, first, start, end)
+    if between and between.how == "between" and _of_another(sentence, usable, between, first, last, end):
+        between = None
     if between and len(between.codes) >= 2 and not (company and between.how == "anaphor"):
         return between
     if company:
@@ -134,7 +168,7 @@ def sides_of(
     inside = _without_outsiders(sentence, usable, chain, inner, start)
     codes = _distinct([m for g in inside for m in g])
     used = [m for g in inside for m in g]
-    anaphor = _anaphor(sentence, start, end)
+    anaphor = _anaphor(sentence, mentions, start, end)
     if len(codes) >= 2:
         if len(codes) > 2:
             narrowed = _narrow(sentence, inside, inner, first, last)
@@ -146,8 +180,16 @@ def sides_of(
         carried = _carried_list(groups, start, chain)
         if carried and not codes:
             return _sides(_distinct(carried), "carried list", carried)
+        named = [m for m in mentions if m.eligible and m.last < start]
+        if not codes and len(_distinct(named)) == 3 and _with_each(sentence, start, end):
+            return _sides(_distinct(named), "group", named)
+    partner = _pronoun_partner(sentence, start, end)
+    if partner >= 0 and len(codes) < 2 and chain and not sentence.tokens[inner].endswith("نا"):
+        told_before = _told_before(mentions, partner)
+        if len(told_before) == 2 and set(codes) <= set(told_before):
+            return _sides(told_before, "clause", [m for m in mentions if m.first < partner])
     if anaphor >= 0:
-        pair = salience.pair(codes, _count(sentence, anaphor))
+        pair = salience.pair(codes, _count(sentence, anaphor), _told_before(mentions, anaphor))
         if len(pair) >= 2:
             return _sides(pair, "anaphor", used)
     if not codes and chain and chain[0].number == "d" and chain[0].kind in ("past", "imperfect"):
@@ -160,25 +202,144 @@ def sides_of(
         with_one = sentence.cue_in("with", start, end)
         if len(salience.title_parties) == 1 and salience.title_parties[0] != codes[0] and with_one and chain:
             return _sides([*salience.title_parties, codes[0]], "title", used)
-        earlier = [m for g in groups for m in g if m.eligible and m.last < start and m.code != codes[0]]
+        earlier = [m for m in mentions if m.eligible and m.last < start and m.code != codes[0]]
+        subjects = [m for m in earlier if not _prepositional(sentence, m)]
         if earlier and chain:
-            return _sides([earlier[-1].code, codes[0]], "carried", [*used, earlier[-1]])
+            agent = (subjects or earlier)[-1]
+            return _sides([agent.code, codes[0]], "carried", [*used, agent])
         if len(salience.frame) == 2 and codes[0] in salience.frame:
             return _sides(salience.frame, "frame", used)
-    if len(codes) == 1 and chain and salience.home not in ("", codes[0]) and sentence.cue_in("with", start, end):
-        return _sides([salience.home, codes[0]], "home", used)
+    with_other = sentence.cue_in("with", start, end)
+    if len(codes) == 1 and chain and salience.home not in ("", codes[0]):
+        at_home = salience.domestic and chain[0].sense in ("sign", "ratify", "extend")
+        if at_home or with_other or _own_office(sentence, groups, start, end):
+            return _sides([salience.home, codes[0]], "home", used)
+    if len(codes) == 1 and chain:
+        seat = _accredited_to(sentence, mentions, codes[0], start, end)
+        if seat and (
+            sentence.tokens[seat.first - 1] == "لدي" or with_other or _own_office(sentence, groups, start, end)
+        ):
+            return _sides([codes[0], seat.code], "clause", used)
     visit = _distinct([m for g in groups for m in g if m.role not in _ATTRIBUTES])
-    told = chain or sentence.field == "title" or sentence.index == 0
+    told = chain[0].sense not in _ENDS if chain else sentence.field == "title" or sentence.index == 0
     if told and len(visit) == 2 and any(t.removeprefix("ال") in _VISITS for t in sentence.tokens):
         return _sides(visit, "visit", used)
+    if not codes and any(a.sense == "sign" for a in chain) and any(a.sense == "host" for a in chain):
+        witnesses = [g for g in groups if len({m.code for m in g if m.role == "host"}) >= 2]
+        if len(witnesses) == 1:
+            return _sides(_distinct(witnesses[0]), "listed", witnesses[0])  # حضر رئيسا كينيا وغانا توقيع ...
     for pool in (salience.title_parties, salience.title):
-        if not codes and chain and len(pool) == 2:
+        if not codes and chain and len(pool) == 2 and salience.bonded and not _with_many(sentence, start, end):
             return _sides(pool, "title", [])
+    if not codes and any(a.sense == "result" for a in chain) and len(salience.met) == 2:
+        return _sides(salience.met, "frame", [])  # وأسفر الاجتماع عن اتفاق
     if not codes and chain and len(salience.frame) == 2:
         return _sides(salience.frame, "frame", [])
     return Sides(tuple(codes), "none", "state-state", False, -1, -1)
 
 
+def _with_many(sentence: Sentence, start: int, end: int) -> bool:
+    """`مع أغلب الدول المشاركة`: the partners are told, and they are not the two states of the headline."""
+    following = (
+        sentence.tokens[i + 1] for i in range(start, min(end, len(sentence.tokens) - 1)) if _is_with(sentence, i)
+    )
+    return any(t in _MANY for t in following)
+
+
+def _is_with(sentence: Sentence, position: int) -> bool:
+    return sentence.tokens[position] in ("مع", "ومع")
+
+
+_MANY = words("اغلب معظم عدد عده بعض جميع كل دول الدول بلدان البلدان شركات موسسات جهات عديد العديد مختلف سائر بقيه")
+
+
+def _prepositional(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a mention stands behind a preposition, so that no later verb has it for its subject."""
+    if mention.proclitic.endswith(("ب", "ل")):
+        return True
+    near = range(max(mention.first - 3, 0), mention.first)
+    return any(sentence.has_cue(i, "with", "place", "between") or sentence.tokens[i] == "علي" for i in near)
+
+
+def _pronoun_partner(sentence: Sentence, start: int, end: int) -> int:
+    """Where the partner is a pronoun, `ووقع معها`, or a neighbour, `مع جارتها`; -1 for nowhere."""
+    for i in range(start, min(end, len(sentence.tokens))):
+        token = sentence.tokens[i]
+        if token in ("معها", "معه", "معهم"):
+            return i
+        if token == "مع" and sentence.tokens[i + 1 : i + 2] and sentence.tokens[i + 1] in _NEIGHBOURS:
+            return i
+    return -1
+
+
+_NEIGHBOURS = words("جاره جارها جارته جارتها مضيفه مضيفها مضيفته مضيفتها مضيفيه اهلها حليفه حليفها حليفته حليفتها")
+_OF_FIGHTERS = frozenset(("ceasefire", "exchange"))
+"""Instruments that only those who fight make."""
+
+
+def _told_apart(
+    sentence: Sentence, groups: list[list[Mention]], orgs: list[Orgs], last: int, inner: int, end: int
+) -> bool:
+    """Whether a relative clause behind the instrument names both sides: `نددت ألمانيا بمذكرة وقعتها كينيا مع غانا`."""
+    if inner <= last or not any(
+        inner < g[0].first <= inner + 5 and not sentence.cue_in("with", inner, g[0].first) for g in groups
+    ):
+        return False
+    behind = {m.code for g in groups for m in g if m.first > inner}
+    other = any(o.position > inner and "مع" in sentence.tokens[o.position - 2 : o.position] for o in orgs)
+    return (len(behind) >= 2 or other) and sentence.cue_in("with", inner, end)
+
+
+def _accredited_to(sentence: Sentence, mentions: list[Mention], code: str, start: int, end: int) -> Mention | None:
+    """Where an ambassador who signs is accredited: `وقعت الوزيرة مع سفير فرنسا لدى القاهرة`."""
+    for at, mention in enumerate(mentions[:-1]):
+        seat = mentions[at + 1]
+        before = sentence.tokens[max(mention.first - 3, start) : mention.first]
+        if (
+            start <= mention.first < end
+            and mention.code == code
+            and seat.role == "place"
+            and seat.code != code
+            and seat.first - mention.last <= 4
+            and any(t.lstrip("ول").removeprefix("ال") in _ENVOYS for t in before)
+        ):
+            return seat
+    return None
+
+
+_ENVOYS = words("سفير سفيره قايم")
+_OFFICE_REACH = 6
+"""How far behind an office the name of its state may stand."""
+
+
+def _own_office(sentence: Sentence, groups: list[list[Mention]], start: int, end: int) -> bool:
+    """Whether an office without a state acts (`وزير المالية`, `مجلس الوزراء`): that of the state written from."""
+    for i in range(start, end):
+        reading = sentence.reading(i, "head")
+        if reading is None or reading.value == "analyst" or not _official(sentence, i):
+            continue
+        if not any(i < m.first <= _name_end(sentence, i) for g in groups for m in g):
+            return True
+    return False
+
+
+def _name_end(sentence: Sentence, office: int) -> int:
+    """Last token that can belong to the name of an office."""
+    last = min(office + _OFFICE_REACH, len(sentence.tokens) - 1)
+    for i in range(office + 1, last + 1):
+        if not sentence.tokens[i][0].isalnum() or sentence.cues[i] or sentence.reading(i, "instrument", "act"):
+            return i - 1
+    return last
+
+
+def _official(sentence: Sentence, position: int) -> bool:
+    """An office of state: definite, or with a portfolio or a state behind it."""
+    token = sentence.tokens[position]
+    following = sentence.tokens[position + 1] if position + 1 < len(sentence.tokens) else ""
+    return "ال" in token[:3] or following.startswith("ال")
+
+
+_ENDS = frozenset(("terminate", "suspend", "violate", "reject", "deny"))
 _VISITS = words(
     "زياره بزياره لقاء لقايه استقبل زيارته زيارتها لزيارته لزياره الزياره يصل تصل وصل وصلت يزور تزور زار زارت "
     "سيزور ستزور يتوجه "
@@ -195,14 +356,22 @@ def _carried_list(groups: list[list[Mention]], start: int, chain: list[Act]) -> 
 
 
 def _between(
-    sentence: Sentence, groups: list[list[Mention]], salience: Salience, first: int, start: int, end: int
+    sentence: Sentence,
+    groups: list[list[Mention]],
+    mentions: list[Mention],
+    salience: Salience,
+    first: int,
+    start: int,
+    end: int,
 ) -> Sides | None:
     best: tuple[int, Sides] | None = None
     for i in sentence.find_cues("between", start, end):
         if sentence.tokens[i].startswith("وب") and i > start:
             continue
-        if sentence.has_cue(i + 1, "anaphor"):
-            pair = salience.pair([], _count(sentence, i + 1))
+        anaphor = _paired(sentence, groups, i)
+        if anaphor >= 0:
+            here = _here(groups, i)
+            pair = salience.pair(here, _count(sentence, anaphor), _told_before(mentions, i))
             if len(pair) >= 2 and best is None:
                 best = (abs(i - first), _sides(pair, "anaphor", []))
             continue
@@ -222,6 +391,127 @@ def _between(
     return best[1] if best else None
 
 
+def _here(groups: list[list[Mention]], position: int) -> list[str]:
+    """The pair that an anaphor finds before it: adjectives of the instrument, a list, or all states."""
+    before = [m for g in groups for m in g if m.first < position]
+    for some in (
+        [m for m in before if m.role == "instrument"],
+        *([m for m in g if m.first < position] for g in groups),
+    ):
+        if len(_distinct(some)) == 2:
+            return _distinct(some)
+    codes = _distinct(before)
+    return codes if len(codes) <= 2 else []
+
+
+_PARTNER_WITHIN = 14
+
+
+def _of_another(sentence: Sentence, groups: list[list[Mention]], sides: Sides, first: int, last: int, end: int) -> bool:
+    """Whether a list under بين belongs to an earlier instrument, because this one has a partner under مع of its own."""
+    if not 0 <= sides.first < first:
+        return False
+    own = next(sentence.find_cues("with", last, min(last + _PARTNER_WITHIN, end)), -1)
+    return own > last and any(own < g[0].first <= own + 3 and g[0].code not in sides.codes for g in groups)
+
+
+_BETWEEN_REACH = 5
+
+
+def _paired(sentence: Sentence, groups: list[list[Mention]], between: int) -> int:
+    """Where the anaphor stands that `بين` governs: `بين البلدين`, `بين وزارتي خارجية البلدين`; -1 for none."""
+    for i in range(between + 1, min(between + 1 + _BETWEEN_REACH, len(sentence.tokens))):
+        if sentence.has_cue(i, "anaphor"):
+            return i
+        if any(g[0].first <= i for g in groups if g[0].first > between) or not sentence.tokens[i][0].isalnum():
+            return -1
+    return -1
+
+
+def _told_before(mentions: list[Mention], position: int) -> list[str]:
+    """States of the sentence before an anaphor, places included."""
+    return _distinct([m for m in mentions if m.first < position and m.role not in _ATTRIBUTES])
+
+
+def bonds(sentence: Sentence, mentions: list[Mention]) -> bool:
+    """Whether a title brings states together: an agreement, talks, a visit, `مع`, `بين`, or names side by side."""
+    told = [m for m in mentions if m.role not in _ATTRIBUTES]
+    return (
+        any(sentence.reading(i, "instrument", "talk") for i in range(len(sentence.tokens)))
+        or any(r.value in _JOINT for i in range(len(sentence.tokens)) if (r := sentence.reading(i, "act")))
+        or sentence.cue_in("with", 0, len(sentence.tokens))
+        or sentence.cue_in("between", 0, len(sentence.tokens))
+        or any(t.removeprefix("ال") in _VISITS for t in sentence.tokens)
+        or any(b.first - a.last <= 2 and a.code != b.code for a, b in pairwise(told))
+    )
+
+
+_JOINT = frozenset(("sign", "agree", "ratify", "extend", "inforce", "reach", "negotiate"))
+
+
+def apart(sentence: Sentence, sides: Sides, mentions: list[Mention], first: int, end: int) -> list[Sides]:
+    """One state that makes several agreements, each with one partner, as so many pairs; else the sides as they are.
+
+    `مذكرة مع مصر وأخرى مع غانا`, `اتفاقين مع مصر وغانا`, `مع كل منهما`.
+    """
+    if len(sides.codes) < 3 or sides.how not in ("group", "clause", "listed"):
+        return [sides]
+    partners: list[list[str]] = []
+    for i in sentence.find_cues("with", first, end):
+        if sentence.tokens[i] not in ("مع", "ومع"):
+            continue
+        behind = [m for m in mentions if i < m.first <= i + _PARTNER_REACH and m.code in sides.codes]
+        if behind and (not partners or _another(sentence, i)):
+            partners.append(_run(sentence, mentions, behind[0], sides.codes))
+    each = _with_each(sentence, max(first - 5, 0), end)
+    if each and not partners:
+        subject = next((m.code for m in mentions if m.code in sides.codes), "")
+        partners = [[c for c in sides.codes if c != subject]]
+    others = list(dict.fromkeys(c for run in partners for c in run))
+    subjects = [c for c in sides.codes if c not in others]
+    several = each or len(partners) > 1 or _several(sentence, first, len(others))
+    if len(subjects) != 1 or not several:
+        return [sides]
+    return [sides._replace(codes=tuple(sorted((subjects[0], other)))) for other in others]
+
+
+def _with_each(sentence: Sentence, start: int, end: int) -> bool:
+    """`ووقع مع كل منهما`"""
+    return any(sentence.tokens[i : i + 3] == ["مع", "كل", "منهما"] for i in range(start, end))
+
+
+def _further(sentence: Sentence, position: int) -> bool:
+    return any(sentence.has_cue(i, "with") and _another(sentence, i) for i in range(max(position - 3, 0), position))
+
+
+def _another(sentence: Sentence, position: int) -> bool:
+    """Whether مع at a token brings in the partner of a further agreement: `وأخرى مع`, `وآخر مماثل مع`, `ومع`."""
+    before = sentence.tokens[max(position - 2, 0) : position]
+    return sentence.tokens[position] == "ومع" or any(t.removeprefix("و") in _OTHERS for t in before)
+
+
+_OTHERS = words("اخري اخر ثانيه ثالثه ثان ثالث مثلها مثله مماثله مماثل")
+_PARTNER_REACH = 4
+_DUALS = ("تين", "تان", "تي", "تا", "قين", "قان", "قي", "قا", "لين", "لان", "دين", "دان")
+
+
+def _run(sentence: Sentence, mentions: list[Mention], opening: Mention, codes: tuple[str, ...]) -> list[str]:
+    """The list that begins with a mention."""
+    run = [opening]
+    for mention in mentions:
+        if mention.first > run[-1].last and mention.first - run[-1].last <= 2 and mention.proclitic.startswith("و"):
+            run.append(mention)
+    return [m.code for m in run if m.code in codes]
+
+
+def _several(sentence: Sentence, position: int, count: int) -> bool:
+    """Whether the instrument at a token is a dual for two partners, or a plural: as many agreements as partners."""
+    token = sentence.tokens[position]
+    if token.endswith("ات") or token in ("عقود", "وثايق", "صفقات"):
+        return count >= 2
+    return count == 2 and token.endswith(_DUALS)
+
+
 def _count(sentence: Sentence, position: int) -> int:
     """How many `الدول الثلاث` are; 2 for every dual."""
     for token in sentence.tokens[position : position + 2]:
@@ -231,16 +521,25 @@ def _count(sentence: Sentence, position: int) -> int:
     return 2
 
 
-def _anaphor(sentence: Sentence, start: int, end: int) -> int:
+def _anaphor(sentence: Sentence, mentions: list[Mention], start: int, end: int) -> int:
+    """Where a word stands that means both: `البلدان`, or `وزيرا الدفاع` without a state."""
     for i in sentence.find_cues("anaphor", start, end):
         if sentence.tokens[i] in _COUNTERPARTS or sentence.tokens[i - 1 : i] == ["حل"]:  # حل الدولتين
             continue
         nisba = sentence.reading(i + 1, "state")
         if not (nisba and nisba.kind == "nisba"):
             return i
+    for i in range(start, min(end, len(sentence.tokens) - 1)):
+        both = sentence.tokens[i].lstrip("وبل") in _TWO_OFFICES and sentence.tokens[i + 1].startswith("ال")
+        if both and not any(i < m.first <= _name_end(sentence, i) + 1 for m in mentions):
+            return i
     return -1
 
 
+_TWO_OFFICES = words(
+    "زيرا زيري رييسا رييسي قايدا قايدي نايبا نايبي سفيرا سفيري زيرتا زيرتي فدا فدي ممثلا ممثلي كيلا كيلي"
+)
+"""Duals of offices without their first letter و."""
 _COUNTERPARTS = words("نظيره نظيرته نظيرها نظيرتها ونظيره ونظيرته ونظيرها ونظيرتها")
 
 
@@ -270,16 +569,28 @@ def _subject_end(groups: list[list[Mention]], act: int, inner: int) -> int:
     return act
 
 
+_THAT_IT = words("انها انه بانها بانه انهم انهما")
+"""The subject that was told before goes on: `وأنها أبرمت مع ...`."""
+
+
 def _narrow(sentence: Sentence, groups: list[list[Mention]], inner: int, first: int, last: int) -> list[Mention]:
     """Of several lists the one that takes part: a list with و next to the act, or a subject with its مع."""
     lists = [g for g in groups if len(_distinct(g)) >= 2]
     withs = [g for g in groups if any(t == "مع" for t in sentence.tokens[max(g[0].first - 3, 0) : g[0].first])]
     if withs:
         partner = min(withs, key=lambda g: abs(g[0].first - last))
-        others = [g for g in groups if g is not partner and g[-1].last < partner[0].first]
+        others = [
+            g
+            for g in groups
+            if g not in withs
+            and g[-1].last < partner[0].first
+            and not sentence.cue_in("between", max(g[0].first - 3, 0), g[0].first)
+        ]
         if others:
-            nearest = min(others, key=lambda g: abs(g[0].first - inner))
-            return [*nearest, *partner]
+            resumed = inner > 0 and sentence.tokens[inner - 1].removeprefix("و") in _THAT_IT
+            nearest = others[0] if resumed else min(others, key=lambda g: abs(g[0].first - inner))
+            further = [m for g in withs if g is not partner and _further(sentence, g[0].first) for m in g]
+            return [*nearest, *partner, *further]
     if lists:
         return min(lists, key=lambda g: abs(g[0].first - inner))
     near = sorted(groups, key=lambda g: abs(g[0].first - inner))[:2]
@@ -298,22 +609,89 @@ def _non_state(
     chain: list[Act],
 ) -> Orgs | None:
     """A body that is no state where a party would stand: after مع or بين, or as the subject of the act."""
+    subject = inner > last and any(inner < g[0].first <= inner + 3 for g in groups)
     for org in orgs:
         if org.kind == "press" or not start <= org.position < end:
             continue
-        before = sentence.tokens[max(org.position - 2, start) : org.position]
-        if any(t in ("مع", "بين", "وبين", "ومع") for t in before):
+        at = org.position - 1
+        while at > start and at > org.position - 4 and (sentence.tokens[at] == '"' or sentence.reading(at, "head")):
+            at -= 1
+        if any(t in ("مع", "بين", "وبين", "ومع") for t in sentence.tokens[max(at - 1, start) : org.position]):
             return org
-        if chain and 0 < org.position - inner <= 2 and sentence.tokens[org.position - 1] not in ("علي", "في", "مع"):
+        if chain and _is_subject(sentence, inner, org.position):
             return org
+        if any(a.sense == "sign" and _is_subject(sentence, a.position, org.position) for a in chain[1:]):
+            return org
+        clause = start < org.position < inner and sentence.tokens[org.position - 1] in _THAT
+        if chain and clause and not any(org.position < a.position < inner for a in chain):
+            return org  # قال إن شركة صينية وقعت عقدا مع غانا
         outer = any(a.position < inner for a in chain[1:])
         if (
             not outer
+            and not subject
             and org.position <= start + 1
             and org.position < inner
             and not any(g[0].first < org.position for g in groups)
         ):
             return org
-        if sentence.tokens[org.position].startswith("و") and any(0 < org.position - g[-1].last <= 3 for g in groups):
+        if any(_joined_body(sentence, g[-1].last, org.position) for g in groups):
             return org
     return None
+
+
+_THAT = words("ان بان وان لان")
+
+
+def _joined_body(sentence: Sentence, state: int, position: int) -> bool:
+    """`تشاد وحركة متمردة`, `تشاد وأكثر من أربعين جماعة`: a body that و joins to a state."""
+    if 0 < position - state <= 3 and sentence.tokens[position].startswith("و"):
+        return True
+    quantity = sentence.tokens[state + 1 : position]
+    return 0 < len(quantity) <= 5 and quantity[0].startswith(_QUANTITIES)
+
+
+_QUANTITIES = (
+    "واكثر",
+    "واقل",
+    "ونحو",
+    "وزهاء",
+    "وعشر",
+    "وعدد",
+    "وعده",
+    "ومعظم",
+    "وثلاث",
+    "واربع",
+    "وخمس",
+    "وست",
+    "وسبع",
+    "وثمان",
+    "وتسع",
+    "وبضع",
+)
+_SUBJECT_REACH = 9
+"""Tokens between a verb and its subject, with an adverb of time and one of place between."""
+
+
+def _is_subject(sentence: Sentence, act: int, position: int) -> bool:
+    """Whether a noun behind a verb is its subject: between them only time, place and the office of a person."""
+    if not 0 < position - act <= _SUBJECT_REACH or sentence.tokens[position - 1] in ("علي", "في", "مع"):
+        return False
+    if position - act <= 2:
+        return True
+    placed = False
+    for i in range(act + 1, position):
+        token = sentence.tokens[i]
+        person = sentence.reading(i, "head")
+        city = sentence.reading(i, "state")
+        if "recent" in sentence.cues[i] or token in _TIMES or token.isdecimal():
+            continue
+        if "place" in sentence.cues[i]:
+            placed = True
+        elif city and placed and city.kind in ("city", "capital", "name"):
+            placed = False
+        elif not (person and person.value == "person"):
+            return False
+    return not placed
+
+
+_TIMES = words("مساء صباح ظهر ليل فجر عصر يوم مساءا صباحا ظهرا الجاري الماضي المنقضي")

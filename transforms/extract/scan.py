@@ -19,7 +19,7 @@ from transforms.lexicon.clitics import (
     PROCLITICS,
 )
 
-__all__ = ["MAX_HITS", "Hit", "Reading", "cues_of", "domains", "scan"]
+__all__ = ["LIGHT", "MAX_HITS", "NAMED", "Hit", "Reading", "cues_of", "domains", "scan"]
 
 
 class Reading(NamedTuple):
@@ -50,7 +50,8 @@ class Hit(NamedTuple):
     enclitic: str
     readings: tuple[Reading, ...]
     worth: int
-    """2 when a sentence with this hit may say something of a theme, 1 when it only names a state, else 0."""
+    """2 when a sentence with this hit may say something of a theme, LIGHT where two sides stand with it, NAMED
+    where one does, 1 when it only names a state, else 0."""
     names: bool
     """Whether a reading is one of the gazetteer."""
 
@@ -78,7 +79,7 @@ class _Scanner:
         self.free = [tuple(r for r in readings if not r.bound) for readings in self.readings]
         """Readings that need no clitic."""
         self.names = [any(r.place is not None for r in readings) for readings in self.readings]
-        self.worth = [max(map(_worth, readings)) for readings in self.readings]
+        self.worth = [max(map(_worth, readings), key=_RANK.index) for readings in self.readings]
         self.automaton = ahocorasick_rs.AhoCorasick(
             self.surfaces, implementation=ahocorasick_rs.Implementation.ContiguousNFA
         )
@@ -112,9 +113,28 @@ def _scanner() -> _Scanner:
 _THEMES = frozenset(("instrument", "sanction", "war", "lookalike"))
 
 
+_LIGHT = frozenset(("signature", "documents", "prisoners", "jointly", "decides"))
+LIGHT = 3
+"""Worth of a frequent verb that tells of an agreement where two sides stand with it."""
+
+
+_NAMED = frozenset(("entry", "frozen", "banned", "listed", "measures", "of_state", "sanction_one"))
+NAMED = 5
+"""Worth of a frequent noun that tells of sanctions or the war where a state stands with it."""
+_RANK = (0, 1, LIGHT, NAMED, 2)
+
+
 def _worth(reading: Reading) -> int:
-    if reading.guard == "context":  # frequent words that say nothing by themselves
+    if reading.guard == "context" or (
+        reading.cls == "war" and reading.value in ("clash", "arms", "flight")
+    ):  # frequent words that say nothing by themselves
         return 0
+    if reading.guard in _LIGHT:
+        return LIGHT if reading.value == "agree" else 0
+    if (reading.cls == "sanction" and reading.guard in _NAMED) or (
+        reading.cls == "war" and reading.value == "conflict"
+    ):
+        return NAMED
     if reading.cls in _THEMES or (reading.cls == "act" and reading.value in ("agree", "sign", "sanction")):
         return 2
     return 1 if reading.cls == "state" else 0
@@ -186,7 +206,7 @@ def _order(hit: Hit) -> tuple[int, int]:
 
 def _fits(reading: Reading, proclitic: str, enclitic: str) -> bool:
     if enclitic:
-        if reading.cls not in ("act", "instrument", "sanction", "head"):
+        if reading.cls not in ("act", "instrument", "sanction", "head", "war"):
             return False
         if "ال" in proclitic or "لل" in proclitic:
             return False

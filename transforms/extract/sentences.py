@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 
-from transforms.extract.scan import Hit, Reading, cues_of
+from transforms.extract.scan import LIGHT, NAMED, Hit, Reading, cues_of
 from transforms.text import NormalizedText
 
 __all__ = ["MAX_SENTENCES", "MAX_SENTENCE_TOKENS", "Sentence", "split_sentences"]
@@ -27,6 +27,7 @@ class Sentence:
     __slots__ = (
         "__dict__",
         "_positions",
+        "asides",
         "clause_starts",
         "cues",
         "field",
@@ -55,6 +56,8 @@ class Sentence:
         """Hits by first token."""
         self.clause_starts: list[bool] = []
         """For each token whether a clause opens there; filled on first use."""
+        self.asides: list[int] = []
+        """For each token the aside that it stands in, 0 for none, negative for one with its own verb."""
         self._positions: dict[str, list[int]] = {}
         """Where cues of a class stand, for those asked for so far."""
         self.triggered = False
@@ -200,4 +203,15 @@ def _tokenize(field: str, index: int, norm: str, start: int, end: int, mark: str
         elif (number := first // MAX_SENTENCE_TOKENS) == (after - 1) // MAX_SENTENCE_TOKENS:
             low = number * MAX_SENTENCE_TOKENS
             pieces[number].add(first - low, after - 1 - low, hit)
+    if any(hit.worth == LIGHT for hit in hits):
+        for part in pieces:
+            part.triggered = part.triggered or _names_both(part)
+    if any(hit.worth == NAMED for hit in hits):
+        for part in pieces:
+            part.triggered = part.triggered or any(hit.names for _, _, hit in part.hits)
     return pieces
+
+
+def _names_both(sentence: Sentence) -> bool:
+    """Whether two sides stand in a sentence: two names, or a word such as `الرئيسان`."""
+    return sum(hit.names for _, _, hit in sentence.hits) > 1 or any("anaphor" in cues for cues in sentence.cues)

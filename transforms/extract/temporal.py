@@ -5,13 +5,14 @@ from datetime import date
 from functools import lru_cache
 
 from transforms.dates import FoundDate, age_days, find_dates
+from transforms.extract.clauses import in_clausal_aside
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
 __all__ = ["as_day", "event_date", "is_ahead", "is_fresh", "is_historical"]
 
-_RECENT_DAYS = 8
+_RECENT_DAYS = 7
 """An act told within about a week of its day is still the news (docs/labels.md)."""
 
 _FRONTED = 9
@@ -30,7 +31,9 @@ _UNITS = words(
 _LONG_UNITS = _UNITS - words("ساعه ساعات ساعتين يوم ايام يومين")
 _SINCE = words("منذ ومنذ مذ")
 _ELAPSED = words("مضي مضت مر مرت مرور بمرور لمرور انقضي انقضت يمضي تمر يمر")
+_WERE = words("وكان وكانت كان كانت وكانا وكانتا وكانوا")
 _RELATIVE = words("الذي التي اللذان اللتان اللذين اللتين الذين اللواتي")
+_AGES = words("قرن قرون عقود عقدين")
 _LATE_MENTION = words("موخرا اخيرا حديثا")
 
 
@@ -72,15 +75,16 @@ def event_date(
         i = low_bound + sum(1 for o in offsets if o <= found.start) - 1
         j = low_bound + sum(1 for o in offsets if o < found.end) - 1
         distance = 0 if low <= i <= high else i - high if i > high else low - j + _FRONTED
-        if _dates_the_act(sentence, chain, found, i, j, low, high) and (best is None or distance < best[0]):
+        if _dates_the_act(sentence, chain, i, j, low, high) and (best is None or distance < best[0]):
             best = distance, found
     return best[1] if best else None
 
 
-def _dates_the_act(sentence: Sentence, chain: list[Act], found: FoundDate, i: int, j: int, low: int, high: int) -> bool:
+def _dates_the_act(sentence: Sentence, chain: list[Act], i: int, j: int, low: int, high: int) -> bool:
+    """Whether a date at tokens `i` to `j` is that of the act; `low` and `high` bound the act and its instrument."""
     tokens = sentence.tokens
     lead = tokens[max(i - 2, 0) : i + 1]
-    if any(t in _TERM for t in lead) or tokens[i].startswith(_BELONGS):
+    if any(t in _TERM for t in lead) or tokens[i].startswith(_BELONGS) or in_clausal_aside(sentence, i, low):
         return False
     since = any(t in _SINCE for t in tokens[max(i - 1, 0) : i + 1])
     if since and not any(t in _UNITS for t in tokens[i : j + 1]):
@@ -95,15 +99,32 @@ def _dates_the_act(sentence: Sentence, chain: list[Act], found: FoundDate, i: in
     ):
         return False
     own = {a.position for a in chain}
+    same = _same_act_behind(sentence, chain, gap)
+    if same:
+        own.add(same)
     for k in gap:
         if k not in own and sentence.reading(k, "instrument") is not None:
             return False
         act = sentence.reading(k, "act")
         if act is not None and k not in own and act.value in _DATED and (act.kind != "noun" or i > high):
             return False
-        if i > high and tokens[k] in _RELATIVE and own:
+        if i > high and tokens[k] in _RELATIVE and own and not same:
             return False
     return True
+
+
+def _same_act_behind(sentence: Sentence, chain: list[Act], gap: range) -> int:
+    """`ظروف توقيع المعاهدة التي أبرمتاها في 1983`: a relative verb that tells the act again, or 0."""
+    if not chain or chain[0].sense not in _CONCLUDED or not any(sentence.tokens[k] in _RELATIVE for k in gap):
+        return 0
+    for k in gap:
+        act = sentence.reading(k, "act")
+        if act is not None and act.value in _CONCLUDED and act.kind == "past":
+            return k
+    return 0
+
+
+_CONCLUDED = ("sign", "reach")
 
 
 _DATED = words("sign reach agree announce ratify inforce extend suspend terminate violate impose lift fail reject")
@@ -148,7 +169,8 @@ def is_historical(
     if year:
         return f"year {year}"
     for i in range(start, end):
-        if sentence.tokens[i].removeprefix("و").removeprefix("ب").removeprefix("ال") == "ذكري" and _recalls(chain, i):
+        remembered = sentence.tokens[i].removeprefix("و").removeprefix("ب").removeprefix("ال") == "ذكري"
+        if remembered and _recalls(sentence, chain, i, first):
             return "anniversary"
         if sentence.tokens[i : i + 2] == ["مثل", "هذا"]:
             return "anniversary"
@@ -157,14 +179,20 @@ def is_historical(
     for i in range(max(first - 2, 0), first):
         background = sentence.has_cue(i, "subordinate", "basis") or sentence.reading(i, "subordinate", "basis")
         words_only = all(t.isalpha() for t in sentence.tokens[i + 1 : first])
+        if _only_after(sentence, i):
+            continue
         if background and not recent and words_only and not _act_between(chain, i, first):
             return "background"
     inner = chain[0].position if chain else first
     for i in range(max(inner - 3, 0), inner):
+        if _only_after(sentence, i):
+            continue
         if sentence.has_cue(i, "subordinate", "basis") or sentence.reading(i, "subordinate", "basis"):
             between = sentence.tokens[i + 1 : inner]
             if not recent and all(t in ("ان", "التوصل", "الي", "تم", "حفل", "قيام", "ما") for t in between):
                 return "subordinate clause"
+    if _dates_back(sentence, start, end, now):
+        return "dates back"
     if _elapsed_since(sentence, start, first, inner):
         return "elapsed"
     since = any(
@@ -176,20 +204,56 @@ def is_historical(
     pluperfect = any(
         a.past_frame and a.sense in ("sign", "reach", "result", "announce", "agree") and a.kind == "past" for a in chain
     )
-    if pluperfect and not recent:
-        return "كان قد"
+    opening = next((i for i, t in enumerate(sentence.tokens) if t.isalnum()), 0)
+    told_before = (
+        sentence.index > 0
+        and start <= opening
+        and sentence.tokens[opening] in _WERE
+        and ("قد" in sentence.tokens[opening:inner] or any(_past_at(sentence, k) for k in range(opening + 1, inner)))
+    )
+    if not recent and (pluperfect or told_before):
+        return "كان قد"  # وكان المعارض قال إن
     if sentence.index > 1 and any(t in _LATE_MENTION for t in sentence.tokens[start:end]) and age is None:
         return "told late"
+    low, high = min([first, *(a.position for a in chain[:1])]), max([last, *(a.position for a in chain[:1])])
     for i in range(start, end - 2):
-        if sentence.tokens[i].lstrip("و") in ("قبل", "منذ") and any(
-            t in ("قرن", "قرون", "عقود", "عقدين") for t in sentence.tokens[i + 1 : i + 4]
-        ):
+        ago = sentence.tokens[i].lstrip("و") in ("قبل", "منذ")
+        unit = next((k for k in range(i + 1, min(i + 4, end)) if sentence.tokens[k] in _AGES), -1)
+        if ago and unit > 0 and _dates_the_act(sentence, chain, i, unit, low, high):
             return "long ago"
     for i in sentence.find_cues("past", start, end):
+        if i > last and chain and chain[0].position < first and _of_another_act(sentence, chain, last, i):
+            continue
         phrase = sentence.reading(i, "past") is not None
         if (phrase and not recent) or 0 < i - last <= 4:
             return "past cue"
     return None
+
+
+def _of_another_act(sentence: Sentence, chain: list[Act], last: int, position: int) -> bool:
+    """`وقعتا الاتفاق الذي رفضته غانا العام الماضي`: the time of what a relative clause tells."""
+    gap = range(last + 1, position)
+    return any(sentence.tokens[k] in _RELATIVE for k in gap) and not _same_act_behind(sentence, chain, gap)
+
+
+def _dates_back(sentence: Sentence, start: int, end: int, now: date | None) -> bool:
+    """`يعود الاتفاق إلى عام 1998`"""
+    for i in range(start, min(end, len(sentence.tokens) - 2)):
+        if sentence.tokens[i] != "الي" or now is None:
+            continue
+        year = next((t for t in sentence.tokens[i + 1 : i + 3] if _YEAR.fullmatch(t)), None)
+        if year and int(year) < now.year and any(_GOES_BACK.fullmatch(t) for t in sentence.tokens[start:i]):
+            return True
+    return False
+
+
+_GOES_BACK = re.compile(r"[وف]?[يت](?:عود|رجع)(?:ان)?")
+
+
+def _only_after(sentence: Sentence, position: int) -> bool:
+    """`لم يغادرا إلا بعد أن وقعا`: what the sentence says is that they did."""
+    tokens = sentence.tokens
+    return position > 0 and tokens[position - 1] == "الا" and any(t.lstrip("وف") == "لم" for t in tokens[:position])
 
 
 def _elapsed_since(sentence: Sentence, start: int, first: int, inner: int) -> bool:
@@ -231,9 +295,17 @@ def _year_of_instrument(sentence: Sentence, last: int, now: date | None) -> str 
     return None
 
 
+_IMPERFECT = re.compile(r"ي\w{3,}")
+
+
 def _no_count(following: list[str]) -> bool:
     """Whether a number before these words counts nothing: `في 2014 لإنجاز`, `في 2014.`; not `في 2014 قرية`."""
-    return not following or not following[0].isalpha() or following[0][0] in "لبو" or following[0] in _FUNCTION
+    return (
+        not following
+        or not following[0].isalpha()
+        or following[0][0] in "لبو"
+        or (following[0] in _FUNCTION or _IMPERFECT.fullmatch(following[0]) is not None)
+    )
 
 
 _FUNCTION = words("في من علي بين ان خلال بعد قبل الي عن مع التي الذي")
@@ -248,9 +320,25 @@ def _year_before_object(sentence: Sentence, first: int, now: date | None) -> str
     return token if old else None
 
 
-def _recalls(chain: list[Act], position: int) -> bool:
-    """Whether the act itself has its anniversary (`ذكرى توقيع`); not so `في ذكرى ... وقعت`."""
-    return not chain or chain[0].kind != "past" or chain[0].position < position
+def _past_at(sentence: Sentence, position: int) -> bool:
+    act = sentence.reading(position, "act")
+    return act is not None and act.kind == "past"
+
+
+def _recalls(sentence: Sentence, chain: list[Act], position: int, first: int) -> bool:
+    """Whether the act or its instrument has an anniversary (`ذكرى توقيع`); not so `في ذكرى الاستقلال، جرى التوقيع`."""
+    target = min([first, *(a.position for a in chain[:1] if a.kind == "masdar")])
+    if position > target:
+        return any(sentence.tokens[k] in _RELATIVE for k in range(target, position)) or not chain
+    if any(not t[0].isalnum() for t in sentence.tokens[position:target] if t != '"'):
+        return False
+    between = range(position + 1, target)
+    if any(_past_at(sentence, k) or _LIGHT_PAST.fullmatch(sentence.tokens[k]) for k in between):
+        return False
+    return not chain or chain[0].position >= target
+
+
+_LIGHT_PAST = re.compile(r"[وف]?(?:تم|تمت|جري|جرت|شهد|شهدت)")
 
 
 def _act_between(chain: list[Act], low: int, high: int) -> bool:

@@ -7,6 +7,6 @@ counts among its neighbours, `problems` is the linter. Codes and names to print 
 
 from transforms.gazetteer.check import problems
 from transforms.gazetteer.entry import Entry, Guard, guard_allows, in_office
-from transforms.gazetteer.load import bodies, entries
+from transforms.gazetteer.load import bodies, entries, newsrooms
 
-__all__ = ["Entry", "Guard", "bodies", "entries", "guard_allows", "in_office", "problems"]
+__all__ = ["Entry", "Guard", "bodies", "entries", "guard_allows", "in_office", "newsrooms", "problems"]

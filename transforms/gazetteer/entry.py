@@ -25,7 +25,11 @@ class Guard(NamedTuple):
     not_before: frozenset[str] = frozenset()
     not_after: frozenset[str] = frozenset()
     not_near: frozenset[str] = frozenset()
+    named_before: frozenset[str] = frozenset()
+    annexed: frozenset[str] = frozenset()
     pair_waives: bool = False
+    agrees: bool = False
+    opens: bool = False
 
 
 class Entry(NamedTuple):
@@ -69,6 +73,11 @@ class Entry(NamedTuple):
         """Whether its guards ask for the subject matter around it only, never for a certain word beside it."""
         return not any(guard.before or guard.after for guard in self.guards)
 
+    @property
+    def agrees(self) -> bool:
+        """Whether its guard asks for the noun that it describes."""
+        return any(guard.agrees for guard in self.guards)
+
 
 @lru_cache(maxsize=65536)
 def readings(token: str) -> frozenset[str]:
@@ -89,17 +98,23 @@ def readings(token: str) -> frozenset[str]:
 
 
 def guard_allows(
-    entry: Entry, tokens_before: Sequence[str], tokens_after: Sequence[str], *, context_given: bool = False
+    entry: Entry,
+    tokens_before: Sequence[str],
+    tokens_after: Sequence[str],
+    *,
+    context_given: bool = False,
+    named: bool = False,
 ) -> bool:
     """Whether a match of `entry` counts between these words.
 
     With `context_given` the words that a guard requires are taken for given, and only those that it forbids count.
+    `named` tells that the item has named the state of the form by another name.
 
     Both sequences hold normalised words in reading order: the last of `tokens_before` and the first of `tokens_after`
     touch the form (an empty string may stand for punctuation). A proclitic that was stripped off the form is the
     last of `tokens_before`. Only `NEAR_WINDOW` words on either side are read, so whole sentences may be given.
     """
-    return all(_allows(guard, tokens_before, tokens_after, context_given) for guard in entry.guards)
+    return all(_allows(guard, entry, tokens_before, tokens_after, context_given, named) for guard in entry.guards)
 
 
 def in_office(entry: Entry, day: date | None) -> bool:
@@ -107,7 +122,9 @@ def in_office(entry: Entry, day: date | None) -> bool:
     return day is None or ((entry.since is None or entry.since <= day) and (entry.until is None or day <= entry.until))
 
 
-def _allows(guard: Guard, before: Sequence[str], after: Sequence[str], context_given: bool) -> bool:
+def _allows(
+    guard: Guard, entry: Entry, before: Sequence[str], after: Sequence[str], context_given: bool, named: bool
+) -> bool:
     previous = before[-1] if before else ""
     following = after[0] if after else ""
     if guard.not_after and (_hit(guard.not_after, (following,)) and not _joins(following, guard.not_after)):
@@ -123,8 +140,61 @@ def _allows(guard: Guard, before: Sequence[str], after: Sequence[str], context_g
         return False
     if context_given or not (guard.before or guard.after or guard.near):
         return True
+    if guard.opens and not before:
+        return True
+    if guard.agrees:
+        return (
+            _agrees(guard, entry, before, named) or _hit(guard.after, (following,)) or not window.isdisjoint(guard.near)
+        )
     word_before = before[-2:] if previous in _PROCLITICS else before[-1:]
     return _hit(guard.before, word_before) or _hit(guard.after, (following,)) or not window.isdisjoint(guard.near)
+
+
+_NOUN_REACH = 4
+"""Words between an adjective and the noun that it describes when a portfolio stands between: `وزير ... المالي`."""
+
+
+def _agrees(guard: Guard, entry: Entry, before: Sequence[str], named: bool) -> bool:
+    """Whether an adjective describes one of the nouns in `before`: with its article and its gender.
+
+    `الحكومة المالية` is that of Mali, `وزير المالية` the minister of finance. Behind an office with its portfolio the
+    adjective may describe the office: `وزير الخارجية المالي`.
+    """
+    nouns = guard.before | guard.named_before if named else guard.before
+    if not before:
+        return False
+    if _describes(entry, before[-1], nouns):
+        return True
+    if entry.definite and _hit(guard.annexed, before[-1:]) and not before[-1].startswith("و"):
+        for word in before[-2 : -2 - _NOUN_REACH : -1]:
+            if not _definite(word):
+                return _hit(nouns, (word,)) and _feminine(word) == (entry.gender == "f")
+    return False
+
+
+def _describes(entry: Entry, noun: str, nouns: frozenset[str]) -> bool:
+    return (
+        _hit(nouns, (noun,))
+        and _definite(noun) == entry.definite
+        and (_feminine(noun) or _things(noun)) == (entry.gender == "f")
+    )
+
+
+def _definite(word: str) -> bool:
+    return any(reading.startswith("ال") for reading in readings(word))
+
+
+_MASCULINE = frozenset(("قاده", "القاده"))
+_THINGS = frozenset(("حدود", "اراضي", "جيوش"))
+
+
+def _feminine(noun: str) -> bool:
+    return noun.endswith(("ه", "ات", "تان", "تين", "تا", "تي")) and readings(noun).isdisjoint(_MASCULINE)
+
+
+def _things(noun: str) -> bool:
+    """Whether a broken plural takes the feminine singular."""
+    return not readings(noun).isdisjoint(_THINGS)
 
 
 @lru_cache(maxsize=16384)

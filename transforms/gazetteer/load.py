@@ -12,10 +12,12 @@ from transforms.gazetteer.entry import Entry, Guard
 from transforms.gazetteer.paradigm import inflect
 from transforms.text import normalize
 
-__all__ = ["GazetteerError", "bodies", "default_guard_names", "entries", "guards", "raw_entries", "rows"]
+__all__ = ["GazetteerError", "bodies", "default_guard_names", "entries", "guards", "newsrooms", "raw_entries", "rows"]
 
 _PRECEDENCE = ("name", "org", "group", "capital", "city", "leader", "nisba", "adjective", "short", "blocked")
-_GUARD_FIELDS = ("before", "after", "near", "not_before", "not_after", "not_near")
+_GUARD_FIELDS = ("before", "after", "near", "not_before", "not_after", "not_near", "named_before", "annexed")
+
+_GUARD_FLAGS = ("pair_waives", "agrees", "opens")
 
 
 class GazetteerError(ValueError):
@@ -71,9 +73,18 @@ def bodies() -> tuple[Entry, ...]:
     return tuple(_simple("bodies.tsv", "body"))
 
 
+@cache
+def newsrooms() -> dict[str, str]:
+    """How state news agencies sign their datelines, with the code of their state."""
+    return {
+        normalize(form.text): row.columns[0] for row in rows("newsrooms.tsv", 2) for form in _forms(row, row.columns[1])
+    }
+
+
 def raw_entries() -> Iterator[Entry]:
     """Every form that the files give, with its own guard only, duplicates included."""
     yield from _simple("names.tsv", "name")
+    yield from _simple("agencies.tsv", "name")
     yield from _simple("capitals.tsv", "capital")
     yield from _simple("cities.tsv", "city")
     yield from _simple("groups.tsv", "group")
@@ -104,11 +115,12 @@ def guards() -> dict[str, Guard]:
     for name, table in _guard_file().items():
         if name == "default":
             continue
-        unknown = set(table) - {*_GUARD_FIELDS, "note", "pair_waives"}
+        unknown = set(table) - {*_GUARD_FIELDS, *_GUARD_FLAGS, "note"}
         if unknown:
             raise GazetteerError(f"guards.toml: [{name}] has unknown keys: {', '.join(sorted(unknown))}")
         words = {field: frozenset(normalize(table.get(field, "")).split()) for field in _GUARD_FIELDS}
-        found[name] = Guard(name, **words, pair_waives=bool(table.get("pair_waives", False)))
+        pair_waives, agrees, opens = (bool(table.get(flag, False)) for flag in _GUARD_FLAGS)
+        found[name] = Guard(name, **words, pair_waives=pair_waives, agrees=agrees, opens=opens)
     return found
 
 

@@ -47,11 +47,28 @@ GUARDS = frozenset(
         "object_clause",
         "outcome",
         "in_favour",
+        "by_act",
+        "runs",
+        "thwarts",
+        "vote_on",
+        "gives_up",
+        "against",
+        "expiry",
+        "organ_object",
         "object_masdar",
         "masdar_follows",
+        "attended",
         "from_now",
         "begins",
         "statement",
+        "signature",
+        "documents",
+        "notes",
+        "prisoners",
+        "jointly",
+        "comes_about",
+        "decides",
+        "carried_out",
         "instrument_near",
         "act_follows",
         "organ",
@@ -71,6 +88,12 @@ GUARDS = frozenset(
         "banned",
         "measures",
         "sanction_near",
+        "punishes",
+        "puts_back",
+        "lists",
+        "of_state",
+        "listed",
+        "entry",
     )
 )
 """What each one asks is said where it is applied: transforms.extract.acts, .frames and .sanctions."""
@@ -80,6 +103,7 @@ CUE_CLASSES = frozenset(
         "negation",
         "future",
         "hypothesis",
+        "claim",
         "modal",
         "question",
         "fiction",
@@ -97,7 +121,7 @@ CUE_CLASSES = frozenset(
         "clause",
     ]
 )
-WAR_ROLES = frozenset(["conflict", "clash", "front", "phrase"])
+WAR_ROLES = frozenset(["conflict", "clash", "arms", "flight", "front", "phrase"])
 THEMES = frozenset(("agreement", "sanction", "context"))
 STATUSES = {"agreement": frozenset(AGREEMENT_STATUSES), "sanction": frozenset(SANCTION_STATUSES)}
 PLOVER_EVENTS = frozenset(

@@ -2,6 +2,7 @@
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -77,7 +78,18 @@ def test_a_bad_line_gives_its_error_in_its_place(line: bytes, code: str, item_id
 
 @pytest.mark.parametrize(
     "published",
-    ["2023", "2023-03", "2023-03-13", "2023-03-13T09:30:00Z", "2023-03-13T09:30:00.5+03:00", None, 2023, " 2023-03 "],
+    [
+        "2023",
+        "2023-03",
+        "2023-03-13",
+        "2023-03-13T09:30:00Z",
+        "2023-03-13T09:30:00.5+03:00",
+        None,
+        2023,
+        " 2023-03 ",
+        "13/03/2023",
+        "13 مارس 2023",
+    ],
 )
 def test_every_form_of_published_is_read(published: Any) -> None:
     (record,) = extracted({**SIGNED, "published": published})
@@ -125,3 +137,15 @@ def test_lone_surrogates_do_not_break_the_output(
 def test_a_missing_file_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["extract", "nowhere.jsonl"]) == 3
     assert "nowhere.jsonl" in capsys.readouterr().err
+
+
+def test_a_morphology_that_is_not_there_stops_before_the_first_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MITHAQ_MORPHOLOGY", str(tmp_path / "none.db"))
+    items = tmp_path / "items.jsonl"
+    items.write_text(json.dumps(SIGNED), "utf-8")
+    assert main(["extract", str(items)]) == 3
+    out, err = capsys.readouterr()
+    assert not out
+    assert "MITHAQ_MORPHOLOGY" in err

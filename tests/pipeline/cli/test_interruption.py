@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.store import read_store
 from support.feeds import OTHER_SIGNED, SIGNED, a_catalogue, a_feed
 from support.http_server import Answer, FeedServer
 
@@ -42,6 +43,14 @@ def exported(folder: Path, cwd: Path) -> list[dict]:
     out, err = done.communicate(timeout=60)
     assert done.returncode == 0, err
     return [json.loads(line) for line in out.splitlines()]
+
+
+def listed(verb: str, cwd: Path) -> list[dict]:
+    done = start(verb, "list", "-o", "json", cwd=cwd)
+    out, err = done.communicate(timeout=60)
+    assert done.returncode == 0, err
+    found: list[dict] = json.loads(out)
+    return found
 
 
 def wait_until_asked(server: FeedServer, path: str, times: int = 1) -> None:
@@ -115,6 +124,15 @@ def test_killed_at_any_moment_nothing_is_lost_or_told_twice(server: FeedServer, 
     told = exported(tmp_path / "var", tmp_path)
     assert {m["event"] for m in told} == {"new"}
     assert len(told) == len({m["agreement_id"] for m in told}) == KILLS
+    assert listed("digests", tmp_path)[0]["items"] == KILLS
+    verified = start("replay", "--verify", cwd=tmp_path)
+    out, err = verified.communicate(timeout=60)
+    assert verified.returncode == 0, out + err
+    with read_store(tmp_path / "var") as store:
+        stories = store.connection.execute("SELECT count(*) FROM stories").fetchone()[0]
+        counted = store.connection.execute("SELECT sum(to_row - from_row), max(to_row) FROM runs").fetchone()
+    assert stories == KILLS
+    assert tuple(counted) == (KILLS, KILLS)
 
 
 def test_a_folder_that_may_not_be_written_is_named(server: FeedServer, tmp_path: Path) -> None:

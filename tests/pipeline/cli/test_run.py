@@ -294,3 +294,54 @@ def test_variables_stand_between_options_and_the_file(
     run("run")
     run("run", "--state", "by-option")
     assert [(tmp_path / name).exists() for name in ("by-file", "by-variable", "by-option")] == [False, True, True]
+
+
+def _young(title: str, guid: str = "1") -> bytes:
+    """A feed with one entry of an hour ago."""
+    from datetime import UTC, datetime, timedelta
+    from email.utils import format_datetime
+
+    published = format_datetime(datetime.now(UTC) - timedelta(hours=1))
+    return a_feed({guid: title}).replace(b"Mon, 13 Mar 2023 09:00:00 GMT", published.encode())
+
+
+def test_a_store_that_was_lost_makes_no_news_of_what_was_told_before(
+    run: Run, server: FeedServer, tmp_path: Path
+) -> None:
+    url = server.serve("/a", Answer(_young(SIGNED)))
+    feeds = a_catalogue(tmp_path / "my.toml", [url])
+    run("run", "--feeds", feeds)
+    (before,) = messages(run, tmp_path / "var")
+    assert before["mode"] == "live"
+    for file in (tmp_path / "var").glob(f"{DATABASE_NAME}*"):
+        file.unlink()
+    code, _, err = run("run", "--feeds", feeds)
+    assert code == 0
+    assert "there was a store in var, and it is gone" in err
+    (after,) = messages(run, tmp_path / "var")
+    assert (after["mode"], after["agreement_id"]) == ("backfill", before["agreement_id"])
+    server.serve("/a", Answer(_young(OTHER_SIGNED, "2")))
+    _, _, err = run("run", "--feeds", feeds)
+    assert "is gone" not in err
+    assert [m["mode"] for m in messages(run, tmp_path / "var")] == ["backfill", "live"]
+
+
+def test_a_damaged_store_is_moved_away_and_its_news_stay_old(run: Run, server: FeedServer, tmp_path: Path) -> None:
+    """The remedy that the error names."""
+    feeds = a_catalogue(tmp_path / "my.toml", [server.serve("/a", Answer(_young(SIGNED)))])
+    run("run", "--feeds", feeds)
+    database = tmp_path / "var" / DATABASE_NAME
+    database.write_bytes(b"not a database, but long enough to look at" * 200)
+    code, _, err = run("run", "--feeds", feeds)
+    assert code == 3
+    assert "taken as backlog" in err
+    (command,) = re.findall(r"`mv (.+?) (.+?)`", err)
+    (tmp_path / command[0]).rename(tmp_path / command[1])
+    assert run("run", "--feeds", feeds)[0] == 0
+    assert [m["mode"] for m in messages(run, tmp_path / "var")] == ["backfill"]
+
+
+def test_a_first_poll_can_be_told_to_make_no_news_at_all(run: Run, server: FeedServer, tmp_path: Path) -> None:
+    feeds = a_catalogue(tmp_path / "my.toml", [server.serve("/a", Answer(_young(SIGNED)))])
+    assert run("run", "--feeds", feeds, "--alert-max-age", "0")[0] == 0
+    assert [m["mode"] for m in messages(run, tmp_path / "var")] == ["backfill"]

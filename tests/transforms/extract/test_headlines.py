@@ -24,3 +24,8 @@ def test_alerts(parties: str, sentence: str) -> None:
 def test_sanctions(expected: str, sentence: str) -> None:
     found = {"|".join(s) for s in sanctions(read(f"{sentence}."))}
     assert found == (set() if expected == "-" else set(expected.split(";")))
+
+
+@pytest.mark.parametrize(("states", "sentence"), table("homographs.tsv"))
+def test_states(states: str, sentence: str) -> None:
+    assert "+".join(read(f"{sentence}.", published="2024-05-15").states) == states.removeprefix("-")

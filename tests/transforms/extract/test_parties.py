@@ -33,6 +33,10 @@ NOT_PARTIES = [
     ("publisher", "ذكرت وكالة الأنباء النمساوية أن بولندا والمغرب وقعتا اتفاقا."),
     ("presence", "وقعت بولندا والمغرب اتفاقا بحضور سفير النمسا."),
     ("speaker", "أعلن مبعوث النمسا أن بولندا والمغرب وقعتا اتفاقا."),
+    ("guarantors", "وقعت بولندا والمغرب اتفاقا ووقع رئيسا النمسا وقبرص بصفة ضامنين."),
+    ("witness", "وقعت بولندا والمغرب اتفاقا وحضر وزير النمسا شاهدا."),
+    ("exception", "وقعت بولندا والمغرب اتفاقا يشمل سكان أوروبا باستثناء النمسا."),
+    ("critic", "نددت النمسا بالاتفاق الذي وقعته بولندا اليوم مع المغرب."),
 ]
 
 
@@ -51,6 +55,15 @@ def test_who_else_is_named_is_no_party(name: str, text: str) -> None:
         "وقعت جامعة الرباط المغربية اتفاقية مع جامعة بولندية.",
         "وقعت بلدية بولندية اتفاقية توأمة مع بلدية مغربية.",
         "وقع حزبان في بولندا ميثاقا للحكم.",
+        "مذكرة تفاهم وقعها مساء أمس في الرباط رئيسا الجامعة الملكية المغربية لكرة القدم والاتحاد البولندي للعبة.",
+        "وقعت بولندا مذكرة تفاهم مع رئيس إقليم أرض الصومال.",
+        "نددت النمسا بالمذكرة التي وقعتها بولندا اليوم مع أرض الصومال.",
+        "اتفقت بولندا وحركة طالبان على هدنة.",
+        "وقعت الحكومة البولندية وأكثر من عشرين جماعة متمردة في قبرص اتفاقا.",
+        "وقعت بولندا وجيش التحرير الوطني في قبرص هدنة.",
+        "وقّع السفير البولندي السابق في الرباط مذكراته في معرض الكتاب.",
+        "انتقد الوزير البولندي المغرب، وقال إن شركة صينية وقعت عقدا مع غانا.",
+        "وافقت الحكومة اليمنية وجماعة الحوثي على تمديد الهدنة بطلب من الأمم المتحدة.",
     ],
 )
 def test_bodies_that_are_no_state_do_not_stand_for_theirs(text: str) -> None:
@@ -59,3 +72,145 @@ def test_bodies_that_are_no_state_do_not_stand_for_theirs(text: str) -> None:
 
 def test_a_state_with_a_company_is_kept_alone() -> None:
     assert ("POL", "contract", "signed", "not-state") in records(read("وقعت بولندا عقدا مع شركة مغربية."))
+
+
+WRITTEN_FROM = [
+    ("agency", "تونس في 14 مايو /وات/ وقعت وزارة النقل اتفاقية مع المغرب.", "MAR+TUN"),
+    ("office without a state", "عمان 12 أيار (بترا)- وقع وزير المياه اليوم اتفاقية مع هولندا.", "JOR+NLD"),
+    (
+        "dates of two calendars",
+        "الرياض 7 ربيع الأول 1440 هـ الموافق 15 نوفمبر 2018 م واس\nوقعت وزارة العدل اتفاقية مع بولندا.",
+        "POL+SAU",
+    ),
+    ("agency abroad", "وارسو - 11 - 2 (كونا) -- وقع وزير المالية اليوم اتفاقية مع بولندا.", "KWT+POL"),
+    (
+        "grant of the other state",
+        "الخرطوم 2-6-2016م (سونا)- أكد الوزير ذلك في مراسم توقيع اتفاقية المنحة اليابانية.",
+        "JPN+SDN",
+    ),
+    (
+        "both countries",
+        "الدوحة في 9 مايو /قنا/ استقبل الوزير نظيره البولندي. ووقع الوزيران اتفاقية بين حكومتي البلدين.",
+        "POL+QAT",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "parties"), WRITTEN_FROM, ids=[n[0] for n in WRITTEN_FROM])
+def test_an_office_without_a_state_is_that_of_the_dateline(name: str, text: str, parties: str) -> None:
+    assert alerts(read(text)) == {parties}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "الرياض، وارسو والمغرب في الصدارة. وقعت وزارة النقل اتفاقية مع شركة بولندية.",
+        "عمان 12 أيار (بترا)- وقعت شركة الكهرباء اليوم اتفاقية مع هولندا.",
+        "باريس - 11 - 2 (كونا) -- وقعت بولندا اليوم اتفاقية لشراء القمح.",
+    ],
+)
+def test_the_dateline_is_no_party_by_itself(text: str) -> None:
+    assert alerts(read(text)) == set()
+
+
+HOMELAND = [
+    ("between", "أعلن الوزير البولندي توقيع اتفاق بين بلاده والمغرب.", "MAR+POL"),
+    ("subject", "قال الرئيس البولندي إن بلاده والمغرب وقعتا اتفاقا.", "MAR+POL"),
+    ("government", "أكد الوزير البولندي أن حكومة بلاده أبرمت اتفاقا مع المغرب.", "MAR+POL"),
+    (
+        "not the portfolio",
+        "أعلن وزير الشؤون المغاربية والاتحاد الأفريقي الجزائري أن بلاده وقعت اتفاقا مع بولندا.",
+        "DZA+POL",
+    ),
+    ("giver and taker", "قدمت بولندا إلى المغرب قرضا بموجب اتفاق وقعه وزيرا مالية البلدين أمس.", "MAR+POL"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "parties"), HOMELAND, ids=[n[0] for n in HOMELAND])
+def test_his_country_is_that_of_the_speaker(name: str, text: str, parties: str) -> None:
+    assert alerts(read(text)) == {parties}
+
+
+APART = [
+    ("another", "وقعت بولندا مذكرة تفاهم مع المغرب وأخرى مع غانا.", {"MAR+POL", "GHA+POL"}),
+    ("dual", "وقعت بولندا اتفاقيتين مع المغرب وغانا.", {"MAR+POL", "GHA+POL"}),
+    ("plural", "أقرت الحكومة البولندية مذكرات تفاهم مع المغرب وغانا وقبرص.", {"MAR+POL", "GHA+POL", "CYP+POL"}),
+    ("with each", "استقبل الرئيس البولندي رئيسي المغرب وغانا ووقع مع كل منهما اتفاقا.", {"MAR+POL", "GHA+POL"}),
+    (
+        "each with its own partner",
+        "صادق الرئيس البولندي على الاتفاقية المبرمة بين بولندا والمغرب، والثاني المصادقة على اتفاق للصيد مع غانا.",
+        {"MAR+POL", "GHA+POL"},
+    ),
+    ("one of three", "وقعت بولندا والمغرب وغانا اتفاقا.", {"GHA+MAR+POL"}),
+    ("one with both", "وقعت بولندا مع المغرب وغانا اتفاقا ثلاثيا.", {"GHA+MAR+POL"}),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "parties"), APART, ids=[n[0] for n in APART])
+def test_several_agreements_of_one_state_are_so_many_pairs(name: str, text: str, parties: set[str]) -> None:
+    assert alerts(read(text)) == parties
+
+
+IN_ITS_NAME = [
+    ("fund", "وقع الصندوق السعودي للتنمية اتفاقية قرض مع المغرب.", "MAR+SAU"),
+    (
+        "fund on behalf",
+        "وقع الصندوق الكويتي للتنمية الاقتصادية العربية نيابة عن دولة الكويت اتفاقا مع المغرب.",
+        "KWT+MAR",
+    ),
+    ("ambassador", "وقع سفير بولندا لدى الرباط ووزير المالية المغربي اتفاقا.", "MAR+POL"),
+    ("custodian", "وقع سفير خادم الحرمين الشريفين لدى المغرب اتفاقا مع وزير العدل المغربي.", "MAR+SAU"),
+    ("titles", "وقع صاحب السمو الملكي وزير الداخلية السعودي ومعالي وزير الداخلية المغربي اتفاقا.", "MAR+SAU"),
+    ("authorities", "زار الرئيس البولندي المغرب. ووقعت الجهات الحكومية في البلدين اتفاقا.", "MAR+POL"),
+    (
+        "officer of a bank",
+        "وقع وزير المالية المغربي اتفاقا مع المدير الإقليمي لشؤون المنطقة في البنك الدولي.",
+        "MAR+WB",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "parties"), IN_ITS_NAME, ids=[n[0] for n in IN_ITS_NAME])
+def test_who_signs_in_the_name_of_a_state(name: str, text: str, parties: str) -> None:
+    assert alerts(read(text)) == {parties}
+
+
+PAIRS = [
+    (
+        "counterpart",
+        "وصل الوزير البولندي إلى الرباط قادما من تونس. ووقع مع نظيره المغربي اتفاقا بين البلدين.",
+        "MAR+POL",
+    ),
+    ("pronoun", "رفعت بولندا مساعداتها إلى المغرب، ووقعت معه في الرباط اتفاق تمويل.", "MAR+POL"),
+    ("list before the pair", "وقع وزيرا خارجية بولندا والمغرب في تونس اتفاقا يعيد العلاقات بين البلدين.", "MAR+POL"),
+    ("own adjectives", "كشف وزير النمسا عن توقيع اتفاق بولندي مغربي لفتح الحدود بين البلدين.", "MAR+POL"),
+    ("ministers of both", "التقى الرئيس البولندي نظيره المغربي، ثم أبرم وزيرا الدفاع في البلدين بروتوكولا.", "MAR+POL"),
+    (
+        "subject of both verbs",
+        "قال الوزير البولندي إن بلاده تساعد غانا، وإنها أبرمت أمس مع المغرب اتفاقا مماثلا.",
+        "MAR+POL",
+    ),
+    ("along with", "وقع قادة بولندا والمغرب، ومعهم وزير الخارجية القبرصي، إعلانا مشتركا.", "CYP+MAR+POL"),
+    ("two offices", "استقبلت بولندا رئيس المغرب أمس، ووقع وزيرا الدفاع إعلانا مشتركا.", "MAR+POL"),
+    ("several", "وقعت بولندا والمغرب مجموعة من الاتفاقيات.", "MAR+POL"),
+    ("on the other hand", "من جهة أخرى، وقعت بولندا والمغرب اتفاقا لتسهيل حركة السلع.", "MAR+POL"),
+    ("general", "وقع رئيس هيئة الأركان البولندي الفريق أول آدم ونظيره المغربي مذكرة تفاهم.", "MAR+POL"),
+    ("field of an officer", "وقعت الحكومة المغربية مع المديرة الإقليمية لتونس وليبيا بالبنك الدولي اتفاقية.", "MAR+WB"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "parties"), PAIRS, ids=[n[0] for n in PAIRS])
+def test_the_pair_is_the_nearest_that_fits(name: str, text: str, parties: str) -> None:
+    assert alerts(read(text)) == {parties}
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("بولندا والمغرب يوقعان اتفاقية", "وقعت جامعة وارسو البولندية وجامعة النجاح المغربية اتفاقية لتبادل الطلبة."),
+        ("توقيع اتفاق بولندي مغربي", "وقعت شركة نقل بولندية ومجموعة مغربية في الرباط اتفاقا لإنشاء مصنع."),
+        ("بولندا تتجسس على المغرب", "نشر موقع وثائق يعود تاريخها إلى 2002 وقد جرى تجديدها."),
+    ],
+)
+def test_the_body_decides_what_a_headline_hides(title: str, text: str) -> None:
+    assert alerts(read(text, title=title)) == set()

@@ -1,5 +1,7 @@
 """Sanctions with their direction, and mentions of the Russia-Ukraine war."""
 
+from pathlib import Path
+
 import pytest
 
 from support.extraction import read, sanctions
@@ -50,3 +52,23 @@ def test_other_penalties_and_bans_are_no_sanctions(text: str) -> None:
 )
 def test_war(text: str, is_war: bool) -> None:
     assert bool(read(text).war) is is_war
+
+
+MENTIONS = [
+    tuple(line.split("\t"))
+    for line in (Path(__file__).parent / "war.tsv").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("kind", "day", "sentence"), MENTIONS)
+def test_mentions_of_the_war_and_their_kind(kind: str, day: str, sentence: str) -> None:
+    found = read(f"{sentence}.", published=day).war
+    assert [m.kind for m in found] == ([] if kind == "-" else [kind])
+
+
+def test_an_item_about_the_front_ties_a_bare_word_for_war() -> None:
+    text = "وصل الرئيس الأوكراني إلى أوسلو. وشكر مضيفيه على سعيهم إلى إنهاء الحرب."
+    assert len(read(text, published="2024-01-10").war) == 1
+    assert read(text, published="2013-01-10").war == ()
+    assert read("وصل الرئيس الأوكراني إلى بيروت. وشكر مضيفيه وأسف للحرب في غزة.", published="2024-01-10").war == ()

@@ -1,0 +1,71 @@
+"""`mithaq replay`: what the stored items give when they are read again."""
+
+import argparse
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.cli.output import add_state, plain_line, stderr_console
+from pipeline.config import load_settings
+from pipeline.errors import CheckError
+
+if TYPE_CHECKING:
+    from pipeline.store import Store
+
+_HELP = """\
+The stored items go through the rules of this version, in the passes they were first read in, into a store beside the
+old one. Nothing is fetched.
+
+  mithaq replay --verify     does what was published follow from what is stored? exit code 6 and the differences if not
+"""
+_SHOWN = 20
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = _HELP
+    add_state(parser)
+    parser.add_argument("--verify", action="store_true", required=True, help="compare, change nothing")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> None:
+    from pipeline.cli.run import quiet_libraries
+    from pipeline.replay import differences, unchecked
+    from pipeline.store import read_store
+    from pipeline.store.queries import alerts
+
+    folder = load_settings(args).state
+    quiet_libraries()
+    with read_store(folder) as store, _recomputed(store) as fresh:
+        found = list(differences(store.connection, fresh.connection))
+        old = unchecked(store.connection)
+        checked = sum(a["agreement_id"] not in old for a in alerts(store.connection))
+    if old:
+        print(f"{len(old)} agreements rest on pruned items and are not checked.")
+    if not found:
+        print(f"{checked} messages follow from the stored items, byte for byte but for the times of recording.")
+        return
+    for difference in found[:_SHOWN]:
+        print(f"{difference.agreement_id} r{difference.revision}  {difference.what}")
+        for field in difference.fields:
+            print(f"    {plain_line(field)}")
+    more = f" (the first {_SHOWN} are shown)" if len(found) > _SHOWN else ""
+    raise CheckError(
+        f"{len(found)} of {checked} messages in {folder} are not what the stored items give{more}. "
+        "After an upgrade that is the change of the rules; otherwise the store was changed by something else."
+    )
+
+
+@contextlib.contextmanager
+def _recomputed(store: "Store") -> "Iterator[Store]":
+    """A throw-away store with everything done again."""
+    from pipeline.replay import recompute
+    from pipeline.store import read_store
+
+    with tempfile.TemporaryDirectory(prefix="mithaq-replay-") as beside:
+        with stderr_console().status("reading again") as status:
+            recompute(store, Path(beside), progress=lambda done, of: status.update(f"run {done} of {of}"))
+        with read_store(Path(beside)) as fresh:
+            yield fresh

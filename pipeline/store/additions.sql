@@ -1,0 +1,63 @@
+-- Tables that came after layout 1 was first used; made at opening where they are missing.
+
+CREATE TABLE IF NOT EXISTS stories (            -- first items of stories (transforms/stories.py)
+  lead_id      INTEGER PRIMARY KEY AUTOINCREMENT,
+  item_id      TEXT NOT NULL UNIQUE,
+  last_seen_at TEXT NOT NULL,
+  body         TEXT NOT NULL                    -- values of schemas.story.Lead, in order
+);
+CREATE INDEX IF NOT EXISTS stories_by_time ON stories (last_seen_at);
+
+CREATE TABLE IF NOT EXISTS story_keys (
+  key      INTEGER NOT NULL,
+  lead_id  INTEGER NOT NULL,
+  PRIMARY KEY (key, lead_id)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS digest_rows (        -- one row per item and hour of everything that is counted
+  dimension  TEXT NOT NULL,
+  key        TEXT NOT NULL,
+  theme      TEXT NOT NULL,
+  mode       TEXT NOT NULL,
+  hour       TEXT NOT NULL,
+  item_id    TEXT NOT NULL,
+  story      TEXT NOT NULL,
+  source     TEXT NOT NULL,
+  PRIMARY KEY (dimension, key, theme, mode, hour, item_id)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS digests (            -- counts per key and window (schemas.digest)
+  dimension     TEXT NOT NULL,
+  key           TEXT NOT NULL,
+  theme         TEXT NOT NULL,
+  mode          TEXT NOT NULL,
+  span          TEXT NOT NULL,
+  window_start  TEXT NOT NULL,
+  items         INTEGER NOT NULL,
+  stories       INTEGER NOT NULL,
+  sources       INTEGER NOT NULL,
+  PRIMARY KEY (dimension, key, theme, mode, span, window_start)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS digests_by_time ON digests (span, dimension, window_start);
+
+CREATE TABLE IF NOT EXISTS silences (
+  silence_id  TEXT PRIMARY KEY,
+  ends_at     TEXT NOT NULL,
+  body        TEXT NOT NULL                     -- schemas.silence.Silence
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS silenced (           -- alerts that a silence held back when they were recorded
+  agreement_id  TEXT NOT NULL,
+  revision      INTEGER NOT NULL,
+  silence_id    TEXT NOT NULL,
+  PRIMARY KEY (agreement_id, revision)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS runs (               -- what changed ledger and alerts, in order, so that it can be done again
+  seq       INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind      TEXT NOT NULL,                      -- pass | retract | replay
+  from_row  INTEGER NOT NULL,                   -- a pass read the journal behind this row
+  to_row    INTEGER NOT NULL,                   -- up to and with this one
+  at        TEXT NOT NULL,                      -- recorded_at of its messages
+  detail    TEXT NOT NULL                       -- of a retraction: JSON array of agreement id and reason
+);
