@@ -25,7 +25,7 @@ from pipeline.store.feed_states import load_feed_states, save_feed_state, save_h
 from pipeline.store.journal import Added, add_items, newest_row, read_up_to
 from pipeline.store.results import Committed, commit, discard_staged
 
-__all__ = ["LOCAL_RUNNERS", "Observer", "Slice", "Summary", "drain", "run_pass", "run_rows", "utc_now"]
+__all__ = ["LOCAL_RUNNERS", "Observer", "Slice", "Summary", "drain", "read_again", "run_pass", "run_rows", "utc_now"]
 
 LOCAL_RUNNERS = ("FnApiRunner", "BundleBasedDirectRunner")
 """Beam's in-process engines. Always named: the default DirectRunner would try to fetch a binary first."""
@@ -159,6 +159,15 @@ def drain(
             committed = commit(connection, to, at=rfc3339(now))
         observer.committed(committed)
         yield Slice(counters, committed)
+
+
+def read_again(store: Store, row_id: int, *, clock: Callable[[], datetime] = utc_now) -> Committed:
+    """Run the graph over one row of the journal that it has read before; what that brings, committed."""
+    check_lexicons()
+    now = clock()
+    run_rows(store.path, row_id - 1, row_id, LOCAL_RUNNERS[0], now)
+    with store.transaction() as connection:
+        return commit(connection, read_up_to(connection), at=rfc3339(now))
 
 
 def _joined(slices: Sequence[Slice]) -> tuple[Counter[str], Committed]:
