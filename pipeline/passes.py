@@ -71,10 +71,12 @@ def run_pass(
     stop: threading.Event | None = None,
     clock: Callable[[], datetime] = utc_now,
     alert_max_age_sec: float = ALERT_MAX_AGE_SEC,
+    alert_window_sec: float | None = None,
 ) -> Summary:
     """Run one pass over `feeds`; `force` polls feeds that are not due as well.
 
     Entries of a feed's first poll that are older than `alert_max_age_sec` are its backlog and raise no live alert.
+    Rows that wait for the graph are gathered by `alert_window_sec` of their arrival; None gathers all that wait.
     After `stop` is set no further feed is polled; what was polled still goes through the graph.
     Raises ConfigError when the store can no longer be written.
     """
@@ -83,7 +85,9 @@ def run_pass(
         with store.transaction() as connection:
             discard_staged(connection)
         outcomes, fetched, new, revised = _poll(store, feeds, policy, observer, force, stop, clock, alert_max_age_sec)
-        counters, committed = _joined(list(drain(store, observer, runner=runner, clock=clock)))
+        counters, committed = _joined(
+            list(drain(store, observer, runner=runner, clock=clock, step_sec=alert_window_sec))
+        )
     except sqlite3.Error as error:
         raise damaged(store.path, error) from error
     return Summary(outcomes, fetched, new, revised, counters, committed, stop.is_set())

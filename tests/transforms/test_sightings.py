@@ -1,8 +1,10 @@
 """What leaves an extraction: sightings, mentions, look-alikes."""
 
+import pytest
+
 from schemas.extraction import Evidence, Extraction, Rejection, Sanction, WarMention
-from support.records import an_agreement, an_item
-from transforms.sightings import look_alikes_of, mentions_of, party_key, sightings_of
+from support.records import a_sighting, an_agreement, an_item
+from transforms.sightings import is_urgent, look_alikes_of, mentions_of, party_key, sightings_of
 
 EVIDENCE = Evidence("text", 3, 9, "عقوبات", "sanction.imposed")
 
@@ -34,6 +36,21 @@ def test_sighting_knows_its_outlet_and_the_themes_beside_it() -> None:
     extraction = Extraction("ar", (an_agreement(),), (Sanction("imposed", (), ("RUS",), (), 0.9, (EVIDENCE,)),))
     (sighting,) = sightings_of(an_item(owner=""), extraction, "alpha", "")
     assert (sighting.owner, sighting.sanctions, sighting.war) == ("alpha", True, False)
+
+
+@pytest.mark.parametrize(
+    ("told", "urgent"),
+    [
+        ({"attribution": "official", "confidence": 0.6}, True),
+        ({"attribution": "agency", "confidence": 0.97}, True),
+        ({"attribution": "agency", "confidence": 0.9}, False),
+        ({"attribution": "unnamed", "confidence": 0.99}, False),
+        ({"attribution": "official", "status": "planned"}, False),
+        ({"attribution": "official", "temporal": "historical"}, False),
+    ],
+)
+def test_one_sighting_is_enough_when_it_is_official_or_certain(told: dict, urgent: bool) -> None:
+    assert is_urgent(a_sighting(**told)) == urgent
 
 
 def test_one_mention_per_record() -> None:
