@@ -299,10 +299,12 @@ def _hosted(sentence: Sentence, first: int) -> bool:
     """Whether the mention hosts, mediates, attends or takes part: `بحضور الرئيس التركي`, `شارك فيه وفد من قطر`."""
     tokens = sentence.tokens
     for i in range(first - 1, max(first - _HOSTED_REACH, -1), -1):
-        if not sentence.cues[i] and i not in sentence.spans and tokens[i] not in _STOP:
+        if not sentence.cues[i] and i not in sentence.spans and tokens[i] not in _STOP and tokens[i] != "امام":
             continue
         if "host" in sentence.cues[i] or sentence.reading(i, "host"):
             return True
+        if tokens[i] == "امام":  # أمام الوزير المصري: who looks on
+            return first - i > 1 and _body_at(sentence, i + 1) == "head"
         act = sentence.reading(i, "act")
         if act and act.value == "host":
             return first - i <= 3 or tokens[i + 1] in ("في", "فيه", "فيها")
@@ -514,6 +516,7 @@ def _coordinated(sentence: Sentence, previous: Mention, first: int, proclitic: s
             return False
         names += 1
     personal = office or (kind in ("nisba", "leader") and previous.kind in ("nisba", "leader"))
+    personal = personal or (previous.role == "head" and kind in ("name", "leader") and proclitic.startswith("و"))
     return conjunction and len(gap) <= (12 if office else 6) and names <= (5 if personal else 0)
 
 
@@ -535,7 +538,7 @@ def _opens_with_and(sentence: Sentence, position: int) -> bool:
 
 _ALONG_WITH = words("ومعهم ومعه ومعها ومعهما وكذلك وكذا وايضا")
 _SEPARATORS = frozenset("،-و/ـ–")
-_COUNTERPARTS = words("ونظيره ونظيرته ونظيرها ونظيرتها ونظيرهما ونظراءه ونظراوه")
+_COUNTERPARTS = words("ونظيراه ونظيراها ونظيريه ونظيريها ونظيره ونظيرته ونظيرها ونظيرتها ونظيرهما ونظراءه ونظراوه")
 
 
 def groups_of(sentence: Sentence, mentions: list[Mention]) -> list[list[Mention]]:

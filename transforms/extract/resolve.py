@@ -89,7 +89,7 @@ class Salience:
         sentence names before the word, as places too (`قدمت كينيا إلى غانا ... بين البلدين`).
         """
         if count > 2:
-            pools = (tuple(here), self.frame, tuple(self.before), tuple(self.title_parties))
+            pools = (tuple(here), tuple(near or ()), self.frame, tuple(self.before), tuple(self.title_parties))
             return next((p for p in pools if len(p) == count), ())
         if len(here) == 2:
             return tuple(here)
@@ -366,7 +366,7 @@ def _between(
 ) -> Sides | None:
     best: tuple[int, Sides] | None = None
     for i in sentence.find_cues("between", start, end):
-        if sentence.tokens[i].startswith("وب") and i > start:
+        if (sentence.tokens[i].startswith("وب") and i > start) or sentence.tokens[i - 1] in _MOVING:
             continue
         anaphor = _paired(sentence, groups, i)
         if anaphor >= 0:
@@ -404,6 +404,7 @@ def _here(groups: list[list[Mention]], position: int) -> list[str]:
     return codes if len(codes) <= 2 else []
 
 
+_MOVING = words("تنقل تنقلت يتنقل تتنقل متنقلا متنقله تنقلا تنقلها تنقله تراوح تراوحت يتراوح")
 _PARTNER_WITHIN = 14
 
 
@@ -540,7 +541,7 @@ _TWO_OFFICES = words(
     "زيرا زيري رييسا رييسي قايدا قايدي نايبا نايبي سفيرا سفيري زيرتا زيرتي فدا فدي ممثلا ممثلي كيلا كيلي"
 )
 """Duals of offices without their first letter و."""
-_COUNTERPARTS = words("نظيره نظيرته نظيرها نظيرتها ونظيره ونظيرته ونظيرها ونظيرتها")
+_COUNTERPARTS = words("نظيراه نظيراها نظيريه نظيريها نظيره نظيرته نظيرها نظيرتها ونظيره ونظيرته ونظيرها ونظيرتها")
 
 
 def _without_outsiders(
