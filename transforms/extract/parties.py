@@ -550,6 +550,7 @@ def groups_of(sentence: Sentence, mentions: list[Mention]) -> list[list[Mention]
             (last.first == mention.first)
             or _coordinated(sentence, last, mention.first, mention.proclitic, mention.kind)
             or _adjacent_adjectives(last, mention)
+            or (last.code == mention.code and mention.kind == "leader" and mention.first - last.last <= 2)
         ):
             groups[-1].append(mention)
         else:

@@ -152,6 +152,9 @@ def sides_of(
         opening = sentence.tokens[start : min(end, usable[0][0].first)]
         if not _COUNTERPARTS.isdisjoint(opening):
             return _sides([salience.subject, codes[0]], "anaphor", usable[0])  # ووقع مع نظيره الغاني
+    joining = _joining(sentence, mentions, last)
+    if joining:
+        return _sides(_distinct(joining), "between", joining)
     between = _between(sentence, usable, mentions, salience, first, start, end)
     if between and between.how == "between" and _of_another(sentence, usable, between, first, last, end):
         between = None
@@ -169,6 +172,11 @@ def sides_of(
     codes = _distinct([m for g in inside for m in g])
     used = [m for g in inside for m in g]
     anaphor = _anaphor(sentence, mentions, start, end)
+    one = next((m for m in used if m.kind == "leader" and sentence.has_cue(m.first - 1, "anaphor")), None)
+    if one and len(codes) == 2 and _count(sentence, one.first - 1) == 2:
+        pair = salience.pair([one.code])  # الوزيران with the name of one whom the gazetteer knows
+        if len(pair) == 2 and set(pair) != set(codes) and set(pair) <= set(salience.title):
+            return _sides(pair, "anaphor", used)
     if len(codes) >= 2:
         if len(codes) > 2:
             narrowed = _narrow(sentence, inside, inner, first, last)
@@ -189,13 +197,24 @@ def sides_of(
         if len(told_before) == 2 and set(codes) <= set(told_before):
             return _sides(told_before, "clause", [m for m in mentions if m.first < partner])
     if anaphor >= 0:
-        pair = salience.pair(codes, _count(sentence, anaphor), _told_before(mentions, anaphor))
+        count = _count(sentence, anaphor)
+        pair = salience.pair(codes, count, _list_of(groups, anaphor, count) or _told_before(mentions, anaphor))
+        border = _distinct([m for m in mentions if m.first < anaphor and m.role == "adjective"])
+        if len(pair) < 2 and not codes and len(border) == 2:
+            pair = tuple(border)  # الحدود الكينية الغانية ... البلدين
         if len(pair) >= 2:
             return _sides(pair, "anaphor", used)
     if not codes and chain and chain[0].number == "d" and chain[0].kind in ("past", "imperfect"):
         pair = salience.pair([])  # وتوصلا إلى اتفاق: both that were told of
         if len(pair) == 2:
             return _sides(pair, "anaphor", [])
+    with_other = sentence.cue_in("with", start, end)
+    if len(codes) == 1 and chain:
+        seat = _accredited_to(sentence, mentions, codes[0], start, end)
+        if seat and (
+            sentence.tokens[seat.first - 1] == "لدي" or with_other or _own_office(sentence, groups, start, end)
+        ):
+            return _sides([codes[0], seat.code], "clause", used)
     if len(codes) == 1:
         if len(salience.title_parties) == 2 and codes[0] in salience.title_parties:
             return _sides(salience.title_parties, "title", used)
@@ -209,17 +228,10 @@ def sides_of(
             return _sides([agent.code, codes[0]], "carried", [*used, agent])
         if len(salience.frame) == 2 and codes[0] in salience.frame:
             return _sides(salience.frame, "frame", used)
-    with_other = sentence.cue_in("with", start, end)
     if len(codes) == 1 and chain and salience.home not in ("", codes[0]):
         at_home = salience.domestic and chain[0].sense in ("sign", "ratify", "extend")
         if at_home or with_other or _own_office(sentence, groups, start, end):
             return _sides([salience.home, codes[0]], "home", used)
-    if len(codes) == 1 and chain:
-        seat = _accredited_to(sentence, mentions, codes[0], start, end)
-        if seat and (
-            sentence.tokens[seat.first - 1] == "لدي" or with_other or _own_office(sentence, groups, start, end)
-        ):
-            return _sides([codes[0], seat.code], "clause", used)
     visit = _distinct([m for g in groups for m in g if m.role not in _ATTRIBUTES])
     told = chain[0].sense not in _ENDS if chain else sentence.field == "title" or sentence.index == 0
     if told and len(visit) == 2 and any(t.removeprefix("ال") in _VISITS for t in sentence.tokens):
@@ -251,6 +263,18 @@ def _is_with(sentence: Sentence, position: int) -> bool:
 
 
 _MANY = words("اغلب معظم عدد عده بعض جميع كل دول الدول بلدان البلدان شركات موسسات جهات عديد العديد مختلف سائر بقيه")
+
+
+def _joining(sentence: Sentence, mentions: list[Mention], last: int) -> list[Mention]:
+    """Who joins and what: `بروتوكول انضمام فنلندا إلى حلف شمال الأطلسي`."""
+    if not any(t in _ACCESSION for t in sentence.tokens[last + 1 : last + 3]):
+        return []
+    behind = [m for m in mentions if last < m.first <= last + 8][:2]
+    two = len(behind) == 2 and behind[0].code not in IGOS and behind[1].code in IGOS
+    return behind if two and sentence.tokens[behind[1].first - 1] == "الي" else []
+
+
+_ACCESSION = words("انضمام عضويه")
 
 
 def _prepositional(sentence: Sentence, mention: Mention) -> bool:
@@ -368,6 +392,12 @@ def _between(
     for i in sentence.find_cues("between", start, end):
         if (sentence.tokens[i].startswith("وب") and i > start) or sentence.tokens[i - 1] in _MOVING:
             continue
+        if (
+            i > first
+            and sentence.cue_in("subordinate", first, i)
+            and any(len(_distinct(g)) >= 2 and g[-1].last < i for g in groups)
+        ):
+            continue  # وقعت كينيا وغانا عقدا بعد المعارك بين ...
         anaphor = _paired(sentence, groups, i)
         if anaphor >= 0:
             here = _here(groups, i)
@@ -427,6 +457,14 @@ def _paired(sentence: Sentence, groups: list[list[Mention]], between: int) -> in
         if any(g[0].first <= i for g in groups if g[0].first > between) or not sentence.tokens[i][0].isalnum():
             return -1
     return -1
+
+
+def _list_of(groups: list[list[Mention]], position: int, count: int) -> list[str]:
+    """The last list before a token that holds so many states, for `الدول الثلاث`."""
+    if count == 2:
+        return []
+    lists = [_distinct(g) for g in groups if g[0].first < position]
+    return next((codes for codes in reversed(lists) if len(codes) == count), [])
 
 
 def _told_before(mentions: list[Mention], position: int) -> list[str]:
@@ -630,6 +668,7 @@ def _non_state(
         if (
             not outer
             and not subject
+            and not (org.position and sentence.tokens[org.position - 1].lstrip("وت").startswith(_WITNESSING))
             and org.position <= start + 1
             and org.position < inner
             and not any(g[0].first < org.position for g in groups)
@@ -637,9 +676,16 @@ def _non_state(
             return org
         if any(_joined_body(sentence, g[-1].last, org.position) for g in groups):
             return org
+        if _joined_head(sentence, org.position) and len({m.code for g in groups for m in g}) == 1:
+            return org
+        near = max(org.position - 5, start)
+        if sentence.tokens[org.position].startswith("و") and sentence.cue_in("between", near, org.position):
+            return org
     return None
 
 
+_WITNESSING = ("شهد", "احتضن", "حتضن", "استضاف", "ستضيف")
+"""Verbs whose subject is where something happens, without the letters of person."""
 _THAT = words("ان بان وان لان")
 
 
@@ -651,6 +697,13 @@ def _joined_body(sentence: Sentence, state: int, position: int) -> bool:
     return 0 < len(quantity) <= 5 and quantity[0].startswith(_QUANTITIES)
 
 
+def _joined_head(sentence: Sentence, position: int) -> bool:
+    """`وزعيم الحركة`, `ورئيس الشركة`: the head of a body, joined to an official."""
+    head = sentence.reading(position - 1, "head") if position else None
+    return head is not None and head.value == "person" and sentence.tokens[position - 1] in _AND_HEADS
+
+
+_AND_HEADS = words("وزعيم ورييس وقايد وممثل وممثلو وممثلي ومندوب وقاده وزعماء وروساء وقيادي ورييسه")
 _QUANTITIES = (
     "واكثر",
     "واقل",
