@@ -348,7 +348,7 @@ def _seated(sentence: Sentence, at: int, kind: str) -> bool:
             return True  # المدير الإقليمي في البنك الدولي
         if sentence.tokens[i] in _STOP or _state_at(sentence, i) or sentence.cues[i]:
             return False
-        if sentence.tokens[i].lstrip("ول").removeprefix("ال") in _ACCREDITED:
+        if sentence.tokens[i].lstrip("ول").removeprefix("ال") in _ACCREDITED or _body_at(sentence, i) == "org":
             return False
         reading = sentence.reading(i, "head")
         if _body_at(sentence, i) == "head":
