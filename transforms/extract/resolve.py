@@ -1,5 +1,6 @@
 """The parties of one frame: lists under بين, subjects and مع, adjectives of the instrument, anaphors."""
 
+import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -177,6 +178,10 @@ def sides_of(
         pair = salience.pair([one.code])  # الوزيران with the name of one whom the gazetteer knows
         if len(pair) == 2 and set(pair) != set(codes) and set(pair) <= set(salience.title):
             return _sides(pair, "anaphor", used)
+    if len(inside) == 1 and chain:
+        agent = _agent_of_partners(sentence, mentions, salience, inside[0], start, inner)
+        if agent:
+            return _sides([agent, *codes], "clause", used)
     if len(codes) >= 2:
         if len(codes) > 2:
             narrowed = _narrow(sentence, inside, inner, first, last)
@@ -275,6 +280,19 @@ def _joining(sentence: Sentence, mentions: list[Mention], last: int) -> list[Men
 
 
 _ACCESSION = words("انضمام عضويه")
+
+
+def _agent_of_partners(
+    sentence: Sentence, mentions: list[Mention], salience: Salience, group: list[Mention], start: int, inner: int
+) -> str:
+    """`أعلن الوزير الكيني أنه وقع مع نظيريه الغاني والنمساوي`: who made it with all the partners that مع names."""
+    lead = range(max(group[0].first - 3, inner), group[0].first)
+    if len(_distinct(group)) < 2 or not any(sentence.has_cue(i, "with") for i in lead):
+        return ""
+    codes = _distinct(group)
+    earlier = [m for m in mentions if m.eligible and m.last < inner and not _prepositional(sentence, m)]
+    agent = earlier[-1].code if earlier else salience.subject
+    return agent if agent not in codes else ""
 
 
 def _prepositional(sentence: Sentence, mention: Mention) -> bool:
@@ -390,7 +408,7 @@ def _between(
 ) -> Sides | None:
     best: tuple[int, Sides] | None = None
     for i in sentence.find_cues("between", start, end):
-        if (sentence.tokens[i].startswith("وب") and i > start) or sentence.tokens[i - 1] in _MOVING:
+        if (sentence.tokens[i].startswith("وب") and i > start) or _moves(sentence, i):
             continue
         if (
             i > first
@@ -421,6 +439,14 @@ def _between(
     return best[1] if best else None
 
 
+_MOTION = re.compile(r"[وف]?(?:ال)?[يتمن]?(?:تنقل|تجول|ترحل|تراوح|تارجح|سافر|طاف|توزع|رحلات|مسافه)\w{0,3}")
+
+
+def _moves(sentence: Sentence, between: int) -> bool:
+    """`تنقلت بين لندن وروما`, `رحلات بين القاهرة وعمان`: places that somebody or something goes between."""
+    return any(_MOTION.fullmatch(t) for t in sentence.tokens[max(between - 2, 0) : between])
+
+
 def _here(groups: list[list[Mention]], position: int) -> list[str]:
     """The pair that an anaphor finds before it: adjectives of the instrument, a list, or all states."""
     before = [m for g in groups for m in g if m.first < position]
@@ -434,7 +460,6 @@ def _here(groups: list[list[Mention]], position: int) -> list[str]:
     return codes if len(codes) <= 2 else []
 
 
-_MOVING = words("تنقل تنقلت يتنقل تتنقل متنقلا متنقله تنقلا تنقلها تنقله تراوح تراوحت يتراوح")
 _PARTNER_WITHIN = 14
 
 
@@ -481,7 +506,7 @@ def bonds(sentence: Sentence, mentions: list[Mention]) -> bool:
         or sentence.cue_in("with", 0, len(sentence.tokens))
         or sentence.cue_in("between", 0, len(sentence.tokens))
         or any(t.removeprefix("ال") in _VISITS for t in sentence.tokens)
-        or any(b.first - a.last <= 2 and a.code != b.code for a, b in pairwise(told))
+        or any(b.first - a.last <= 2 and a.code != b.code and b.role != "place" for a, b in pairwise(told))
     )
 
 
@@ -579,7 +604,10 @@ _TWO_OFFICES = words(
     "زيرا زيري رييسا رييسي قايدا قايدي نايبا نايبي سفيرا سفيري زيرتا زيرتي فدا فدي ممثلا ممثلي كيلا كيلي"
 )
 """Duals of offices without their first letter و."""
-_COUNTERPARTS = words("نظيراه نظيراها نظيريه نظيريها نظيره نظيرته نظيرها نظيرتها ونظيره ونظيرته ونظيرها ونظيرتها")
+_COUNTERPARTS = words(
+    "نظيره نظيرته نظيرها نظيرتها ونظيره ونظيرته ونظيرها ونظيرتها نظيريه نظيريها نظيرتيه نظيرتيها نظيراه نظيراها نظرايه "
+    "نظرايها نظراوه نظراوها"
+)
 
 
 def _without_outsiders(
