@@ -491,7 +491,7 @@ def _nisba_role(sentence: Sentence, first: int, reading: Reading, joined: Mentio
 def _coordinated(
     sentence: Sentence, previous: Mention, first: int, proclitic: str, kind: str, persons: bool = False
 ) -> bool:
-    """Whether the mention at `first` continues the list that `previous` stands in; with `persons` names may stand between."""
+    """Whether the mention at `first` continues the list that `previous` stands in; `persons` may be named between."""
     gap = range(previous.last + 1, first)
     if len(gap) > 12:
         return False
@@ -553,7 +553,8 @@ def _opens_with_and(sentence: Sentence, position: int) -> bool:
 _ALONG_WITH = words("ومعهم ومعه ومعها ومعهما وكذلك وكذا وايضا")
 _SEPARATORS = frozenset("،-و/ـ–")
 _COUNTERPARTS = words(
-    "ونظيره ونظيرته ونظيرها ونظيرتها ونظيرهما ونظراءه ونظراوه ونظيراه ونظيراها ونظيريه ونظيريها ونظيرتاه ونظيرتاها ونظرايه"
+    "ونظيره ونظيرته ونظيرها ونظيرتها ونظيرهما ونظراءه ونظراوه ونظيراه ونظيراها ونظيريه ونظيريها "
+    "ونظيرتاه ونظيرتاها ونظرايه"
 )
 
 
@@ -591,7 +592,8 @@ _NAMED_BEFORE = words("المجموعه المنظمه الرابطه الهيي
 
 
 def _has_name(sentence: Sentence, last: int) -> bool:
-    return sentence.tokens[last + 1 : last + 2] != [] and sentence.tokens[last + 1].startswith("ال")
+    following = sentence.tokens[last + 1 : last + 2]
+    return following != [] and following[0].startswith("ال") and following[0] not in ("الي", "التي", "الذي")
 
 
 def non_state_heads(sentence: Sentence, mentions: Sequence[Mention] = ()) -> list[Orgs]:

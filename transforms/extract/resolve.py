@@ -179,9 +179,9 @@ def sides_of(
         if len(pair) == 2 and set(pair) != set(codes) and set(pair) <= set(salience.title):
             return _sides(pair, "anaphor", used)
     if len(inside) == 1 and chain:
-        agent = _agent_of_partners(sentence, mentions, salience, inside[0], start, inner)
-        if agent:
-            return _sides([agent, *codes], "clause", used)
+        maker = _maker(sentence, mentions, salience, inside[0], inner)
+        if maker:
+            return _sides([maker, *codes], "clause", used)
     if len(codes) >= 2:
         if len(codes) > 2:
             narrowed = _narrow(sentence, inside, inner, first, last)
@@ -282,9 +282,7 @@ def _joining(sentence: Sentence, mentions: list[Mention], last: int) -> list[Men
 _ACCESSION = words("انضمام عضويه")
 
 
-def _agent_of_partners(
-    sentence: Sentence, mentions: list[Mention], salience: Salience, group: list[Mention], start: int, inner: int
-) -> str:
+def _maker(sentence: Sentence, mentions: list[Mention], salience: Salience, group: list[Mention], inner: int) -> str:
     """`أعلن الوزير الكيني أنه وقع مع نظيريه الغاني والنمساوي`: who made it with all the partners that مع names."""
     lead = range(max(group[0].first - 3, inner), group[0].first)
     if len(_distinct(group)) < 2 or not any(sentence.has_cue(i, "with") for i in lead):
