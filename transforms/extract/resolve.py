@@ -640,7 +640,7 @@ _THAT_IT = words("انها انه بانها بانه انهم انهما")
 
 def _narrow(sentence: Sentence, groups: list[list[Mention]], inner: int, first: int, last: int) -> list[Mention]:
     """Of several lists the one that takes part: a list with و next to the act, or a subject with its مع."""
-    lists = [g for g in groups if len(_distinct(g)) >= 2]
+    lists = [g for g in groups if len(_distinct(g)) >= 2 and len({m.first for m in g}) >= 2]
     withs = [g for g in groups if any(t == "مع" for t in sentence.tokens[max(g[0].first - 3, 0) : g[0].first])]
     if withs:
         partner = min(withs, key=lambda g: abs(g[0].first - last))
