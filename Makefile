@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 PACKAGES := pipeline transforms schemas
 
 .DEFAULT_GOAL := help
-.PHONY: test-all emulator help setup setup-dev run live watch alerts test lint eval bench peer-tests wheel-test lock clean
+.PHONY: test-all emulator topics subscribe help setup setup-dev run live watch alerts test lint eval bench peer-tests wheel-test lock clean
 
 help: ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,12 @@ alerts: $(VENV)/.runtime ## the alerts of `make live` (STATE=var/sample for thos
 
 emulator: ## a Pub/Sub emulator on loopback until Ctrl-C (gcloud's, else Google's pstest built with Go; KIND=, PORT=)
 	@$(PYTHON) deploy/emulator/pubsub_emulator.py $(if $(KIND),--kind $(KIND)) $(if $(PORT),--port $(PORT))
+
+topics: $(VENV)/.runtime ## topics and ready-made subscriptions, in PROJECT or the emulator (PARTIES="IRN BLR", BIGQUERY=p.dataset)
+	@$(BIN)/mithaq topics create $(if $(PROJECT),--project $(PROJECT)) $(addprefix --party ,$(PARTIES)) $(if $(BIGQUERY),--bigquery $(BIGQUERY))
+
+subscribe: $(VENV)/.runtime ## alerts as they are published, a card each, until Ctrl-C (PROJECT, SUBSCRIPTION, FILTER)
+	@$(BIN)/mithaq subscribe $(SUBSCRIPTION) $(if $(PROJECT),--project $(PROJECT)) $(if $(FILTER),--filter '$(FILTER)')
 
 test: $(VENV)/.dev ## the test suite; needs no network
 	@$(BIN)/python -m pytest

@@ -1,13 +1,14 @@
 """The graph, over any PCollection of items: the same for a pass, a stream, a subscription and a backfill.
 
-items ─► first sighting ─► language ─► extract ─┬─► stories ─┬─► follow revisions ─► gather by parties (window)
-                                                │            │      ─► fold into the ledger ─► announce ─► alerts
+items ─► first sighting ─► language ─► extract ─┬─► stories ─┬─► follow edits ─► gather by parties (window)
+                                                │            │   ─► ledger ─► announce ─► alerts
                                                 │            └─► mentions (agreements, sanctions, war) ─► digests
-                                                 └─► look-alikes
+                                                └─► look-alikes
 what fails at any stage ─► dead letters
 """
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple, TypeVar
 
 import apache_beam as beam
 
@@ -15,10 +16,11 @@ from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.digest import Digest
 from schemas.item import Item
-from schemas.ledger import AgreementEvent
+from schemas.ledger import AgreementEvent, Sighting
 from schemas.mention import LookAlike, Mention
 from schemas.story import Lead
 from transforms.digest_stages import CountWindows
+from transforms.early_stages import FireEarly
 from transforms.stages import (
     DEAD,
     ENTRIES,
@@ -32,7 +34,12 @@ from transforms.stages import (
     utc_now,
 )
 
-__all__ = ["Outputs", "build"]
+__all__ = ["ALERT_WINDOW_SEC", "Outputs", "build"]
+
+T = TypeVar("T")
+
+ALERT_WINDOW_SEC = 600
+"""Of a stream. Copies of an agency's report follow within minutes; the first message should know of them."""
 
 
 class Outputs(NamedTuple):
@@ -53,14 +60,16 @@ def build(
     *,
     memory: Memory | None = None,
     window_sec: int | None = None,
+    fire_early: bool = False,
     clock: Clock = utc_now,
     digests: CountWindows | None = None,
 ) -> Outputs:
     """Lay the graph over `items`.
 
     `memory` holds first sightings, stories and the ledger (default: the engine's keyed state). `window_sec` is the
-    alert window in seconds of event time; None gathers all of a bounded run. `clock` gives the recorded times of alerts
-    and dead letters and must be picklable. `digests` counts mentions by window in a stream.
+    alert window in seconds of event time (streams: ALERT_WINDOW_SEC); None gathers all of a bounded run. With
+    `fire_early` the first sighting of a window that is sure enough does not wait for its end. `clock` gives the
+    recorded times of alerts and dead letters and must be picklable. `digests` counts mentions by window in a stream.
     """
     memory = memory if memory is not None else BeamMemory()
     stamped = items | "StampFirstSeen" >> StampFirstSeen(clock)
@@ -69,7 +78,7 @@ def build(
     extracted = tagged["items"] | "ExtractRecords" >> ExtractRecords(clock)
     told = extracted.reports | "TellStories" >> memory.tell_stories()
     sightings = told.readings | "FollowRevisions" >> memory.follow()
-    groups = sightings | "GatherByParties" >> GatherByParties(window_sec)
+    groups = _gathered(sightings, window_sec, fire_early)
     folded = groups | "FoldIntoLedger" >> memory.fold(clock)
     announced = folded["events"] | "AnnounceAgreements" >> memory.announce(clock)
     counted = told.mentions | "CountWindows" >> digests if digests is not None else None
@@ -90,3 +99,19 @@ def build(
         dead,
         counted.digests if counted else None,
     )
+
+
+def _gathered(
+    sightings: beam.PCollection[Sighting], window_sec: int | None, fire_early: bool
+) -> beam.PCollection[tuple[str, Iterable[Sighting]]]:
+    if window_sec is None or not fire_early:
+        return sightings | "GatherByParties" >> GatherByParties(window_sec)
+    split = sightings | "FireEarly" >> FireEarly(window_sec)
+    waiting = split["waiting"] | "TypeWaiting" >> beam.Map(_itself).with_output_types(Sighting)
+    early = split["early"] | "TypeEarly" >> beam.Map(_itself).with_output_types(tuple[str, Iterable[Sighting]])
+    return (early, waiting | "GatherByParties" >> GatherByParties(window_sec)) | "JoinGroups" >> beam.Flatten()
+
+
+def _itself(element: T) -> T:
+    """A place to write the type of an output down, by which Beam chooses its coder."""
+    return element

@@ -25,7 +25,7 @@ from pipeline.store.feed_states import load_feed_states, save_feed_state, save_h
 from pipeline.store.journal import Added, add_items, newest_row, read_up_to
 from pipeline.store.results import Committed, commit, discard_staged
 
-__all__ = ["LOCAL_RUNNERS", "Observer", "Slice", "Summary", "drain", "run_pass", "run_rows", "utc_now"]
+__all__ = ["LOCAL_RUNNERS", "Observer", "Slice", "Summary", "drain", "read_again", "run_pass", "run_rows", "utc_now"]
 
 LOCAL_RUNNERS = ("FnApiRunner", "BundleBasedDirectRunner")
 """Beam's in-process engines. Always named: the default DirectRunner would try to fetch a binary first."""
@@ -71,10 +71,12 @@ def run_pass(
     stop: threading.Event | None = None,
     clock: Callable[[], datetime] = utc_now,
     alert_max_age_sec: float = ALERT_MAX_AGE_SEC,
+    alert_window_sec: float | None = None,
 ) -> Summary:
     """Run one pass over `feeds`; `force` polls feeds that are not due as well.
 
     Entries of a feed's first poll that are older than `alert_max_age_sec` are its backlog and raise no live alert.
+    Rows that wait for the graph are gathered by `alert_window_sec` of their arrival; None gathers all that wait.
     After `stop` is set no further feed is polled; what was polled still goes through the graph.
     Raises ConfigError when the store can no longer be written.
     """
@@ -83,7 +85,9 @@ def run_pass(
         with store.transaction() as connection:
             discard_staged(connection)
         outcomes, fetched, new, revised = _poll(store, feeds, policy, observer, force, stop, clock, alert_max_age_sec)
-        counters, committed = _joined(list(drain(store, observer, runner=runner, clock=clock)))
+        counters, committed = _joined(
+            list(drain(store, observer, runner=runner, clock=clock, step_sec=alert_window_sec))
+        )
     except sqlite3.Error as error:
         raise damaged(store.path, error) from error
     return Summary(outcomes, fetched, new, revised, counters, committed, stop.is_set())
@@ -159,6 +163,15 @@ def drain(
             committed = commit(connection, to, at=rfc3339(now))
         observer.committed(committed)
         yield Slice(counters, committed)
+
+
+def read_again(store: Store, row_id: int, *, clock: Callable[[], datetime] = utc_now) -> Committed:
+    """Run the graph over one row of the journal that it has read before; what that brings, committed."""
+    check_lexicons()
+    now = clock()
+    run_rows(store.path, row_id - 1, row_id, LOCAL_RUNNERS[0], now)
+    with store.transaction() as connection:
+        return commit(connection, read_up_to(connection), at=rfc3339(now))
 
 
 def _joined(slices: Sequence[Slice]) -> tuple[Counter[str], Committed]:

@@ -21,7 +21,7 @@ from schemas.health import Health
 from schemas.item import Item
 from schemas.mention import LookAlike, Mention
 
-__all__ = ["PUBLISHED", "json_schema", "load_schema"]
+__all__ = ["PUBLISHED", "is_time", "json_schema", "load_schema"]
 
 PUBLISHED: dict[str, type] = {
     "alert.v1": Alert,
@@ -120,6 +120,11 @@ def json_schema(name: str) -> dict[str, Any]:
     if definitions:
         schema["$defs"] = dict(sorted(definitions.items()))
     return schema
+
+
+def is_time(place: str) -> bool:
+    """Whether a field (`Alert.recorded_at`) is always a time in RFC 3339."""
+    return _CONSTRAINTS.get(place) is _TIME
 
 
 def load_schema(name: str) -> dict[str, Any]:

@@ -37,6 +37,11 @@ def from_json(cls: type[T], value: Any) -> T:
     return typing.cast(T, _build(cls, value))
 
 
+@cache
+def _hints(record: type) -> dict[str, Any]:
+    return typing.get_type_hints(record)
+
+
 def _build(hint: Any, value: Any) -> Any:
     origin = typing.get_origin(hint)
     if origin in (typing.Union, types.UnionType):
@@ -45,7 +50,7 @@ def _build(hint: Any, value: Any) -> Any:
     if origin in (list, tuple, Sequence):
         return tuple(_build(typing.get_args(hint)[0], v) for v in value)
     if isinstance(hint, type) and hasattr(hint, "_fields"):
-        hints = typing.get_type_hints(hint)
+        hints = _hints(hint)
         return hint(**{k: _build(hints[k], v) for k, v in value.items() if k in hints})
     return value
 

@@ -21,6 +21,7 @@ BEAM_MODULES = {
     "transforms/stages.py",
     "transforms/story_stages.py",
     "transforms/digest_stages.py",
+    "transforms/early_stages.py",
     "pipeline/graph.py",
     "pipeline/store/memory.py",
 }

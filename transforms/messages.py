@@ -8,6 +8,7 @@ from typing import Any
 
 from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
+from schemas.digest import Digest
 from schemas.health import Health
 from schemas.ids import content_id
 from schemas.item import Item
@@ -29,6 +30,7 @@ __all__ = [
     "HEALTH_SCHEMA_VERSION",
     "alert_message",
     "dead_letter_message",
+    "digest_message",
     "health_message",
     "item_message",
     "mention_message",
@@ -62,6 +64,16 @@ def mention_message(mention: Mention, source: str) -> Message:
     if mention.alertable:
         found["alertable"] = "1"
     return _message(Topic.MENTIONS, "mention", mention.mention_id, mention.first_seen_at, source, mention, found)
+
+
+def digest_message(digest: Digest, source: str) -> Message:
+    """The counts of one window; a window that was counted anew is another message, and the newest stands."""
+    window = (digest.dimension, digest.key, digest.theme, digest.mode, digest.span, digest.window_start)
+    message_id = content_id("g", *window, f"{digest.items} {digest.stories} {digest.sources}")
+    found = {n: getattr(digest, n) for n in ("dimension", "theme", "mode", "span", "timing")}
+    if digest.dimension != "theme":
+        found |= {"key": digest.key, **{f"p-{code}": "1" for code in digest.key.split("-")}}
+    return _message(Topic.DIGESTS, "digest", message_id, digest.window_end, source, digest, found)
 
 
 def dead_letter_message(letter: DeadLetter, source: str) -> Message:

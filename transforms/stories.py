@@ -20,6 +20,7 @@ import base64
 import struct
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from schemas.extraction import Extraction
 from schemas.item import Item
@@ -187,6 +188,8 @@ def _packed(hashes: Iterable[bytes]) -> str:
     return base64.b64encode(b"".join(sorted(h[:4] for h in hashes))).decode("ascii")
 
 
+@lru_cache(maxsize=2048)
 def _unpacked(packed: str) -> frozenset[int]:
+    # One lead is compared with dozens, and the leads of a template with each other again and again.
     raw = base64.b64decode(packed)
     return frozenset(struct.unpack(f"<{len(raw) // 4}I", raw))

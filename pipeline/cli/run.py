@@ -72,6 +72,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="older entries of a feed's first poll are its backlog and raise no live alert (default 48h; 0 after the "
         "store was lost)",
     )
+    parser.add_argument(
+        "--alert-window",
+        metavar="10m",
+        type=duration,
+        help="gather sightings of an agreement for this long before its message (default: those of a pass)",
+    )
     parser.add_argument("--show-silenced", action="store_true", help="show alerts that a silence holds back as well")
     add_watch(parser)
     parser.add_argument("--contact", metavar="URL", help="address in the User-Agent (MITHAQ_CONTACT)")
@@ -182,6 +188,7 @@ def _passes(
                 force=args.force,
                 stop=stop,
                 alert_max_age_sec=max_age_sec,
+                alert_window_sec=parse_duration_sec(args.alert_window) if args.alert_window else None,
             )
         report.close(summary, store, settings, args, time.monotonic() - started)
         fault = publishing.drain(store, stop) if publishing is not None else None

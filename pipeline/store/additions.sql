@@ -61,3 +61,14 @@ CREATE TABLE IF NOT EXISTS runs (               -- what changed ledger and alert
   at        TEXT NOT NULL,                      -- recorded_at of its messages
   detail    TEXT NOT NULL                       -- of a retraction: JSON array of agreement id and reason
 );
+
+CREATE TABLE IF NOT EXISTS published_digests (  -- what a topic has of a window
+  dimension     TEXT NOT NULL,
+  key           TEXT NOT NULL,
+  theme         TEXT NOT NULL,
+  mode          TEXT NOT NULL,
+  span          TEXT NOT NULL,
+  window_start  TEXT NOT NULL,
+  counts        TEXT NOT NULL,                  -- items, stories, sources
+  PRIMARY KEY (dimension, key, theme, mode, span, window_start)
+) WITHOUT ROWID;

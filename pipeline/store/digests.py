@@ -9,7 +9,7 @@ from schemas.digest import Digest, DigestKey
 from schemas.mention import Mention
 from transforms.digests import Row, Tally, digest_of, keys_of, row_of, tally, trailing_starts, window_end
 
-__all__ = ["DigestFilter", "digests", "update_digests"]
+__all__ = ["DigestFilter", "digests", "mark_published", "unpublished_digests", "update_digests"]
 
 
 class DigestFilter(NamedTuple):
@@ -71,6 +71,37 @@ def digests(connection: sqlite3.Connection, wanted: DigestFilter, now: datetime)
         key = DigestKey(*tuple(row)[:6])
         timing = "on_time" if window_end(key.window_start, key.span) <= stamp else "early"
         yield digest_of(key, Tally(*tuple(row)[6:]), _week(connection, key), began, timing)
+
+
+def unpublished_digests(connection: sqlite3.Connection, limit: int, now: datetime) -> list[Digest]:
+    """Digests of windows that are over and that no topic has with these counts: `late` where it has others."""
+    stamp = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    rows = connection.execute(
+        "SELECT d.*, p.counts AS counts FROM digests d LEFT JOIN published_digests p "
+        "USING (dimension, key, theme, mode, span, window_start) "
+        "WHERE strftime('%Y-%m-%dT%H:%M:%SZ', window_start, iif(span = 'hour', '+1 hour', '+1 day')) <= ? "
+        "AND p.counts IS NOT d.items || ' ' || d.stories || ' ' || d.sources "
+        "ORDER BY window_start, span, dimension, key, theme, mode LIMIT ?",
+        (stamp, limit),
+    ).fetchall()
+    found = []
+    for row in rows:
+        key = DigestKey(*tuple(row)[:6])
+        began = connection.execute("SELECT min(window_start) FROM digests WHERE span = ?", (key.span,)).fetchone()[0]
+        timing = "on_time" if row["counts"] is None else "late"
+        found.append(digest_of(key, Tally(*tuple(row)[6:9]), _week(connection, key), began, timing))
+    return found
+
+
+def mark_published(connection: sqlite3.Connection, published: Iterable[Digest]) -> None:
+    """A topic has these digests, or will never take them."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO published_digests VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (d.dimension, d.key, d.theme, d.mode, d.span, d.window_start, f"{d.items} {d.stories} {d.sources}")
+            for d in published
+        ],
+    )
 
 
 def _week(connection: sqlite3.Connection, key: DigestKey) -> dict[str, int]:

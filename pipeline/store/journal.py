@@ -11,7 +11,7 @@ from schemas.item import Item
 from schemas.record import canonical_json, from_json
 from transforms.first_sighting import content_key
 
-__all__ = ["Added", "add_items", "earlier_revisions", "newest_row", "read_rows", "read_up_to"]
+__all__ = ["Added", "add_items", "earlier_revisions", "newest_row", "read_rows", "read_up_to", "row_of_item"]
 
 _CURSOR = "graph"
 
@@ -105,3 +105,9 @@ def read_up_to(connection: sqlite3.Connection) -> int:
     """The row up to which the graph has read and its results are committed."""
     row = connection.execute("SELECT row_id FROM progress WHERE name = ?", (_CURSOR,)).fetchone()
     return 0 if row is None else int(row["row_id"])
+
+
+def row_of_item(connection: sqlite3.Connection, item_id: str) -> int | None:
+    """The row of the newest revision of an item; None when the journal does not know it."""
+    row = connection.execute("SELECT max(row_id) FROM items WHERE item_id = ?", (item_id,)).fetchone()
+    return None if row[0] is None else int(row[0])

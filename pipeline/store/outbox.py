@@ -1,21 +1,24 @@
 """The outbox: what topics have not taken yet. A row waits until `published_at` is set or the service refused it.
 
-Alerts, mentions, dead letters and digests are their own outbox: columns of their tables tell. Items wait behind a
-cursor, because a collector's journal holds nothing but items on their way.
+Alerts, mentions and dead letters are their own outbox: columns of their tables tell. A digest waits when its window is
+over and no topic has its counts. Items wait behind a cursor.
 """
 
 import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 
+from pipeline.store.digests import mark_published, unpublished_digests
 from pipeline.store.outbox_layout import OUTBOX_ORDER, WAITS, has_outbox
 from schemas.dead_letter import DeadLetter
+from schemas.digest import Digest
 from schemas.item import Item
 from schemas.mention import Mention
 from schemas.message import Message, Topic
-from schemas.record import from_json
-from transforms.messages import dead_letter_message, item_message, mention_message, recorded_message
+from schemas.record import canonical_json, from_json
+from transforms.messages import dead_letter_message, digest_message, item_message, mention_message, recorded_message
 
 __all__ = ["CHANNELS", "Channel", "Settled", "Waiting", "put_back", "waiting"]
 
@@ -108,6 +111,30 @@ class _Journal(NamedTuple):
         return 0 if row is None else int(row[0])
 
 
+_MANY = 1_000_000
+
+
+class _Digests(NamedTuple):
+    """Digests of windows that are over. What is refused counts as published: the dead letter tells."""
+
+    topic: str = Topic.DIGESTS
+
+    def count(self, connection: sqlite3.Connection) -> int:
+        return len(self._behind(connection, _MANY))
+
+    def next(self, connection: sqlite3.Connection, limit: int, source: str) -> list[Waiting]:
+        return [Waiting(canonical_json(d), digest_message(d, source)) for d in self._behind(connection, limit)]
+
+    def settle(self, connection: sqlite3.Connection, settled: Settled, at: str) -> None:
+        keys = [*settled.sent, *settled.refused]
+        mark_published(connection, [from_json(Digest, json.loads(str(key))) for key in keys])
+
+    def _behind(self, connection: sqlite3.Connection, limit: int) -> list[Digest]:
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'published_digests'").fetchone():
+            return []  # opened for reading, and older than this
+        return unpublished_digests(connection, limit, datetime.now(UTC))
+
+
 def _waiting(key: int | str, row: sqlite3.Row, source: str, make: Callable[[sqlite3.Row, str], Message]) -> Waiting:
     try:
         return Waiting(key, make(row, source))
@@ -136,7 +163,7 @@ _TABLES = (
     _Table(Topic.MENTIONS, "mentions", "mention_id", _mention),
     _Table(Topic.DEAD_LETTERS, "dead_letters", "letter_id", _dead_letter),
 )
-CHANNELS: dict[str, Channel] = {**{t.topic: t for t in _TABLES}, Topic.ITEMS: _Journal()}
+CHANNELS: dict[str, Channel] = {**{t.topic: t for t in _TABLES}, Topic.DIGESTS: _Digests(), Topic.ITEMS: _Journal()}
 """By topic. `pipeline-health` has none: a heartbeat that comes late says nothing."""
 
 

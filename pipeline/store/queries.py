@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-__all__ = ["AlertFilter", "alert_revisions", "alerts", "look_alikes", "totals"]
+__all__ = ["AlertFilter", "alert_revisions", "alerts", "dead_letters", "look_alikes", "totals"]
 
 
 class AlertFilter(NamedTuple):
@@ -50,6 +50,16 @@ def alert_revisions(connection: sqlite3.Connection, agreement_id: str) -> list[d
 
 def look_alikes(connection: sqlite3.Connection) -> list[dict[str, Any]]:
     return [json.loads(r["body"]) for r in connection.execute("SELECT body FROM look_alikes ORDER BY first_seen_at")]
+
+
+def dead_letters(connection: sqlite3.Connection, stage: str | None = None) -> list[dict[str, Any]]:
+    """Dead letters, oldest first."""
+    rows = connection.execute(
+        "SELECT letter_id, stage, subject, reason, payload, recorded_at FROM dead_letters "
+        "WHERE ?1 IS NULL OR stage = ?1 ORDER BY recorded_at, letter_id",
+        (stage,),
+    )
+    return [dict(row) for row in rows]
 
 
 def totals(connection: sqlite3.Connection) -> dict[str, int]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from support.records import an_item
+from support.records import a_sighting, an_item
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # Beam warns at import about Google clients that are not installed
@@ -16,6 +16,7 @@ with warnings.catch_warnings():
     from support.beam import bounded, collect, stream, streaming
 
 from schemas.item import Item
+from schemas.ledger import Sighting
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # Beam's own, many and harmless
 
@@ -283,3 +284,56 @@ def test_an_edit_without_a_mention_has_no_story_and_takes_back_what_was_said() -
         outputs = build(p | source.advance_watermark_to_infinity(), window_sec=600, clock=fixed_clock)
         collect(outputs.alerts, life, "alerts")
         collect(outputs.leads, one_lead, "leads")
+
+
+OFFICIAL = "أعلنت وزارة الخارجية التونسية توقيع مذكرة تفاهم مع ليبيا في مجال الصحة"
+
+
+def _stream_of(items: list[Item]):
+    source = stream(Item)
+    for i in items:
+        at = int(datetime.fromisoformat(i.first_seen_at).timestamp())
+        source = source.advance_watermark_to(at).add_elements([_at(i, at)])
+    return source.advance_watermark_to(at + 3600).advance_watermark_to_infinity()
+
+
+def _told_at(minute: int, outlet: str, title: str) -> Item:
+    return an_item(
+        f"i1-{outlet}", title=title, outlet=outlet, owner=outlet, first_seen_at=f"2023-03-13T09:{minute:02}:00Z"
+    )
+
+
+@pytest.mark.parametrize(
+    ("fire_early", "messages"),
+    [(True, [("new", 1), ("update", 3)]), (False, [("new", 3)])],
+)
+def test_the_first_sighting_that_is_sure_enough_does_not_wait(fire_early: bool, messages: list) -> None:
+    """The timeline of transforms/early_stages.py: what is official goes ahead, the rest follows as one."""
+
+    def check(alerts: list) -> None:
+        found = sorted(alerts, key=lambda a: a.revision)
+        assert [(a.event, a.corroboration.independent) for a in found] == messages
+
+    items = [_told_at(1, "b", WORDINGS["b"]), _told_at(3, "o", OFFICIAL), _told_at(5, "c", WORDINGS["c"])]
+    with streaming() as p:
+        outputs = build(p | _stream_of(items), window_sec=600, fire_early=fire_early, clock=fixed_clock)
+        collect(outputs.alerts, check, "alerts")
+
+
+def test_every_window_has_one_that_may_go_ahead() -> None:
+    from transforms.early_stages import FireEarly
+    from transforms.sightings import is_urgent
+
+    def check(found: list) -> None:
+        assert sorted(s.item_id for _, (s,) in found) == ["i1-a", "i1-d"]
+
+    told = [("i1-a", 1, "signed"), ("i1-b", 2, "signed"), ("i1-c", 12, "planned"), ("i1-d", 14, "signed")]
+    source = stream(Sighting)
+    for item_id, minute, status in told:
+        sighting = a_sighting(item_id, status=status, seen=f"2023-03-13T09:{minute:02}:00Z", attribution="official")
+        assert is_urgent(sighting) == (status == "signed")
+        at = int(datetime.fromisoformat(sighting.first_seen_at).timestamp())
+        source = source.advance_watermark_to(at).add_elements([TimestampedValue(sighting, at)])
+    with streaming() as p:
+        split = p | source.advance_watermark_to(at + 3600).advance_watermark_to_infinity() | FireEarly(600)
+        collect(split["early"], check, "early")

@@ -12,10 +12,11 @@ from pipeline.feeds.catalogue import Feed, load_catalogue
 from pipeline.passes import run_pass
 from pipeline.store import Store, open_store
 from pipeline.store.feed_states import feed_states
-from pipeline.store.journal import read_up_to
+from pipeline.store.journal import add_items, read_up_to
 from pipeline.store.queries import totals
-from support.feeds import OTHER_SIGNED, SIGNED, a_catalogue, a_feed
+from support.feeds import OTHER_SIGNED, REWORDED, SIGNED, a_catalogue, a_feed
 from support.http_server import Answer, FeedServer, loopback_policy
+from support.records import an_item
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -127,3 +128,16 @@ def test_both_in_process_engines_give_the_same_alerts(server: FeedServer, tmp_pa
             ])  # fmt: skip
     assert found[0] == found[1]
     assert len(found[0]) == 2
+
+
+@pytest.mark.parametrize(("window_sec", "messages"), [(None, [("new", 2)]), (600, [("new", 1), ("update", 2)])])
+def test_rows_that_waited_are_gathered_by_the_alert_window(
+    store: Store, window_sec: float | None, messages: list[tuple[str, int]]
+) -> None:
+    """Two outlets an hour apart, both in the journal when a pass begins, as after a crash."""
+    told = [an_item("i1-a", title=SIGNED, outlet="a", owner="a", first_seen_at="2023-03-13T09:00:00Z"),
+            an_item("i1-b", title=REWORDED, outlet="b", owner="b", first_seen_at="2023-03-13T10:00:00Z")]  # fmt: skip
+    with store.transaction() as connection:
+        add_items(connection, told)
+    summary = run_pass(store, (), policy=loopback_policy(), observer=Silent(), alert_window_sec=window_sec)
+    assert [(a.event, a.corroboration.independent) for a in summary.committed.alerts] == messages

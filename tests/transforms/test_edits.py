@@ -4,6 +4,7 @@ from schemas.alert import Alert
 from schemas.ledger import Reading, Sighting
 from support.ledger import Ledger
 from support.records import a_sighting
+from transforms.alerts import retract
 from transforms.revisions import follow
 
 LEAD = "وقع وزيرا الصحة في تونس وليبيا مذكرة تفاهم لتبادل الأدوية واللقاحات بين البلدين"
@@ -165,3 +166,13 @@ def test_the_next_outlet_that_corrects_its_parties_is_a_further_source() -> None
     )
     assert said(told) == [("update", "DZA-TUN", "signed")]
     assert len({a.agreement_id for a in ledger.published}) == 1
+
+
+def test_after_a_retraction_by_hand_corrected_parties_say_nothing() -> None:
+    ledger = Ledger()
+    ledger.see(a_sighting())
+    (event,) = ledger.entries.values()
+    withdrawn = retract(ledger.last[event.agreement_id], event, "a parody")
+    ledger.keys["LBY-TUN"][event.agreement_id] = withdrawn
+    ledger.tell(withdrawn)
+    assert edit(ledger, a_sighting(parties="DZA TUN", revision=2)) == []

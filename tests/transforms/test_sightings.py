@@ -1,9 +1,11 @@
 """What leaves an extraction: sightings, mentions, look-alikes."""
 
+import pytest
+
 from schemas.extraction import Evidence, Extraction, Rejection, Sanction, WarMention
-from support.records import an_agreement, an_item
+from support.records import a_sighting, an_agreement, an_item
 from transforms.extract import extract
-from transforms.sightings import look_alikes_of, mentions_of, party_key, sightings_of
+from transforms.sightings import is_urgent, look_alikes_of, mentions_of, party_key, sightings_of
 
 EVIDENCE = Evidence("text", 3, 9, "عقوبات", "sanction.imposed")
 
@@ -52,6 +54,22 @@ def test_an_agreement_that_a_text_comes_back_to_is_one_sighting() -> None:
     text = "وقعت مصر والأردن اتفاقية للربط الكهربائي. وقال الوزير إن الاتفاقية بين مصر والأردن تعزز التجارة."
     (sighting,) = sightings_of(an_item(title=title, text=text), extract(title, text, language="ar"), "alpha", "")
     assert "energy" in sighting.subject
+
+
+@pytest.mark.parametrize(
+    ("told", "urgent"),
+    [
+        ({"attribution": "official", "confidence": 0.6}, True),
+        ({"attribution": "agency", "confidence": 0.97}, True),
+        ({"attribution": "agency", "confidence": 0.9}, False),
+        ({"attribution": "unnamed", "confidence": 0.99}, False),
+        ({"attribution": "official", "status": "planned"}, False),
+        ({"attribution": "official", "temporal": "historical"}, False),
+        ({"attribution": "official", "revision": 2}, False),
+    ],
+)
+def test_one_sighting_is_enough_when_it_is_official_or_certain(told: dict, urgent: bool) -> None:
+    assert is_urgent(a_sighting(**told)) == urgent
 
 
 def test_one_mention_per_record() -> None:

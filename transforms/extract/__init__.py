@@ -6,6 +6,8 @@
     sentences  sentences as tokens with their hits
     morphology optional: verb forms that the tables lack, by a morphological database
     parties    states and organisations with their roles, and lists of them
+    clauses    where clauses begin and end, and which words are asides
+    mood       how an act is told: as a fact, negated, to come, or as what would have been
     acts       words that say what happens to an agreement, and the chain that governs an instrument
     status     that chain folded to status, polarity and modality
     resolve    the parties of a frame

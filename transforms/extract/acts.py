@@ -3,7 +3,7 @@
 import re
 
 from transforms.extract.clauses import RELATIVE, clause_of, in_aside, plain_span
-from transforms.extract.guards import after_subject, allowed, needs_preposition, signature_of
+from transforms.extract.guards import after_subject, allowed, by_signature, needs_preposition, signature_of
 from transforms.extract.mood import mood_of
 from transforms.extract.scan import Hit, Reading
 from transforms.extract.sentences import Sentence
@@ -33,7 +33,7 @@ def acts_of(sentence: Sentence) -> list[Act]:
         readings = [
             r
             for r in hit.readings
-            if r.cls == "act" and not _misread(r, hit.enclitic) and allowed(sentence, first, last, r)
+            if r.cls == "act" and not _misread(sentence, first, r, hit.enclitic) and allowed(sentence, first, last, r)
         ]
         if first == last and "basis" in sentence.cues[first]:  # عملا بـ
             continue
@@ -41,16 +41,19 @@ def acts_of(sentence: Sentence) -> list[Act]:
             continue
         reading = readings[0]
         taken = last
-        at = first
+        if acts and acts[-1].sense == reading.value == "sign" and by_signature(sentence.tokens[first]):
+            continue
+        at, kind = first, reading.kind
         if reading.guard == "signature":
             at = signed = signature_of(sentence, last)
+            kind = "masdar" if first and sentence.tokens[first - 1] in _PREPOSITIONS else kind  # عن وضع توقيعه
         if len(acts) >= MAX_ACTS:
             break
         acts.append(
             Act(
                 at,
                 reading.value,
-                reading.kind,
+                kind,
                 reading.number,
                 hit.enclitic,
                 *mood_of(sentence, first, hit.proclitic, reading),
@@ -60,10 +63,12 @@ def acts_of(sentence: Sentence) -> list[Act]:
     return acts
 
 
-def _misread(reading: Reading, enclitic: str) -> bool:
+def _misread(sentence: Sentence, first: int, reading: Reading, enclitic: str) -> bool:
     """A verb takes ني, not ي; some take their object only with a preposition, عقد not with a pronoun (عقدة)."""
     if enclitic == "ي" and reading.kind in _FINITE:
         return True
+    if enclitic and reading.value == "plan" and first and sentence.tokens[first - 1] in ("طال", "طول"):
+        return True  # اتفاق طال انتظاره
     return (bool(enclitic) and reading.guard == "object_adjacent") or needs_preposition(reading, enclitic)
 
 
@@ -114,7 +119,7 @@ def governing_chain(
     """Acts that govern the instrument at index `at`, nearest first, and how they were linked: left, right or none."""
     first, last = instruments[at]
     leaving = any(a.sense in ("terminate", "plan") and 0 < first - a.position <= 5 for a in acts)
-    if _part_of(sentence, first) and not leaving and not _told_behind(acts, last):
+    if _part_of(sentence, first) and not leaving and not _told_behind(acts, last) and not _part_signed(acts, first):
         return [], "none"
     start, end = clause_of(sentence, first)
     before = [q for p, q in instruments if q < first and not in_aside(sentence, q, first)]
@@ -354,6 +359,12 @@ def _part_of(sentence: Sentence, first: int) -> bool:
             for t in sentence.tokens[max(first - 3, 0) : first - 1]
         )
     )
+
+
+def _part_signed(acts: list[Act], first: int) -> bool:
+    """`وقع الشق الثاني من الاتفاق`: what is signed of an agreement is signed."""
+    nearest = next((a for a in reversed(acts) if a.position < first), None)
+    return nearest is not None and nearest.sense == "sign" and nearest.kind in _FINITE and not nearest.enclitic
 
 
 def _announces(sentence: Sentence, position: int, first: int) -> bool:

@@ -7,7 +7,7 @@ from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
-__all__ = ["has_future_time", "is_hypothetical", "is_loose", "is_private", "is_referring", "speaker_before"]
+__all__ = ["becomes", "has_future_time", "is_hypothetical", "is_loose", "is_private", "is_referring", "speaker_before"]
 
 _MAKES_FACT = words(
     """
@@ -34,10 +34,20 @@ def is_referring(sentence: Sentence, act: Act, first: int, last: int) -> bool:
         return False
     definite = sentence.tokens[first].removeprefix("و").startswith(("ال", "لل", "بال"))
     if act.kind == "participle":
-        return definite
+        return definite and not becomes(sentence, act, first)
     if sentence.tokens[act.position - 1] in ("الذي", "التي"):
         return True  # اتفاقات الغاز الطبيعي التي وقعتها
     return definite and any(t in ("الذي", "التي") for t in sentence.tokens[last + 1 : last + 4])
+
+
+_BECOMES = words("بات باتت اصبح اصبحت غدا غدت صار صارت امسي امست اضحي اضحت")
+
+
+def becomes(sentence: Sentence, act: Act, first: int) -> bool:
+    """`بات الاتفاق موقعا`: the participle is what the sentence says, not what tells one agreement from another."""
+    if act.kind != "participle" or sentence.tokens[act.position].lstrip("وف").startswith("ال"):
+        return False
+    return any(t.lstrip("وف") in _BECOMES for t in sentence.tokens[max(first - 4, 0) : act.position])
 
 
 def speaker_before(sentence: Sentence, first: int) -> bool:

@@ -23,18 +23,21 @@ _WAITING = words("propose plan negotiate")
 
 def is_clause_start(sentence: Sentence, position: int) -> bool:
     """Whether a new clause opens at a token: a connector, or `و` with a finite verb."""
-    if "clause" in sentence.cues[position] or sentence.reading(position, "clause"):
-        return not (_awaited(sentence, position) or sentence.tokens[position + 1 : position + 2] == [":"])
-    if position and sentence.tokens[position].startswith("فال") and sentence.tokens[position - 1] == "،":
-        return True
     here = sentence.spans.get(position, ())
+    if "clause" in sentence.cues[position] or (here and sentence.reading(position, "clause")):
+        return not (_awaited(sentence, position) or sentence.tokens[position + 1 : position + 2] == [":"])
+    token = sentence.tokens[position]
+    if token[0] == "ف" and position and token.startswith("فال") and sentence.tokens[position - 1] == "،":
+        return True
+    if not here or not position or token[0] != "و":
+        return False
     masdar = any(not hit.enclitic and r.kind == "masdar" for _, _, hit in here for r in hit.readings)
-    for _, _, hit in here:
-        if hit.proclitic not in ("و", "وس") or (hit.enclitic and masdar):  # وعرقلة, no verb with its object
-            continue
-        if any(r.cls == "act" and r.kind in _FINITE and not (r.value == "sign" and hit.enclitic) for r in hit.readings):
-            return position > 0
-    return False
+    return any(
+        hit.proclitic in ("و", "وس")
+        and not (hit.enclitic and masdar)  # وعرقلة, no verb with its object
+        and any(r.cls == "act" and r.kind in _FINITE and not (r.value == "sign" and hit.enclitic) for r in hit.readings)
+        for _, _, hit in here
+    )
 
 
 def _awaited(sentence: Sentence, position: int) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from transforms.extract.acts import acts_of, governing_chain
 from transforms.extract.assertion import (
+    becomes,
     has_future_time,
     is_claimed,
     is_hypothetical,
@@ -62,7 +63,9 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
             Refused(sentence, instruments[0][0], instruments[0][1], "agreement", "fiction", "fiction")
         )
         return result
-    orgs = [o for o in non_state_heads(sentence) if not any(m.first <= o.position <= m.last for m in mentions)]
+    orgs = [
+        o for o in non_state_heads(sentence, mentions) if not any(m.first <= o.position <= m.last for m in mentions)
+    ]
     groups = groups_of(sentence, mentions)
     headline = sentence.field == "title" or (sentence.index == 0 and not salience.has_title)
     spans = [(first, last) for first, last, _ in instruments]
@@ -266,7 +269,13 @@ def _conclude(
     ):
         draft.temporal, draft.reason = "historical", "historical"
         draft.features.add("participle")
-    elif chain and chain[0].kind == "participle" and link == "right" and sentence.field == "text":
+    elif (
+        chain
+        and chain[0].kind == "participle"
+        and link == "right"
+        and sentence.field == "text"
+        and not becomes(sentence, chain[0], first)
+    ):
         draft.features.add("participle")
         if not sentence.cue_in("recent", last, end + 6):
             draft.temporal, draft.reason = "historical", "historical"

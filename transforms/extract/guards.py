@@ -16,6 +16,7 @@ __all__ = [
     "CLAUSE_REACH",
     "after_subject",
     "allowed",
+    "by_signature",
     "condemns",
     "joint_deed",
     "needs_preposition",
@@ -74,7 +75,7 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     if guard == "prisoners":
         return prisoners_of(sentence, last) >= 0
     if guard == "jointly":
-        return _of_both(sentence, last)
+        return (reading.kind == "past" and reading.number == "d") or _of_both(sentence, last)
     if guard == "decides":
         return joint_deed(sentence, first, last, reading.number) >= 0
     if guard == "carried_out":
@@ -234,8 +235,11 @@ def _object_in_clause(sentence: Sentence, last: int, offers: bool) -> bool:
         if sentence.reading(i, "instrument", "sanction") is not None:
             plain = any(hit.proclitic in ("", "ال") for _, _, hit in sentence.spans.get(i, ()))
             sanctions = sentence.reading(i, "instrument") is None and i - last <= _SANCTION_REACH
-            return plain and (i - last <= 3 or sanctions or after_subject(sentence, i))
+            close = i - last <= 3 or sanctions or tokens[i].endswith("ا")
+            return plain and (close or after_subject(sentence, i))
         act = sentence.reading(i, "act")
+        if by_signature(tokens[i]):
+            continue
         if act is not None and act.kind == "masdar" and act.value in ("sign", "reach", "extend", "ratify"):
             return offers
         if act is not None and act.kind == "past" and act.guard in ("-", "object") and i > last + 1:
@@ -261,13 +265,21 @@ def _construct_object(sentence: Sentence, last: int) -> bool:
     return False
 
 
-_SPANNED = words("اجل العمل مده سريان بنود نص احكام صلاحيه مفعول امس اليوم مجددا رسميا")
+_SPANNED = words("اجل العمل مده سريان بنود نص احكام صلاحيه مفعول امس اليوم مجددا رسميا موخرا اخيرا معا سويا علنا لاحقا")
+_BY_SIGNATURE = re.compile(r"ب(?:توقيع|امضاء|تواقيع|توقيعات)(?:ه|ها|هما|يهما|هم|اتهم|اتهما)")
+
+
+def by_signature(token: str) -> bool:
+    """`بتوقيعيهما`: with what a verb like مهر is done."""
+    return _BY_SIGNATURE.fullmatch(token) is not None
 
 
 def after_subject(sentence: Sentence, position: int) -> bool:
     """Whether the word before a noun closes the subject or an aside, so that the noun can be the object."""
     before = sentence.tokens[position - 1]
-    if not before[0].isalnum() or before in _SPANNED or "recent" in sentence.cues[position - 1]:
+    if not before[0].isalnum() or before in _SPANNED or sentence.has_cue(position - 1, "recent", "anaphor"):
+        return True
+    if by_signature(before):
         return True
     return any(last == position - 1 and any(r.cls == "state" for r in hit.readings) for _, last, hit in sentence.hits)
 
@@ -275,10 +287,23 @@ def after_subject(sentence: Sentence, position: int) -> bool:
 _SIGNATURES = ("توقيع", "التوقيع", "تواقيع", "توقيعات", "التواقيع", "امضاء", "الامضاء", "امضاءات", "امضاي", "الاحرف")
 
 
+_OWN_NAMES = words("اسمه اسمها اسمهما اسميهما اسماءهم اسماءهما")
+
+
+def _on_instrument(sentence: Sentence, name: int) -> bool:
+    """`وضع اسمه مع نظيره على اتفاق`: the name is set under an instrument."""
+    for i in range(name + 1, min(name + 12, len(sentence.tokens) - 1)):
+        if sentence.tokens[i] in ("علي", "تحت", "في", "اسفل"):
+            return any(sentence.reading(k, "instrument") for k in (i + 1, i + 2))
+    return False
+
+
 def signature_of(sentence: Sentence, last: int) -> int:
     """Where the signature stands that a light verb takes (`وضع ... توقيعه على`, `حمل توقيعي`), or -1."""
     tokens = sentence.tokens
     for i in range(last + 1, min(last + 1 + CLAUSE_REACH, len(tokens))):
+        if tokens[i] in _OWN_NAMES and _on_instrument(sentence, i):
+            return i
         if tokens[i].startswith(_SIGNATURES):
             return -1 if sentence.reading(i + 1, "instrument") and tokens[i] in _SIGNATURES else i
         act = sentence.reading(i, "act")

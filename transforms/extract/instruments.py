@@ -139,6 +139,8 @@ def _no_instance(sentence: Sentence, acts: list[Act], first: int, last: int) -> 
         return True
     if first and sentence.tokens[first - 1] in ("بلا", "بدون") and sentence.reading(first - 1, "act") is None:
         return True
+    if first and sentence.tokens[first] == "اعلان" and sentence.tokens[first - 1] in ("دون", "ودون", "غير"):
+        return True
     return sentence.tokens[first] == "للاتفاق" and sentence.tokens[last + 1 : last + 2] in (["علي"], ["حول"], ["بشان"])
 
 
@@ -154,7 +156,8 @@ def _headed(sentence: Sentence, first: int) -> bool:
 
 def _agreed(sentence: Sentence, acts: list[Act], first: int) -> bool:
     """`اتفقتا على صفقة`, `اتفق البلدان على برنامج`: the object of a verb of agreeing."""
-    return sentence.tokens[first - 1] == "علي" and any(
+    before = first - 2 if sentence.tokens[first - 1] == '"' else first - 1
+    return sentence.tokens[before] == "علي" and any(
         a.sense == "agree" and a.kind in ("past", "imperfect") and 0 < first - a.position <= 9 for a in acts
     )
 
@@ -223,7 +226,8 @@ def _instrument_guard(
         )
     if guard == "declaration":
         return (
-            _signed_in_clause(sentence, acts, first)
+            _agreed(sentence, acts, first)
+            or _signed_in_clause(sentence, acts, first)
             or any(a.sense == "sign" and abs(a.position - first) <= 5 for a in acts)
             or ("ال" in proclitic and any(a.sense == "sign" for a in acts))
         )

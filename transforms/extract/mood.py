@@ -56,7 +56,8 @@ _WERE = words("كان كانت كانا كانتا وكان وكانت وكان�
 _UNLESS_FOR = words("لولا ولولا فلولا")
 _IF = words("لو ولو فلو") | _UNLESS_FOR
 _WITHOUT = words("دون بدون غير بلا ودون وبدون")
-_BEFORE_RELATIVE_MA = words("ان بان وفق حسب بحسب علي في كل مع عند بعد منذ هو وهو هي ابرز اهم عن من الي او بين")
+_BEFORE_NEGATING_MA = words("و لكن لكنه لكنها لكنهما انه انها انهما فانه فانها قط ابدا لما")
+"""Words behind which ما says not; behind others it opens a relative clause: `وفق ما أعلن`."""
 _WILL = re.compile(
     r"[وف]?(?:سوف|س[يتن](?:تم|جري|شهد|كون|دخل|بدا|صبح|ختتم|توج|تتوج|نتهي|حضر|قام|تخلل|تضمن|شمل|حتضن|ستضيف|رعي|سفر|فضي|نعقد"
     r"|نظم|عقد|نطلق|جريان|كونان|دخلان))"
@@ -158,7 +159,7 @@ def _negated(sentence: Sentence, first: int) -> bool:
         if tokens[i] == "غير" and back == 1 and i and tokens[i - 1] == "الي":
             return False
         if "negation" in sentence.cues[i]:
-            if tokens[i] == "ما" and i and tokens[i - 1] in _BEFORE_RELATIVE_MA:
+            if tokens[i] == "ما" and i and tokens[i - 1].isalnum() and tokens[i - 1] not in _BEFORE_NEGATING_MA:
                 return False
             return tokens[i + 1 : i + 2] != ["ان"] or tokens[i] in ("دون", "ودون", "بدون", "ليس")
         if tokens[i] not in ("ان", "اي", "يتم", "تتم", "بعد", "قد", "ي"):

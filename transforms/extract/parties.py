@@ -299,10 +299,12 @@ def _hosted(sentence: Sentence, first: int) -> bool:
     """Whether the mention hosts, mediates, attends or takes part: `بحضور الرئيس التركي`, `شارك فيه وفد من قطر`."""
     tokens = sentence.tokens
     for i in range(first - 1, max(first - _HOSTED_REACH, -1), -1):
-        if not sentence.cues[i] and i not in sentence.spans and tokens[i] not in _STOP:
+        if not sentence.cues[i] and i not in sentence.spans and tokens[i] not in _STOP and tokens[i] != "امام":
             continue
         if "host" in sentence.cues[i] or sentence.reading(i, "host"):
             return True
+        if tokens[i] == "امام":  # أمام الوزير المصري: who looks on
+            return first - i > 1 and _body_at(sentence, i + 1) == "head"
         act = sentence.reading(i, "act")
         if act and act.value == "host":
             return first - i <= 3 or tokens[i + 1] in ("في", "فيه", "فيها")
@@ -346,7 +348,7 @@ def _seated(sentence: Sentence, at: int, kind: str) -> bool:
             return True  # المدير الإقليمي في البنك الدولي
         if sentence.tokens[i] in _STOP or _state_at(sentence, i) or sentence.cues[i]:
             return False
-        if sentence.tokens[i].lstrip("ول").removeprefix("ال") in _ACCREDITED:
+        if sentence.tokens[i].lstrip("ول").removeprefix("ال") in _ACCREDITED or _body_at(sentence, i) == "org":
             return False
         reading = sentence.reading(i, "head")
         if _body_at(sentence, i) == "head":
@@ -486,8 +488,10 @@ def _nisba_role(sentence: Sentence, first: int, reading: Reading, joined: Mentio
     return "adjective"
 
 
-def _coordinated(sentence: Sentence, previous: Mention, first: int, proclitic: str, kind: str) -> bool:
-    """Whether the mention at `first` continues the list that `previous` stands in."""
+def _coordinated(
+    sentence: Sentence, previous: Mention, first: int, proclitic: str, kind: str, persons: bool = False
+) -> bool:
+    """Whether the mention at `first` continues the list that `previous` stands in; `persons` may be named between."""
     gap = range(previous.last + 1, first)
     if len(gap) > 12:
         return False
@@ -513,8 +517,21 @@ def _coordinated(sentence: Sentence, previous: Mention, first: int, proclitic: s
         if sentence.cues[i] or sentence.reading(i, "act", "org", "instrument"):
             return False
         names += 1
-    personal = office or (kind in ("nisba", "leader") and previous.kind in ("nisba", "leader"))
+    personal = office or persons or (kind in ("nisba", "leader") and previous.kind in ("nisba", "leader"))
+    personal = personal or (previous.role == "head" and kind in ("name", "leader") and proclitic.startswith("و"))
     return conjunction and len(gap) <= (12 if office else 6) and names <= (5 if personal else 0)
+
+
+_OFFICES_OF_SEVERAL = words(
+    "روساء رييسا رييسي وزراء وزيرا وزيري زعماء زعيما زعيمي قاده قايدا قايدي ملوك ملكا ملكي امراء سفراء سفيرا سفيري "
+    "ممثلو ممثلا ممثلي مندوبو مندوبا مندوبي رييسه وزيرتا وزيرتي نايبا نايبي"
+)
+
+
+def _of_several(sentence: Sentence, first: int) -> bool:
+    """Whether offices of several states stand before a name: `رؤساء كينيا`, `وزيرا خارجية كينيا`."""
+    near = sentence.tokens[max(first - 3, 0) : first]
+    return any(t in _OFFICES_OF_SEVERAL or t.lstrip("بل") in _OFFICES_OF_SEVERAL for t in near)
 
 
 def _opens_member(sentence: Sentence, position: int) -> bool:
@@ -535,7 +552,10 @@ def _opens_with_and(sentence: Sentence, position: int) -> bool:
 
 _ALONG_WITH = words("ومعهم ومعه ومعها ومعهما وكذلك وكذا وايضا")
 _SEPARATORS = frozenset("،-و/ـ–")
-_COUNTERPARTS = words("ونظيره ونظيرته ونظيرها ونظيرتها ونظيرهما ونظراءه ونظراوه")
+_COUNTERPARTS = words(
+    "ونظيره ونظيرته ونظيرها ونظيرتها ونظيرهما ونظراءه ونظراوه ونظيراه ونظيراها ونظيريه ونظيريها "
+    "ونظيرتاه ونظيرتاها ونظرايه"
+)
 
 
 def groups_of(sentence: Sentence, mentions: list[Mention]) -> list[list[Mention]]:
@@ -543,10 +563,12 @@ def groups_of(sentence: Sentence, mentions: list[Mention]) -> list[list[Mention]
     groups: list[list[Mention]] = []
     for mention in mentions:
         last = groups[-1][-1] if groups else None
+        persons = bool(last) and mention.kind == "name" and _of_several(sentence, groups[-1][0].first)
         if last and (
             (last.first == mention.first)
-            or _coordinated(sentence, last, mention.first, mention.proclitic, mention.kind)
+            or _coordinated(sentence, last, mention.first, mention.proclitic, mention.kind, persons)
             or _adjacent_adjectives(last, mention)
+            or (last.code == mention.code and mention.kind == "leader" and mention.first - last.last <= 2)
         ):
             groups[-1].append(mention)
         else:
@@ -566,9 +588,21 @@ def _idiom(sentence: Sentence, position: int) -> bool:
     return (token == "جهه" and before in ("من", "ومن")) or (token == "كليه" and before in ("بصوره", "بصفه"))
 
 
-def non_state_heads(sentence: Sentence) -> list[Orgs]:
+_NAMED_BEFORE = words("المجموعه المنظمه الرابطه الهييه الكتله الاتحاد التكتل")
+
+
+def _has_name(sentence: Sentence, last: int) -> bool:
+    following = sentence.tokens[last + 1 : last + 2]
+    return following != [] and following[0].startswith("ال") and following[0] not in ("الي", "التي", "الذي")
+
+
+def non_state_heads(sentence: Sentence, mentions: Sequence[Mention] = ()) -> list[Orgs]:
+    """Bodies that are no state; `المجموعة`, `المنظمة` behind the name of such a one are not among them."""
     out = []
-    for first, _, hit in sentence.hits:
+    named = min((m.first for m in mentions if m.kind in ("group", "org")), default=len(sentence.tokens))
+    for first, last, hit in sentence.hits:
+        if first > named and sentence.tokens[last].lstrip("و") in _NAMED_BEFORE and not _has_name(sentence, last):
+            continue
         for reading in hit.readings:
             if reading.cls == "org" and _body_at(sentence, first) == "org" and not _idiom(sentence, first):
                 out.append(Orgs(first, reading.value))

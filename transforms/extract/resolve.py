@@ -1,5 +1,6 @@
 """The parties of one frame: lists under بين, subjects and مع, adjectives of the instrument, anaphors."""
 
+import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -89,7 +90,7 @@ class Salience:
         sentence names before the word, as places too (`قدمت كينيا إلى غانا ... بين البلدين`).
         """
         if count > 2:
-            pools = (tuple(here), self.frame, tuple(self.before), tuple(self.title_parties))
+            pools = (tuple(here), tuple(near or ()), self.frame, tuple(self.before), tuple(self.title_parties))
             return next((p for p in pools if len(p) == count), ())
         if len(here) == 2:
             return tuple(here)
@@ -152,6 +153,9 @@ def sides_of(
         opening = sentence.tokens[start : min(end, usable[0][0].first)]
         if not _COUNTERPARTS.isdisjoint(opening):
             return _sides([salience.subject, codes[0]], "anaphor", usable[0])  # ووقع مع نظيره الغاني
+    joining = _joining(sentence, mentions, last)
+    if joining:
+        return _sides(_distinct(joining), "between", joining)
     between = _between(sentence, usable, mentions, salience, first, start, end)
     if between and between.how == "between" and _of_another(sentence, usable, between, first, last, end):
         between = None
@@ -169,6 +173,15 @@ def sides_of(
     codes = _distinct([m for g in inside for m in g])
     used = [m for g in inside for m in g]
     anaphor = _anaphor(sentence, mentions, start, end)
+    one = next((m for m in used if m.kind == "leader" and sentence.has_cue(m.first - 1, "anaphor")), None)
+    if one and len(codes) == 2 and _count(sentence, one.first - 1) == 2:
+        pair = salience.pair([one.code])  # الوزيران with the name of one whom the gazetteer knows
+        if len(pair) == 2 and set(pair) != set(codes) and set(pair) <= set(salience.title):
+            return _sides(pair, "anaphor", used)
+    if len(inside) == 1 and chain:
+        maker = _maker(sentence, mentions, salience, inside[0], inner)
+        if maker:
+            return _sides([maker, *codes], "clause", used)
     if len(codes) >= 2:
         if len(codes) > 2:
             narrowed = _narrow(sentence, inside, inner, first, last)
@@ -189,13 +202,24 @@ def sides_of(
         if len(told_before) == 2 and set(codes) <= set(told_before):
             return _sides(told_before, "clause", [m for m in mentions if m.first < partner])
     if anaphor >= 0:
-        pair = salience.pair(codes, _count(sentence, anaphor), _told_before(mentions, anaphor))
+        count = _count(sentence, anaphor)
+        pair = salience.pair(codes, count, _list_of(groups, anaphor, count) or _told_before(mentions, anaphor))
+        border = _distinct([m for m in mentions if m.first < anaphor and m.role == "adjective"])
+        if len(pair) < 2 and not codes and len(border) == 2:
+            pair = tuple(border)  # الحدود الكينية الغانية ... البلدين
         if len(pair) >= 2:
             return _sides(pair, "anaphor", used)
     if not codes and chain and chain[0].number == "d" and chain[0].kind in ("past", "imperfect"):
         pair = salience.pair([])  # وتوصلا إلى اتفاق: both that were told of
         if len(pair) == 2:
             return _sides(pair, "anaphor", [])
+    with_other = sentence.cue_in("with", start, end)
+    if len(codes) == 1 and chain:
+        seat = _accredited_to(sentence, mentions, codes[0], start, end)
+        if seat and (
+            sentence.tokens[seat.first - 1] == "لدي" or with_other or _own_office(sentence, groups, start, end)
+        ):
+            return _sides([codes[0], seat.code], "clause", used)
     if len(codes) == 1:
         if len(salience.title_parties) == 2 and codes[0] in salience.title_parties:
             return _sides(salience.title_parties, "title", used)
@@ -209,17 +233,10 @@ def sides_of(
             return _sides([agent.code, codes[0]], "carried", [*used, agent])
         if len(salience.frame) == 2 and codes[0] in salience.frame:
             return _sides(salience.frame, "frame", used)
-    with_other = sentence.cue_in("with", start, end)
     if len(codes) == 1 and chain and salience.home not in ("", codes[0]):
         at_home = salience.domestic and chain[0].sense in ("sign", "ratify", "extend")
         if at_home or with_other or _own_office(sentence, groups, start, end):
             return _sides([salience.home, codes[0]], "home", used)
-    if len(codes) == 1 and chain:
-        seat = _accredited_to(sentence, mentions, codes[0], start, end)
-        if seat and (
-            sentence.tokens[seat.first - 1] == "لدي" or with_other or _own_office(sentence, groups, start, end)
-        ):
-            return _sides([codes[0], seat.code], "clause", used)
     visit = _distinct([m for g in groups for m in g if m.role not in _ATTRIBUTES])
     told = chain[0].sense not in _ENDS if chain else sentence.field == "title" or sentence.index == 0
     if told and len(visit) == 2 and any(t.removeprefix("ال") in _VISITS for t in sentence.tokens):
@@ -251,6 +268,29 @@ def _is_with(sentence: Sentence, position: int) -> bool:
 
 
 _MANY = words("اغلب معظم عدد عده بعض جميع كل دول الدول بلدان البلدان شركات موسسات جهات عديد العديد مختلف سائر بقيه")
+
+
+def _joining(sentence: Sentence, mentions: list[Mention], last: int) -> list[Mention]:
+    """Who joins and what: `بروتوكول انضمام فنلندا إلى حلف شمال الأطلسي`."""
+    if not any(t in _ACCESSION for t in sentence.tokens[last + 1 : last + 3]):
+        return []
+    behind = [m for m in mentions if last < m.first <= last + 8][:2]
+    two = len(behind) == 2 and behind[0].code not in IGOS and behind[1].code in IGOS
+    return behind if two and sentence.tokens[behind[1].first - 1] == "الي" else []
+
+
+_ACCESSION = words("انضمام عضويه")
+
+
+def _maker(sentence: Sentence, mentions: list[Mention], salience: Salience, group: list[Mention], inner: int) -> str:
+    """`أعلن الوزير الكيني أنه وقع مع نظيريه الغاني والنمساوي`: who made it with all the partners that مع names."""
+    lead = range(max(group[0].first - 3, inner), group[0].first)
+    if len(_distinct(group)) < 2 or not any(sentence.has_cue(i, "with") for i in lead):
+        return ""
+    codes = _distinct(group)
+    earlier = [m for m in mentions if m.eligible and m.last < inner and not _prepositional(sentence, m)]
+    agent = earlier[-1].code if earlier else salience.subject
+    return agent if agent not in codes else ""
 
 
 def _prepositional(sentence: Sentence, mention: Mention) -> bool:
@@ -366,8 +406,14 @@ def _between(
 ) -> Sides | None:
     best: tuple[int, Sides] | None = None
     for i in sentence.find_cues("between", start, end):
-        if sentence.tokens[i].startswith("وب") and i > start:
+        if (sentence.tokens[i].startswith("وب") and i > start) or _moves(sentence, i):
             continue
+        if (
+            i > first
+            and sentence.cue_in("subordinate", first, i)
+            and any(len(_distinct(g)) >= 2 and g[-1].last < i for g in groups)
+        ):
+            continue  # وقعت كينيا وغانا عقدا بعد المعارك بين ...
         anaphor = _paired(sentence, groups, i)
         if anaphor >= 0:
             here = _here(groups, i)
@@ -389,6 +435,14 @@ def _between(
             if best is None or distance < best[0]:
                 best = (distance, sides)
     return best[1] if best else None
+
+
+_MOTION = re.compile(r"[وف]?(?:ال)?[يتمن]?(?:تنقل|تجول|ترحل|تراوح|تارجح|سافر|طاف|توزع|رحلات|مسافه)\w{0,3}")
+
+
+def _moves(sentence: Sentence, between: int) -> bool:
+    """`تنقلت بين لندن وروما`, `رحلات بين القاهرة وعمان`: places that somebody or something goes between."""
+    return any(_MOTION.fullmatch(t) for t in sentence.tokens[max(between - 2, 0) : between])
 
 
 def _here(groups: list[list[Mention]], position: int) -> list[str]:
@@ -428,6 +482,14 @@ def _paired(sentence: Sentence, groups: list[list[Mention]], between: int) -> in
     return -1
 
 
+def _list_of(groups: list[list[Mention]], position: int, count: int) -> list[str]:
+    """The last list before a token that holds so many states, for `الدول الثلاث`."""
+    if count == 2:
+        return []
+    lists = [_distinct(g) for g in groups if g[0].first < position]
+    return next((codes for codes in reversed(lists) if len(codes) == count), [])
+
+
 def _told_before(mentions: list[Mention], position: int) -> list[str]:
     """States of the sentence before an anaphor, places included."""
     return _distinct([m for m in mentions if m.first < position and m.role not in _ATTRIBUTES])
@@ -442,7 +504,7 @@ def bonds(sentence: Sentence, mentions: list[Mention]) -> bool:
         or sentence.cue_in("with", 0, len(sentence.tokens))
         or sentence.cue_in("between", 0, len(sentence.tokens))
         or any(t.removeprefix("ال") in _VISITS for t in sentence.tokens)
-        or any(b.first - a.last <= 2 and a.code != b.code for a, b in pairwise(told))
+        or any(b.first - a.last <= 2 and a.code != b.code and b.role != "place" for a, b in pairwise(told))
     )
 
 
@@ -540,7 +602,10 @@ _TWO_OFFICES = words(
     "زيرا زيري رييسا رييسي قايدا قايدي نايبا نايبي سفيرا سفيري زيرتا زيرتي فدا فدي ممثلا ممثلي كيلا كيلي"
 )
 """Duals of offices without their first letter و."""
-_COUNTERPARTS = words("نظيره نظيرته نظيرها نظيرتها ونظيره ونظيرته ونظيرها ونظيرتها")
+_COUNTERPARTS = words(
+    "نظيره نظيرته نظيرها نظيرتها ونظيره ونظيرته ونظيرها ونظيرتها نظيريه نظيريها نظيرتيه نظيرتيها نظيراه نظيراها نظرايه "
+    "نظرايها نظراوه نظراوها"
+)
 
 
 def _without_outsiders(
@@ -575,7 +640,7 @@ _THAT_IT = words("انها انه بانها بانه انهم انهما")
 
 def _narrow(sentence: Sentence, groups: list[list[Mention]], inner: int, first: int, last: int) -> list[Mention]:
     """Of several lists the one that takes part: a list with و next to the act, or a subject with its مع."""
-    lists = [g for g in groups if len(_distinct(g)) >= 2]
+    lists = [g for g in groups if len(_distinct(g)) >= 2 and len({m.first for m in g}) >= 2]
     withs = [g for g in groups if any(t == "مع" for t in sentence.tokens[max(g[0].first - 3, 0) : g[0].first])]
     if withs:
         partner = min(withs, key=lambda g: abs(g[0].first - last))
@@ -629,6 +694,7 @@ def _non_state(
         if (
             not outer
             and not subject
+            and not (org.position and sentence.tokens[org.position - 1].lstrip("وت").startswith(_WITNESSING))
             and org.position <= start + 1
             and org.position < inner
             and not any(g[0].first < org.position for g in groups)
@@ -636,9 +702,16 @@ def _non_state(
             return org
         if any(_joined_body(sentence, g[-1].last, org.position) for g in groups):
             return org
+        if _joined_head(sentence, org.position) and len({m.code for g in groups for m in g}) == 1:
+            return org
+        near = max(org.position - 5, start)
+        if sentence.tokens[org.position].startswith("و") and sentence.cue_in("between", near, org.position):
+            return org
     return None
 
 
+_WITNESSING = ("شهد", "احتضن", "حتضن", "استضاف", "ستضيف")
+"""Verbs whose subject is where something happens, without the letters of person."""
 _THAT = words("ان بان وان لان")
 
 
@@ -650,6 +723,13 @@ def _joined_body(sentence: Sentence, state: int, position: int) -> bool:
     return 0 < len(quantity) <= 5 and quantity[0].startswith(_QUANTITIES)
 
 
+def _joined_head(sentence: Sentence, position: int) -> bool:
+    """`وزعيم الحركة`, `ورئيس الشركة`: the head of a body, joined to an official."""
+    head = sentence.reading(position - 1, "head") if position else None
+    return head is not None and head.value == "person" and sentence.tokens[position - 1] in _AND_HEADS
+
+
+_AND_HEADS = words("وزعيم ورييس وقايد وممثل وممثلو وممثلي ومندوب وقاده وزعماء وروساء وقيادي ورييسه")
 _QUANTITIES = (
     "واكثر",
     "واقل",

@@ -21,6 +21,10 @@ _BREAK = re.compile(r"""[?!;\n.](?:(?<!\.)[?!;\n]*|(?<=\.)\.*(?=[ \n"').\]]|\Z)|
 between two words; not inside a number or an abbreviation (`ب.م`)."""
 
 
+_BYLINE = re.compile(r"[^\n:]{3,30}[-–—/|(][^\n]{2,40}")
+"""A first line that says only where the item is from and who wrote it; what follows is the lead."""
+
+
 class Sentence:
     """Tokens of one sentence; every index in `hits` is a token index of this sentence."""
 
@@ -149,7 +153,8 @@ def split_sentences(field: str, text: NormalizedText, hits: list[Hit]) -> list[S
                 sentences += _tokenize(field, index, norm, start, end, mark, hits[first:at])
                 if len(sentences) >= MAX_SENTENCES:
                     break
-            index += 1
+            if index or mark != "\n" or not _BYLINE.fullmatch(norm[start:end]):
+                index += 1
         start = after
     return sentences
 

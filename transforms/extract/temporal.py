@@ -94,6 +94,8 @@ def _dates_the_act(sentence: Sentence, chain: list[Act], i: int, j: int, low: in
     if i > high and sentence.reading(i, "instrument") is not None:
         return False  # معاهدة 1994
     gap = range(high + 1, i) if i > high else range(j + 1, low)
+    if since and i > high and any(tokens[k] == "،" for k in gap):
+        return False  # ، في أعنف قتال منذ عقدين
     if i < low and (
         len(gap) > _FRONTED or any(tokens[k] in (":", "(") or sentence.has_cue(k, "subordinate", "basis") for k in gap)
     ):

@@ -192,3 +192,25 @@ def test_a_store_from_before_the_outbox_gets_its_columns(tmp_path: Path) -> None
         assert waiting(store.connection, [Topic.MENTIONS]) == {Topic.MENTIONS: 0}
     with open_store(tmp_path / "s") as store:
         assert waiting(store.connection, [Topic.MENTIONS]) == {Topic.MENTIONS: 1}
+
+
+def test_a_digest_goes_out_when_its_window_is_over_and_again_when_it_was_counted_anew(store: Store) -> None:
+    put_mentions(store, 2)
+    sender = ScriptedSender()
+    done = drain(store, sender, [Topic.DIGESTS])
+    first = done.sent[Topic.DIGESTS]
+    assert first > 0
+    assert done.waiting == {Topic.DIGESTS: 0}
+    assert not drain(store, sender, [Topic.DIGESTS]).sent
+    put_mentions(store, 3)
+    assert drain(store, sender, [Topic.DIGESTS]).sent[Topic.DIGESTS] == first
+    assert len(set(sender.taken)) == 2 * first
+
+
+def test_a_window_that_still_fills_waits(store: Store) -> None:
+    put_mentions(store, 1)
+    store.connection.execute("UPDATE digests SET window_start = '2999-01-01T00:00:00Z' WHERE span = 'day'")
+    sender = ScriptedSender()
+    drain(store, sender, [Topic.DIGESTS])
+    hours = store.connection.execute("SELECT count(*) FROM digests WHERE span = 'hour'").fetchone()[0]
+    assert len(sender.taken) == hours
