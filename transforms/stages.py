@@ -13,6 +13,7 @@ import apache_beam as beam
 from apache_beam.coders import StrUtf8Coder
 from apache_beam.metrics import Metrics
 from apache_beam.transforms.timeutil import TimeDomain
+from apache_beam.transforms.trigger import AccumulationMode, AfterCount, AfterWatermark
 from apache_beam.transforms.userstate import ReadModifyWriteStateSpec, TimerSpec, on_timer
 from apache_beam.transforms.window import FixedWindows, GlobalWindows, TimestampedValue
 from apache_beam.utils.timestamp import Timestamp
@@ -49,6 +50,8 @@ __all__ = [
 DEAD = "dead_letters"
 _LOOK_ALIKES, _ENTRIES = "look_alikes", "entries"
 _NAMESPACE = "mithaq"
+LATENESS_SEC = 31 * 86_400
+"""As long as a topic keeps messages: what a stream catches up with after an outage is told, not dropped."""
 
 Clock = Callable[[], datetime]
 
@@ -164,26 +167,41 @@ class _ExtractFn(beam.DoFn):
 class GatherByParties(beam.PTransform):
     """Sighting -> (party key, sightings of one window).
 
-    `window_sec` None gathers everything of a bounded run at once; otherwise fixed windows of that length in event
-    time, after which the groups go on in the global window where the ledger lives.
+    `window_sec` None gathers everything of a bounded run at once, 0 nothing: every sighting is a group. Otherwise fixed
+    windows of that length in event time, after which the groups go on in the global window where the ledger lives; what
+    comes after its window, up to LATENESS_SEC, is a group of its own (a source whose watermark is the clock makes the
+    items of a queue late).
     """
 
     def __init__(self, window_sec: int | None = None) -> None:
         super().__init__()
-        if window_sec is not None and window_sec <= 0:
-            raise ValueError(f"window_sec must be positive or None, not {window_sec!r}")
+        if window_sec is not None and window_sec < 0:
+            raise ValueError(f"window_sec must be None or at least 0, not {window_sec!r}")
         self._window_sec = window_sec
 
     def expand(self, sightings: beam.PCollection[Sighting]) -> beam.PCollection[tuple[str, Iterable[Sighting]]]:
         keyed = sightings | "KeyByParties" >> beam.Map(_by_parties).with_output_types(tuple[str, Sighting])
         if self._window_sec is None:
             return keyed | "Group" >> beam.GroupByKey()
+        if self._window_sec == 0:
+            alone = beam.Map(_alone).with_output_types(tuple[str, Iterable[Sighting]])
+            return keyed | "Alone" >> alone | "Unwindow" >> beam.WindowInto(GlobalWindows())
         return (
             keyed
-            | "Window" >> beam.WindowInto(FixedWindows(self._window_sec))
+            | "Window"
+            >> beam.WindowInto(
+                FixedWindows(self._window_sec),
+                trigger=AfterWatermark(late=AfterCount(1)),
+                accumulation_mode=AccumulationMode.DISCARDING,
+                allowed_lateness=LATENESS_SEC,
+            )
             | "Group" >> beam.GroupByKey()
             | "Unwindow" >> beam.WindowInto(GlobalWindows())
         )
+
+
+def _alone(keyed: tuple[str, Sighting]) -> tuple[str, Iterable[Sighting]]:
+    return keyed[0], [keyed[1]]
 
 
 def _by_parties(sighting: Sighting) -> tuple[str, Sighting]:
