@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 PACKAGES := pipeline transforms schemas
 
 .DEFAULT_GOAL := help
-.PHONY: test-all emulator topics subscribe help setup setup-dev run live watch alerts test lint eval bench peer-tests wheel-test lock clean
+.PHONY: test-all emulator topics subscribe schedule unschedule help setup setup-dev run live watch alerts test lint eval bench peer-tests wheel-test lock clean
 
 help: ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,15 @@ topics: $(VENV)/.runtime ## topics and ready-made subscriptions, in PROJECT or t
 
 subscribe: $(VENV)/.runtime ## alerts as they are published, a card each, until Ctrl-C (PROJECT, SUBSCRIPTION, FILTER)
 	@$(BIN)/mithaq subscribe $(SUBSCRIPTION) $(if $(PROJECT),--project $(PROJECT)) $(if $(FILTER),--filter '$(FILTER)')
+
+EVERY ?= 10m
+schedule: $(VENV)/.runtime ## a pass every EVERY=10m by a systemd user timer or cron (COLLECT=1: the collector; FEEDS, STATE, PROJECT)
+	@deploy/schedule.sh install $(EVERY) "$(CURDIR)/$(BIN)/mithaq" $(if $(COLLECT),collect,run) -q \
+	  --feeds $(FEEDS) \
+	  --state $(STATE)/$(if $(COLLECT),items,live) $(if $(PROJECT),$(if $(COLLECT),--project,--publish) $(PROJECT))
+
+unschedule: ## take the schedule away
+	@deploy/schedule.sh remove
 
 test: $(VENV)/.dev ## the test suite; needs no network
 	@$(BIN)/python -m pytest

@@ -25,7 +25,18 @@ from pipeline.store.feed_states import load_feed_states, save_feed_state, save_h
 from pipeline.store.journal import Added, add_items, newest_row, read_up_to
 from pipeline.store.results import Committed, commit, discard_staged
 
-__all__ = ["LOCAL_RUNNERS", "Observer", "Slice", "Summary", "drain", "read_again", "run_pass", "run_rows", "utc_now"]
+__all__ = [
+    "LOCAL_RUNNERS",
+    "Observer",
+    "Slice",
+    "Summary",
+    "collect",
+    "drain",
+    "read_again",
+    "run_pass",
+    "run_rows",
+    "utc_now",
+]
 
 LOCAL_RUNNERS = ("FnApiRunner", "BundleBasedDirectRunner")
 """Beam's in-process engines. Always named: the default DirectRunner would try to fetch a binary first."""
@@ -91,6 +102,35 @@ def run_pass(
     except sqlite3.Error as error:
         raise damaged(store.path, error) from error
     return Summary(outcomes, fetched, new, revised, counters, committed, stop.is_set())
+
+
+class Collected(NamedTuple):
+    """What a poll without a pass brought."""
+
+    new: int
+    revised: int
+    unread: int
+    """Feeds that failed or were none."""
+
+
+def collect(
+    store: Store,
+    feeds: Sequence[Feed],
+    *,
+    policy: FetchPolicy,
+    observer: Observer,
+    force: bool = False,
+    stop: threading.Event | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    alert_max_age_sec: float = ALERT_MAX_AGE_SEC,
+) -> Collected:
+    """Poll `feeds` once and journal what is new, as a pass does, and leave it there. Errors as of `run_pass`."""
+    stop = stop or threading.Event()
+    try:
+        outcomes, _, new, revised = _poll(store, feeds, policy, observer, force, stop, clock, alert_max_age_sec)
+    except sqlite3.Error as error:
+        raise damaged(store.path, error) from error
+    return Collected(new, revised, outcomes["failed"] + outcomes["not_a_feed"])
 
 
 def _poll(

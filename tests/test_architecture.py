@@ -24,6 +24,7 @@ BEAM_MODULES = {
     "transforms/early_stages.py",
     "pipeline/graph.py",
     "pipeline/store/memory.py",
+    "pipeline/topics/stream.py",
 }
 
 

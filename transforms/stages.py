@@ -57,8 +57,8 @@ DEAD = "dead_letters"
 ENTRIES = "entries"
 _LOOK_ALIKES = "look_alikes"
 _NAMESPACE = "mithaq"
-_ALLOWED_LATENESS_SEC = 400 * 86_400
-"""Longer than an item is edited for: nothing is dropped for coming late."""
+LATENESS_SEC = 400 * 86_400
+"""Longer than an item is edited for, and than a topic keeps messages: what comes late is told, not dropped."""
 
 Clock = Callable[[], datetime]
 
@@ -175,30 +175,38 @@ class _ExtractFn(beam.DoFn):
 class GatherByParties(beam.PTransform):
     """Sighting -> (party key, sightings of one window).
 
-    `window_sec` None gathers everything of a bounded run at once; otherwise fixed windows of that length in event
-    time, after which the groups go on in the global window where the ledger lives. What comes behind its window, such
-    as an edit, which has the time of its item, goes on by itself at once.
+    `window_sec` None gathers everything of a bounded run at once, 0 nothing: every sighting is a group. Otherwise fixed
+    windows of that length in event time, after which the groups go on in the global window where the ledger lives; what
+    comes after its window, up to LATENESS_SEC, is a group of its own: an edit, which has the time of its item, and the
+    items of a queue, where the watermark is the clock.
     """
 
     def __init__(self, window_sec: int | None = None) -> None:
         super().__init__()
-        if window_sec is not None and window_sec <= 0:
-            raise ValueError(f"window_sec must be positive or None, not {window_sec!r}")
+        if window_sec is not None and window_sec < 0:
+            raise ValueError(f"window_sec must be None or at least 0, not {window_sec!r}")
         self._window_sec = window_sec
 
     def expand(self, sightings: beam.PCollection[Sighting]) -> beam.PCollection[tuple[str, Iterable[Sighting]]]:
         keyed = sightings | "KeyByParties" >> beam.Map(_by_parties).with_output_types(tuple[str, Sighting])
         if self._window_sec is None:
             return keyed | "Group" >> beam.GroupByKey()
+        if self._window_sec == 0:
+            alone = beam.Map(_alone).with_output_types(tuple[str, Iterable[Sighting]])
+            return keyed | "Alone" >> alone | "Unwindow" >> beam.WindowInto(GlobalWindows())
         windows = beam.WindowInto(
             FixedWindows(self._window_sec),
             trigger=AfterWatermark(late=AfterCount(1)),
             accumulation_mode=AccumulationMode.DISCARDING,
-            allowed_lateness=_ALLOWED_LATENESS_SEC,
+            allowed_lateness=LATENESS_SEC,
         )
         return (
             keyed | "Window" >> windows | "Group" >> beam.GroupByKey() | "Unwindow" >> beam.WindowInto(GlobalWindows())
         )
+
+
+def _alone(keyed: tuple[str, Sighting]) -> tuple[str, Iterable[Sighting]]:
+    return keyed[0], [keyed[1]]
 
 
 def _by_parties(sighting: Sighting) -> tuple[str, Sighting]:

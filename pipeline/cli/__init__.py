@@ -34,6 +34,8 @@ class _Verb(NamedTuple):
 _VERBS = {
     "run": _Verb("run", "one pass: poll the feeds, extract, publish alerts (--every repeats it)"),
     "backfill": _Verb("backfill", "a history of items from files, as if it had been polled"),
+    "collect": _Verb("collect", "poll feeds and publish their items, for a stream to read"),
+    "stream": _Verb("stream", "items from a subscription through the graph to the topics, without end"),
     "publish": _Verb("publish", "send what waits in the store to the topics"),
     "subscribe": _Verb("subscribe", "receive alerts from a subscription: print, run a command, post to a webhook"),
     "dead-letters": _Verb("dead_letters", "what could not be handled: list, show, try again"),

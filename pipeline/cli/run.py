@@ -119,7 +119,7 @@ def run(args: argparse.Namespace) -> int:
     if args.sample and getattr(args, "state", None) is None:
         settings = settings._replace(state=settings.state / "sample")
     with contextlib.ExitStack() as stack:
-        catalogue, connect_to = _feeds(args, settings, stack)
+        catalogue, connect_to = named_feeds(args, settings, stack)
         if args.dry_run:
             settings = settings._replace(state=_copy_of(settings.state, stack))
         elif args.fresh:
@@ -140,7 +140,7 @@ def run(args: argparse.Namespace) -> int:
         return _passes(args, settings, store, catalogue, connect_to, publishing, stop, finish, _max_age_sec(args, lost))
 
 
-def _feeds(
+def named_feeds(
     args: argparse.Namespace, settings: Settings, stack: contextlib.ExitStack
 ) -> "tuple[Catalogue, Mapping[str, tuple[str, int]]]":
     from importlib import resources
@@ -177,7 +177,7 @@ def _passes(
         raise ConfigError(f"{catalogue.source} holds no enabled feed; add one or enable one.")
     while True:
         started = time.monotonic()
-        report = _Report(len(feeds), args.quiet, settings.watch, args.show_silenced)
+        report = PassReport(len(feeds), args.quiet, settings.watch, args.show_silenced)
         with report.status:
             summary = run_pass(
                 store,
@@ -244,7 +244,7 @@ def signals(stop: threading.Event, finish: threading.Event) -> Iterator[None]:
         signal.signal(signal.SIGTERM, before[1])
 
 
-class _Report:
+class PassReport:
     """Tells on the terminal how a pass goes: a line per feed, a card per alert, a closing table."""
 
     def __init__(self, feeds: int, quiet: bool, watch: "WatchList | None" = None, show_silenced: bool = False) -> None:

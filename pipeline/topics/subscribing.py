@@ -14,7 +14,7 @@ from pipeline.topics.handover import Handover, HandoverError, Received
 from pipeline.topics.seen import Seen, Verdict
 from transforms.filters import Matches, parse_filter
 
-__all__ = ["Receiver", "both", "receive", "stored_filter"]
+__all__ = ["Receiver", "both", "check_subscription", "receive", "stored_filter"]
 
 _AHEAD = 100
 """Messages that wait here for their turn; the service gives others to another subscriber."""
@@ -94,6 +94,16 @@ def stored_filter(project: str, subscription: str) -> Matches:
         path = client.subscription_path(project, subscription)
         try:
             return parse_filter(client.get_subscription(subscription=path, timeout=RPC_TIMEOUT_SEC).filter)
+        except Exception as error:
+            raise explained(error, f"subscription {subscription}", project) from error
+
+
+def check_subscription(project: str, subscription: str) -> None:
+    """Raise ConfigError when the subscription is not there, before an engine that would hide the reason is started."""
+    with subscriber() as client:
+        path = client.subscription_path(project, subscription)
+        try:
+            client.get_subscription(subscription=path, timeout=RPC_TIMEOUT_SEC)
         except Exception as error:
             raise explained(error, f"subscription {subscription}", project) from error
 

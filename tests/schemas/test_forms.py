@@ -15,6 +15,7 @@ from schemas.bigquery import TABLES, ddl, table_schema
 from schemas.compatibility import schema_changes
 from schemas.json_schema import PUBLISHED, json_schema
 from schemas.record import as_json, from_json
+from schemas.vocabulary import MODES
 
 MESSAGES = Path(__file__).parents[1] / "data" / "messages"
 """Bodies as earlier versions published them, and the schemas of that time; never edited, only added to."""
@@ -102,7 +103,7 @@ def changed(change: Any) -> list[tuple[str, bool]]:
         (lambda s: s["properties"]["event"]["enum"].append("merge"), [("event", False)]),
         (lambda s: s["properties"]["event"]["enum"].remove("update"), [("event", True)]),
         (lambda s: s["$defs"]["AlertEvidence"]["properties"].pop("quote"), [("evidence[].quote", True)]),
-        (lambda s: s["properties"].update(kind={"anyOf": [{"type": "string"}, {"type": "null"}]}), [("kind", True)]),
+        (lambda s: s["properties"].update(mode={"anyOf": [{"enum": list(MODES)}, {"type": "null"}]}), [("mode", True)]),
         (
             lambda s: (s["properties"].update(region={"type": "string"}), s["required"].append("region")),
             [("region", True)],

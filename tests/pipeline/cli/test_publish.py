@@ -25,7 +25,15 @@ def no_google(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_credentials_it_says_what_to_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with open_store(tmp_path / "var") as store:
         put_alerts(store, "LBY TUN")
-    for argv in (["publish", "--project", PROJECT], ["run", "--sample", "--publish", PROJECT]):
+    for argv in (
+        ["publish", "--project", PROJECT],
+        ["run", "--sample", "--publish", PROJECT],
+        ["topics", "create", "--project", PROJECT],
+        ["topics", "show", "--project", PROJECT],
+        ["subscribe", "--project", PROJECT],
+        ["collect", "--sample", "--project", PROJECT],
+        ["stream", "--source", "pubsub", "--project", PROJECT],
+    ):
         assert main(argv) == 3
         err = capsys.readouterr().err
         assert "GOOGLE_APPLICATION_CREDENTIALS" in err

@@ -1,0 +1,193 @@
+"""The items way: items from a subscription through the graph, what it finds to the topics.
+
+Runs where Beam's Python ReadFromPubSub does: on Dataflow, and on the in-process BundleBasedDirectRunner, which
+acknowledges what it reads at once and keeps state in memory only: for trying out, not for work.
+
+subscription ─► decode ─► the graph (pipeline.graph) ─► alerts, mentions, dead letters ─► topics
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.io.gcp.pubsub import PubsubMessage, ReadFromPubSub
+from apache_beam.metrics import Metrics
+
+from pipeline.graph import build
+from pipeline.topics.sender import Fate, Sender
+from schemas.alert import Alert
+from schemas.dead_letter import DeadLetter
+from schemas.item import Item
+from schemas.mention import Mention
+from schemas.message import Message
+from schemas.record import from_json
+from transforms.dead_letters import dead_letter
+from transforms.messages import alert_message, dead_letter_message, mention_message, problem
+from transforms.stages import DEAD, Clock, utc_now
+
+__all__ = ["STREAM_SOURCE", "DecodeItems", "PublishRecords", "build_stream"]
+
+STREAM_SOURCE = "//mithaq/stream"
+"""CloudEvents source of a stream's messages."""
+_PATIENCE_SEC = 600.0
+"""How long a bundle waits for a service that is away before the engine is to try it again."""
+_FIRST_WAIT_SEC, _LONGEST_WAIT_SEC = 0.5, 15.0
+
+
+def build_stream(
+    pipeline: beam.Pipeline,
+    project: str,
+    subscription: str,
+    topics: Sequence[str],
+    *,
+    window_sec: int = 0,
+    source: str = STREAM_SOURCE,
+    clock: Clock = utc_now,
+) -> None:
+    """Lay the whole stream on `pipeline`; `window_sec` is the alert window (0: an alert per sighting, at once)."""
+    messages = pipeline | "ReadItems" >> ReadFromPubSub(
+        subscription=f"projects/{project}/subscriptions/{subscription}", with_attributes=True
+    )
+    decoded = messages | "DecodeItems" >> DecodeItems(clock)
+    outputs = build(decoded["items"], window_sec=window_sec, clock=clock)
+    dead = (decoded[DEAD], outputs.dead_letters) | "JoinDeadLetters" >> beam.Flatten()
+    for label, records in (("Alerts", outputs.alerts), ("Mentions", outputs.mentions), ("DeadLetters", dead)):
+        _ = records | f"Publish{label}" >> PublishRecords(project, topics, source, clock)
+
+
+class DecodeItems(beam.PTransform):
+    """PubsubMessage -> Item, and dead letters of messages that hold none. Counter: items_undecodable."""
+
+    def __init__(self, clock: Clock = utc_now) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def expand(self, messages: beam.PCollection[PubsubMessage]) -> Any:
+        found = messages | "Decode" >> beam.ParDo(_DecodeFn(self._clock)).with_outputs(DEAD, main="items")
+        items = found["items"] | "TypeItems" >> beam.Map(_itself).with_output_types(Item)
+        letters = found[DEAD] | "TypeLetters" >> beam.Map(_itself).with_output_types(DeadLetter)
+        return {"items": items, DEAD: letters}
+
+
+class _DecodeFn(beam.DoFn):
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._bad = Metrics.counter("mithaq", "items_undecodable")
+
+    def process(self, message: PubsubMessage) -> Iterator[Any]:
+        try:
+            body = json.loads(message.data)
+            if not isinstance(body, dict):
+                raise ValueError(f"expected an object, not {type(body).__name__}")
+            item = from_json(Item, body)
+            if not all(isinstance(v, str) for v in (item.item_id, item.outlet, item.title, item.text)):
+                raise ValueError("item_id, outlet, title and text must be strings")
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            self._bad.inc()
+            subject = (message.attributes or {}).get("ce-id") or message.message_id or ""
+            payload = message.data.decode("utf-8", "replace")
+            at = self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            yield beam.pvalue.TaggedOutput(DEAD, dead_letter("decode", subject, error, payload, at))
+            return
+        yield item
+
+
+class PublishRecords(beam.PTransform):
+    """Alerts, mentions and dead letters -> their topics; a bundle ends when the topics have taken all of it.
+
+    What the service would never take goes to the dead letters' topic. Counters: published, publish_refused.
+    """
+
+    def __init__(self, project: str, topics: Sequence[str], source: str, clock: Clock = utc_now) -> None:
+        super().__init__()
+        self._fn = _PublishFn(project, tuple(topics), source, clock)
+
+    def expand(self, records: beam.PCollection[Any]) -> Any:
+        return records | "Publish" >> beam.ParDo(self._fn)
+
+
+class _PublishFn(beam.DoFn):
+    def __init__(
+        self,
+        project: str,
+        topics: tuple[str, ...],
+        source: str,
+        clock: Clock,
+        make: Callable[[str], Sender] = Sender,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self._project, self._topics, self._source, self._clock = project, topics, source, clock
+        self._make, self._sleep = make, sleep
+        self._published = Metrics.counter("mithaq", "published")
+        self._refused = Metrics.counter("mithaq", "publish_refused")
+
+    def setup(self) -> None:
+        self._sender = self._make(self._project)
+
+    def teardown(self) -> None:
+        self._sender.close()
+
+    def start_bundle(self) -> None:
+        self._batch: list[Message] = []
+
+    def process(self, record: Any) -> None:
+        message = _message(record, self._source)
+        if message.topic in self._topics:
+            self._batch.append(message)
+
+    def finish_bundle(self) -> None:
+        letters = self._send(self._batch)
+        self._send([m for m in letters if m.topic in self._topics])
+
+    def _send(self, messages: list[Message]) -> list[Message]:
+        """Send all; the letters about those that were refused."""
+        letters, waited, pause = list[Message](), 0.0, _FIRST_WAIT_SEC
+        good = list[Message]()
+        for message in messages:
+            if why := problem(message):
+                letters.append(self._letter(message, why))
+            else:
+                good.append(message)
+        while good:
+            outcomes = self._sender.send(good)
+            left = list[Message]()
+            for message, outcome in zip(good, outcomes, strict=True):
+                if outcome.fate is Fate.SENT:
+                    self._published.inc()
+                elif outcome.fate is Fate.REFUSED:
+                    letters.append(self._letter(message, outcome.reason))
+                else:
+                    left.append(message)
+                    reason = outcome.reason
+            good = left
+            if good:
+                if waited >= _PATIENCE_SEC:
+                    raise RuntimeError(f"{len(good)} messages could not be published: {reason}")
+                self._sleep(pause)
+                waited, pause = waited + pause, min(2 * pause, _LONGEST_WAIT_SEC)
+        return letters
+
+    def _letter(self, message: Message, why: str) -> Message:
+        self._refused.inc()
+        at: datetime = self._clock()
+        stamp = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        subject = f"{message.topic}/{message.message_id}"
+        return dead_letter_message(dead_letter("publish", subject, why, message.body, stamp), self._source)
+
+
+def _message(record: Alert | Mention | DeadLetter, source: str) -> Message:
+    match record:
+        case Alert():
+            return alert_message(record, source)
+        case Mention():
+            return mention_message(record, source)
+        case DeadLetter():
+            return dead_letter_message(record, source)
+
+
+def _itself(element: Any) -> Any:
+    """A place to write the type of an output down, by which Beam chooses its coder."""
+    return element
