@@ -195,6 +195,7 @@ def _left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> 
     """Acts from `start` on that govern what stands at `first`, nearest first."""
     chain: list[Act] = []
     edge = first
+    carried_out = _carrying_out(sentence, first)
     for act in reversed(acts):
         if not start <= act.position < first or in_aside(sentence, act.position, first):
             continue
@@ -214,6 +215,9 @@ def _left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> 
         ):
             edge = act.position
             continue
+        if not chain and act.sense == "reach" and sentence.tokens[act.position + 1] in ("اليه", "اليها"):
+            edge = act.position  # مبادئ توصلتا إليها في اتفاق
+            continue
         if not chain and act.sense == "announce" and not _announces(sentence, act.position, first):
             edge = act.position
             continue
@@ -225,6 +229,8 @@ def _left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> 
             continue
         if chain and act.sense != "host" and not _joined(sentence, act.position, edge):
             break
+        if not chain and carried_out and act.sense in _ASKED:
+            return []  # دعا إلى تنفيذ الاتفاق
         if act.sense in _TAKES_CLAUSE and _is_topic(sentence, act.position, edge):
             return []
         if act.sense == "deny" and not chain and _is_taken_for_granted(sentence, act.position, first):
@@ -233,6 +239,39 @@ def _left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> 
         chain.append(act)
         edge = act.position
     return chain
+
+
+_ASKED = words("propose plan negotiate agree")
+"""Senses that make no new agreement of one that is to be carried out."""
+_CARRYING_OUT = words(
+    "تنفيذ تطبيق احترام التزام تقيد تفعيل تجسيم تجسيد وفاء انفاذ استكمال متابعه تنفيذها تقييد تمسك امتثال مراعاه"
+)
+_PARTS = words("بنود بند مراحل بقيه كافه جميع مقتضيات احكام مخرجات نتايج تعهدات ما جاء تضمنته ورد نصت عليه")
+
+
+def _carrying_out(sentence: Sentence, first: int) -> bool:
+    """`تنفيذ بنود الاتفاق`, `الالتزام بالاتفاقيات`: the agreement is there and is carried out."""
+    if not sentence.tokens[first].startswith(("ال", "بال", "لل")) and not _identified(sentence, first):
+        return False
+    for i in range(first - 1, max(first - 5, -1), -1):
+        word = _bare_masdar(sentence.tokens[i])
+        if word in _CARRYING_OUT:
+            return True
+        if word not in _PARTS and i < first - 1:
+            return False
+    return False
+
+
+def _identified(sentence: Sentence, first: int) -> bool:
+    """`اتفاقية الصيد`, `اتفاق السلام`: definite by the noun behind it."""
+    return sentence.tokens[first + 1 : first + 2] != [] and sentence.tokens[first + 1].startswith("ال")
+
+
+def _bare_masdar(token: str) -> str:
+    for prefix in ("وال", "بال", "لل", "ال"):
+        if token.startswith(prefix):
+            return token.removeprefix(prefix)
+    return token[1:] if token[:1] in "بلو" and token[1:] in _CARRYING_OUT else token
 
 
 def _joined(sentence: Sentence, position: int, edge: int) -> bool:

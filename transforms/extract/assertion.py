@@ -64,7 +64,7 @@ def is_loose(sentence: Sentence, chain: list[Act], link: str) -> bool:
     if link == "bare" or not chain:
         return False
     act = chain[0]
-    if act.kind in ("past", "imperfect") or sentence.field == "title" or sentence.index == 0:
+    if act.kind in ("past", "imperfect") or act.carried or sentence.field == "title" or sentence.index == 0:
         return False
     if act.kind == "masdar" and act.enclitic and act.sense == "sign" and _BY_HAND.match(sentence.tokens[act.position]):
         return False

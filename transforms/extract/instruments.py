@@ -1,5 +1,6 @@
 """Which words of a sentence name an instrument, after the guards of the lexicon."""
 
+from transforms.extract.clauses import plain_span
 from transforms.extract.guards import after_subject
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
@@ -193,9 +194,37 @@ def _signed_in_clause(sentence: Sentence, acts: list[Act], first: int) -> bool:
                 and act.kind in ("past", "imperfect")
                 and len(between) <= 24
                 and not any(sentence.reading(i, "instrument") for i in between)
-                and (len(between) <= 4 or after_subject(sentence, first))
+                and (len(between) <= 4 or after_subject(sentence, first) or _object_of_on(sentence, first))
             )
     return False
+
+
+_SIGNED_WITHIN = 5
+_VOTED_WITHIN = 12
+
+
+def _is_signed(sentence: Sentence, acts: list[Act], first: int, last: int) -> bool:
+    """Whether the noun is what is signed: by a verb of its clause, a masdar close by, a verb behind with a pronoun."""
+    return _signed_in_clause(sentence, acts, first) or any(
+        a.sense == "sign"
+        and (
+            (a.position < first and plain_span(sentence, a.position, first) <= _SIGNED_WITHIN)
+            or (a.enclitic and last < a.position <= last + 4)
+        )
+        for a in acts
+    )
+
+
+def _is_voted(sentence: Sentence, acts: list[Act], first: int) -> bool:
+    """`صادق البرلمان على قرض`: what a house approves."""
+    return sentence.tokens[first - 1] == "علي" and any(
+        a.sense == "ratify" and 0 < first - a.position <= _VOTED_WITHIN for a in acts
+    )
+
+
+def _object_of_on(sentence: Sentence, first: int) -> bool:
+    """`وقع الوزيران أمس على مبادرة`"""
+    return sentence.tokens[first - 1] == "علي" and after_subject(sentence, first - 1)
 
 
 def _instrument_guard(
@@ -232,15 +261,9 @@ def _instrument_guard(
             or ("ال" in proclitic and any(a.sense == "sign" for a in acts))
         )
     if guard == "signed_only":
-        return (
-            _agreed(sentence, acts, first)
-            or _signed_in_clause(sentence, acts, first)
-            or any(
-                a.sense == "sign"
-                and (first - 5 <= a.position < first or (a.enclitic and last < a.position <= last + 4))
-                for a in acts
-            )
-        )
+        return _agreed(sentence, acts, first) or _is_signed(sentence, acts, first, last)
+    if guard == "voted":
+        return _is_signed(sentence, acts, first, last) or _is_voted(sentence, acts, first)
     if guard == "weak" and "ال" in proclitic:
         return False
     if guard in ("weak", "memo"):

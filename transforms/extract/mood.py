@@ -27,6 +27,8 @@ class Mood(NamedTuple):
     """Negated by a word for without (`دون أن يوقع`): it was to happen and did not."""
     unreal: bool
     """What would have been (`لولا الخلاف لوقعتا`) or almost was (`كادتا توقعان`)."""
+    carried: bool
+    """A masdar under a verb that only says that it takes place (`تولى الوزيران توقيع`)."""
 
 
 _FINITE = ("past", "imperfect")
@@ -36,7 +38,8 @@ _REACH_IN_FORCE = 26
 _LIGHT = re.compile(
     r"(?:[وف]?[سل]?)(?:تم|تمت|يتم|تتم|جري|جرت|يجري|تجري|يجر|تجر|شهد|شهدت|شهدا|يشهد|تشهد|يشهدا|تشهدا|يشهدان|تشهدان"
     r"|حصل|يحصل|قام|قامت|قاما|قامتا"
-    r"|يقوم|تقوم|يقوما|تقوما|يقم|تقم|انتهت|انتهي|تنته|ينته|تكللت)"
+    r"|يقوم|تقوم|يقوما|تقوما|يقم|تقم|تولي|تولت|توليا|تولتا|تولوا|يتولي|تتولي|يتوليان|تتوليان|يتول|تتول|يتوليا|تتوليا"
+    r"|انتهت|انتهي|تنته|ينته|تكللت)"
 )
 _AUXILIARY = re.compile(
     r"(?:[وف]?[سل]?)(?:كان|كانت|كانا|كانتا|كانوا|يكن|تكن|يكون|تكون|يكونا|تكونا|يكونوا|نكن|اكن|سبق|يسبق|حدث|يحدث"
@@ -93,7 +96,8 @@ def mood_of(sentence: Sentence, first: int, proclitic: str, reading: Reading) ->
     parted = _parted_before(sentence, head)
     if parted is not None:
         negated, without, future = parted, parted, future and parted
-    return Mood(negated, future, past_frame, without, unreal)
+    carried = carrier is not None and reading.kind == "masdar"
+    return Mood(negated, future, past_frame, without, unreal, carried)
 
 
 _DONE = words("sign ratify reach extend")

@@ -389,6 +389,7 @@ _OFFICERS = words("مدير مديره مديرا بعثه خبراء منسق �
 _SALES = words("بيع لبيع البيع ببيع مبيعات توريد لتوريد تسليم لتسليم تزويد لتزويد تصدير لتصدير")
 
 
+_LENT = words("قرض قرضا قروض القرض هبه الهبه")
 _BOUGHT = words("شراء لشراء بشراء استيراد لاستيراد اقتناء لاقتناء")
 
 
@@ -417,6 +418,8 @@ def _name_role(sentence: Sentence, first: int, proclitic: str, reading: Reading)
                 return "head"
         if before == "في" and _seated(sentence, first - 1, reading.kind):
             return "head"
+        if before == "من" and any(t.lstrip("ول") in _LENT for t in sentence.tokens[max(first - 4, 0) : first - 1]):
+            return "free"  # قرض من ألمانيا
         if before in ("الي", "لصالح", "من") and _sold_to(sentence, first, _BOUGHT if before == "من" else _SALES):
             return "free"
         return "place"

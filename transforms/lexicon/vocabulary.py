@@ -81,6 +81,7 @@ GUARDS = frozenset(
         "declaration",
         "weak",
         "signed_only",
+        "voted",
         "sanction",
         "sanction_one",
         "sanction_travel",
