@@ -133,8 +133,11 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
                 read_unknown_verbs(sentence, texts[name], morphology)
             analysis = analyse(sentence, salience, day)
             salience.note(analysis.mentions, name == "title")
-            if name == "title":
-                salience.bonded = salience.bonded or bonds(sentence, analysis.mentions)
+            opens = name == "title" or (
+                sentence.index == 0 and {m.code for m in analysis.mentions} >= {*salience.title}
+            )
+            if opens and not salience.bonded:
+                salience.bonded = bonds(sentence, analysis.mentions)
             for draft in analysis.drafts:
                 draft.mentions, draft.norm = analysis.mentions, texts[name].norm
                 if draft.party_level in ("state-state", "state-igo"):
@@ -215,6 +218,7 @@ def _by_the_headline(drafts: list[Draft], analyses: list[Analysis]) -> None:
                 other.party_level, other.reason = "private", "not-state"
         elif draft.reason is None and draft.rule.startswith("agree:") and not same:
             opening = (a for a in analyses if a.sentence.field == "text" and a.sentence.index == 0)
+            opening = (a for a in opening if not _names_instrument(a))
             named = ({m.code for m in a.mentions} for a in opening if any(r.rule == "agree:vague" for r in a.refused))
             if any(set(draft.parties) <= codes for codes in named):
                 draft.reason = "opinion"
@@ -240,9 +244,11 @@ def _recalled(drafts: list[Draft], analyses: list[Analysis], day: str) -> None:
 
 
 def _speaks_of_agreement(analysis: Analysis) -> bool:
-    return any(act.sense in _ABOUT for act in analysis.acts) or any(
-        reading.cls == "instrument" for _, _, hit in analysis.sentence.hits for reading in hit.readings
-    )
+    return any(act.sense in _ABOUT for act in analysis.acts) or _names_instrument(analysis)
+
+
+def _names_instrument(analysis: Analysis) -> bool:
+    return any(reading.cls == "instrument" for _, _, hit in analysis.sentence.hits for reading in hit.readings)
 
 
 def _explained(analysis: Analysis, texts: dict[str, NormalizedText]) -> ExplainedSentence:
