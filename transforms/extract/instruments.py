@@ -180,7 +180,9 @@ def _holding(sentence: Sentence, acts: list[Act], first: int, last: int) -> bool
     token = sentence.tokens[first]
     if not token.endswith(("عقد", "عقدها", "عقده", "عقدهما")) or token.startswith("ال"):
         return False
-    meeting = any(sentence.reading(i, "talk") for i in range(last + 1, last + 5))
+    meeting = any(sentence.reading(i, "talk") for i in range(last + 1, last + 5)) or (
+        token != "عقد" and any(sentence.reading(i, "talk") for i in range(max(first - 2, 0), first))
+    )  # جلسة عقدها
     return meeting or any(a.sense == "plan" and 0 < first - a.position <= 2 for a in acts)
 
 
@@ -244,7 +246,8 @@ def _instrument_guard(
             return False
         if sentence.tokens[first].startswith(("عقدا", "عقود")) and _signed_in_clause(sentence, acts, first):
             return True
-        return _near_act(acts, first, last, 8, 3) or nxt in ("مع", "بين", "شراء", "توريد")
+        told = any(a.sense == "sign" and a.enclitic and a.kind == "past" and 0 < a.position - last <= 9 for a in acts)
+        return told or _near_act(acts, first, last, 8, 3) or nxt in ("مع", "بين", "شراء", "توريد")
     if guard == "notes":
         return following not in _KINDS_OF_MEMO
     if guard == "deal":

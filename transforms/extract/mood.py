@@ -67,6 +67,7 @@ _WILL = re.compile(
 )
 """Verbs in the future that only say that something takes place; what takes place is the noun behind them."""
 _FUTURE_WITHIN = 3
+_BREAKS = words("الا حتي حين حينما عندما وحين وعندما")
 _THAT = words("ان وان لان بان كي لكي لان")
 _LEFT_BEFORE = re.compile(r"[وف]?[يتا]?(?:غادر|نسحب|نصرف|نفض|نهار|قاطع|رحل|نقطع|توقف|تعثر|فترق|تفرق)(?:ت|ا|تا|وا|ان)?")
 """Verbs of parting: what stands `قبل أن` behind them did not come about."""
@@ -142,6 +143,8 @@ def _carrier(sentence: Sentence, first: int, reading: Reading) -> int | None:
             return i
         if in_force:
             continue
+        if reading.kind in _FINITE and token in _BREAKS:  # لم يكن ... إلا حين وقعتا
+            break
         if token in RELATIVE or (token in _THAT and not _HAPPENED.search(" ".join(sentence.tokens[max(i - 2, 0) : i]))):
             break
         act = sentence.reading(i, "act")
@@ -163,13 +166,22 @@ def _negated(sentence: Sentence, first: int) -> bool:
         if tokens[i] == "غير" and back == 1 and i and tokens[i - 1] == "الي":
             return False
         if "negation" in sentence.cues[i]:
-            if tokens[i] == "ما" and i and tokens[i - 1].isalnum() and tokens[i - 1] not in _BEFORE_NEGATING_MA:
+            relative = i and tokens[i - 1].isalnum() and tokens[i - 1] not in _BEFORE_NEGATING_MA
+            if tokens[i] == "ما" and (relative or _has_object(sentence, first)):
                 return False
             return tokens[i + 1 : i + 2] != ["ان"] or tokens[i] in ("دون", "ودون", "بدون", "ليس")
         if tokens[i] not in ("ان", "اي", "يتم", "تتم", "بعد", "قد", "ي"):
             return False
     i = first - 3
     return i >= 0 and tokens[i] in ("دون", "بدون", "غير") and tokens[i + 1] == "ان"
+
+
+def _has_object(sentence: Sentence, first: int) -> bool:
+    """`ما وقعه الوزيران`: with a pronoun for its object ما is what was signed."""
+    return any(
+        hit.enclitic in ("ه", "ها") and any(r.kind == "past" for r in hit.readings)
+        for _, _, hit in sentence.spans.get(first, ())
+    )
 
 
 def _future(sentence: Sentence, first: int, proclitic: str, reading: Reading) -> bool:
@@ -238,7 +250,8 @@ def _bare_noun(token: str) -> str:
 def _past_frame(sentence: Sentence, first: int) -> bool:
     if sentence.tokens[0] in ("كان", "كانت", "وكان", "وكانت") and "قد" in sentence.tokens[1:first][:14]:
         return first <= 40  # وكانت ... قد: what follows is background too
-    return any(t in _WERE for t in sentence.tokens[max(first - 7, 0) : first])
+    low = max([i + 1 for i in range(max(first - 7, 0), first) if sentence.tokens[i] == ":"], default=max(first - 7, 0))
+    return any(t in _WERE for t in sentence.tokens[low:first])
 
 
 def _would_have(sentence: Sentence, head: int, proclitic: str, reading: Reading, was_to: bool) -> bool:

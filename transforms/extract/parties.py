@@ -82,6 +82,9 @@ def mentions_of(
         if reading is None:
             continue
         taken = last
+        bracketed = (
+            sentence.field == "text" and sentence.index == 0 and first <= 4 and _dated_from(sentence, first, last)
+        )
         if len(out) >= MAX_MENTIONS:
             break
         while homeland and homeland[0] < first:
@@ -91,7 +94,13 @@ def mentions_of(
         codes: tuple[str, ...] = reading.place.codes
         if reading.place.any_of:
             codes = next(((c,) for pool in (title, named) for c in codes if c in pool), codes[:1])
-        role = "place" if reading.kind == "city" else _role(sentence, first, last, hit.proclitic, reading, out)
+        role = (
+            "place"
+            if reading.kind == "city"
+            else "dateline"
+            if bracketed
+            else _role(sentence, first, last, hit.proclitic, reading, out)
+        )
         out.extend(
             Mention(first, last, code, _KINDS.get(reading.kind, reading.kind), role, hit.proclitic) for code in codes
         )
@@ -115,6 +124,18 @@ def _dateline(sentence: Sentence, last: int, hit: Hit) -> list[Mention]:
     if found.home:
         out.append(Mention(last + 1, found.last, found.home, "name", "newsroom", ""))
     return out
+
+
+def _dated_from(sentence: Sentence, first: int, last: int) -> bool:
+    """`نيفاشا (كينيا) - `: the state of a place that the text is dated from."""
+    tokens = sentence.tokens
+    return (
+        first > 0
+        and tokens[first - 1] == "("
+        and tokens[last + 1 : last + 2] == [")"]
+        and tokens[last + 2 : last + 3] in (["-"], ["–"], ["—"], [":"])
+        and all(t.isalpha() for t in tokens[: first - 1])
+    )
 
 
 _HOMELAND = words(
@@ -585,10 +606,21 @@ def _adjacent_adjectives(last: Mention, mention: Mention) -> bool:
 
 
 def _idiom(sentence: Sentence, position: int) -> bool:
-    """`من جهة`, `بصورة كلية`: on the one hand, entirely."""
+    """`من جهة`, `بصورة كلية`, `في غرفة مغلقة`: a word of the language, no body."""
     token = sentence.tokens[position]
     before = sentence.tokens[position - 1] if position else ""
-    return (token == "جهه" and before in ("من", "ومن")) or (token == "كليه" and before in ("بصوره", "بصفه"))
+    behind = sentence.tokens[position + 1] if position + 1 < len(sentence.tokens) else ""
+    return (
+        (token == "جهه" and before in ("من", "ومن"))
+        or (token == "كليه" and before in ("بصوره", "بصفه"))
+        or (token == "غرفه" and before in ("في", "داخل") and not behind.startswith("ال") and behind not in _CHAMBERS)
+        or (token in _INSTITUTIONS and before == "بين")
+    )
+
+
+_CHAMBERS = words("تجاره صناعه زراعه")
+_INSTITUTIONS = words("الموسستين الهييتين")
+"""What two houses or offices are called when they are named again: `بين المؤسستين`."""
 
 
 _NAMED_BEFORE = words("المجموعه المنظمه الرابطه الهييه الكتله الاتحاد التكتل")
