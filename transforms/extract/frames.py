@@ -111,6 +111,9 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
             sides = sides_of(sentence, groups, orgs, salience, first, last, chain, clause, reading.value)
         salience.instrument = reading.value
         count = len(result.drafts)
+        if reading.guard == "memo" and sides.how in ("title", "frame", "carried", "home"):
+            result.refused.append(Refused(sentence, first, last, "agreement", "parties", f"{link}:memo:{sides.how}"))
+            continue  # وقع الرئيس مذكرة تمنع الاستيراد
         for part in apart(sentence, sides, mentions, first, clause[1]):
             _conclude(result, outcome, link, chain, part, reading.value, first, last, published)
         drafted = at if len(result.drafts) > count else drafted
@@ -316,7 +319,9 @@ def _conclude(
     told_at = min([first, *(a.position for a in chain)])
     if is_press_report(sentence, region[0], told_at):
         draft.features.add("reported")
-    if chain and draft.reason is None and is_claimed(sentence, region[0], told_at):
+    behind = chain[0].position if chain else last
+    claimed = is_claimed(sentence, region[0], told_at) or (behind > last and is_claimed(sentence, last + 1, behind))
+    if chain and draft.reason is None and claimed:
         draft.modality, draft.reason = "possible", "hypothetical"
         draft.features.add("claimed")
     if chain and draft.reason is None and is_supposed(sentence, chain[0], first):

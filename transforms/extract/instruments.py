@@ -236,7 +236,9 @@ def _instrument_guard(
     if guard == "-":
         return True
     following = sentence.tokens[last + 1] if last + 1 < len(sentence.tokens) else ""
-    if guard == "memo" and (following in ("من", "ان") or (following.startswith("ب") and following != "بين")):
+    if guard == "memo" and (
+        following in ("من", "ان") or (following.startswith("ب") and following not in ("بين", "بشان", "بخصوص"))
+    ):
         return False  # مذكرة بأن: reminding
     if guard == "contract" and _holding(sentence, acts, first, last):
         return False

@@ -437,6 +437,8 @@ def _name_role(sentence: Sentence, first: int, proclitic: str, reading: Reading)
                 return "free"
             if sentence.reading(first - 2, "head"):  # خبراء من أوزبكستان
                 return "head"
+            if _officers_of(sentence, first - 2):  # وزيرا البيئة من كينيا وغانا
+                return "head"
         if before == "في" and _seated(sentence, first - 1, reading.kind):
             return "head"
         if before == "من" and any(t.lstrip("ول") in _LENT for t in sentence.tokens[max(first - 4, 0) : first - 1]):
@@ -457,6 +459,22 @@ def _name_role(sentence: Sentence, first: int, proclitic: str, reading: Reading)
         if sentence.reading(i, "instrument", "act") or _state_at(sentence, i):
             break
     return "free"
+
+
+def _officers_of(sentence: Sentence, position: int) -> bool:
+    """Whether a dual or plural office with its portfolio ends at a token: a single one may only come `من` a state."""
+    for i in range(position, max(position - 4, -1), -1):
+        token = sentence.tokens[i]
+        reading = sentence.reading(i, "head")
+        if reading is not None and reading.value == "person" and not token.startswith(("ال", "وال")):
+            return token.endswith(_MANY_OFFICERS)
+        if not token.startswith(("ال", "وال")):
+            return False
+    return False
+
+
+_MANY_OFFICERS = ("يرا", "يري", "رتا", "رتي", "راء", "ولو", "ولي", "ولا", "ضو", "ضي", "دوبو", "دوبي", "ثلو", "ثلي")
+"""How duals and plurals of offices end before their portfolio."""
 
 
 def _nisba_role(sentence: Sentence, first: int, reading: Reading, joined: Mention | None, before: list[Mention]) -> str:
