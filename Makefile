@@ -74,6 +74,7 @@ test: $(VENV)/.dev ## the test suite; needs no network
 
 test-all: $(VENV)/.dev ## what takes minutes: a pass killed at 200 moments, real peers (Pub/Sub), an empty environment
 	@MITHAQ_KILLS=200 $(BIN)/python -m pytest tests/pipeline/cli/test_interruption.py
+	@$(PYTHON) deploy/emulator/pubsub_emulator.py --build
 	@$(BIN)/python -m pytest -m peer -rs
 	@$(MAKE) --no-print-directory wheel-test
 

@@ -3,6 +3,7 @@
 The journal, the runs and nothing else go in, so that what comes out shows whether ledger and alerts follow from them.
 """
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -14,11 +15,16 @@ from pipeline.store.database import Store, open_store
 from pipeline.store.journal import read_up_to
 from pipeline.store.prune import pruned_before
 from pipeline.store.queries import alerts
-from pipeline.store.results import commit, discard_staged, retract_entry
-from pipeline.store.runs import Run, runs
+from pipeline.store.results import commit, discard_staged, record, retract_entry
+from pipeline.store.runs import Run, note_run, runs
+from schemas.alert import Alert
+from schemas.ledger import AgreementEvent
+from schemas.record import from_json
+from transforms.alerts import make_alert
+from transforms.replay import Reconciled, reconcile
 from transforms.stories import HORIZON_SEC, horizon_before
 
-__all__ = ["Difference", "differences", "recompute", "unchecked"]
+__all__ = ["Difference", "apply", "differences", "recompute", "reconciled", "unchecked"]
 
 Body = dict[str, Any]
 
@@ -78,6 +84,29 @@ def _copy_journal(source: Path, target: Store) -> None:
         connection.execute("DETACH DATABASE source")
 
 
+def reconciled(store: Store, fresh: Store) -> Reconciled:
+    """What the recomputed ledger in `fresh` changes in that of `store`."""
+    return reconcile(_entries(store), _entries(fresh), unchecked(store.connection))
+
+
+def apply(store: Store, fresh: Store, at: str) -> tuple[list[Alert], Reconciled]:
+    """Bring the ledger to what was recomputed, and record the messages that are due."""
+    found = reconciled(store, fresh)
+    made = [make_alert(p, at) for p in found.publications]
+    digests = {a.agreement_id: a.digest for a in made}
+    entries = [e._replace(digest=digests.get(e.agreement_id, e.digest)) for e in found.entries]
+    with store.transaction() as connection:
+        record(connection, entries, made)
+        row = read_up_to(connection)
+        note_run(connection, Run("replay", row, row, at))
+    return made, found
+
+
+def _entries(store: Store) -> list[AgreementEvent]:
+    rows = store.connection.execute("SELECT body FROM ledger ORDER BY agreement_id")
+    return [from_json(AgreementEvent, json.loads(row["body"])) for row in rows]
+
+
 def unchecked(published: sqlite3.Connection) -> frozenset[str]:
     """Agreements that rest on items whose text was pruned, or that may be copies of such."""
     pruned = pruned_before(published)
@@ -88,7 +117,10 @@ def unchecked(published: sqlite3.Connection) -> frozenset[str]:
 
 
 def differences(published: sqlite3.Connection, recomputed: sqlite3.Connection) -> Iterator[Difference]:
-    """Where the messages differ, by agreement and revision. When a message was recorded does not matter."""
+    """Where the messages differ, by agreement and revision. When a message was recorded does not matter.
+
+    Not for a store that was replayed by newer rules: its older messages are those of the older rules.
+    """
     old, new, left_out = _by_id(published), _by_id(recomputed), unchecked(published)
     # Where the first report of an agreement was pruned, the later ones open it under another id.
     of_left_out = [old[key]["parties"] for key in old if key[0] in left_out]

@@ -46,8 +46,8 @@ __all__ = [
 
 HORIZON_SEC = 30 * 86_400
 """A story is remembered this long after its last copy; agencies' reports are reprinted within days."""
-MAX_PER_KEY = 40
-"""Leads remembered under one key, the newest: a template printed daily for years costs no more than forty looks."""
+MAX_PER_KEY = 20
+"""Leads remembered under one key, the newest: a template printed daily for years costs no more than twenty looks."""
 ALIKE_FROM = 0.45
 """Jaccard similarity of leads (measured: docs/copies.md)."""
 CONTAINED_FROM = 0.8

@@ -167,7 +167,12 @@ def main() -> int:
     parser.add_argument("--kind", choices=KINDS, help="default: gcloud where it is installed, else pstest")
     parser.add_argument("--port", type=int, default=0, help="default: a free one")
     parser.add_argument("--for", dest="lifetime_sec", type=float, default=LIFETIME_SEC, metavar="SECONDS")
+    parser.add_argument("--build", action="store_true", help="only build pstest where Go is (minutes the first time)")
     args = parser.parse_args()
+    if args.build:
+        with contextlib.suppress(UnavailableError):
+            _command("pstest", 0)
+        return 0
     why = {kind: available(kind) for kind in KINDS}
     kind = args.kind or next((k for k in KINDS if not why[k]), None)
     if kind is None or why[kind]:

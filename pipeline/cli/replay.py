@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,10 @@ The stored items go through the rules of this version, in the passes they were f
 old one. Nothing is fetched.
 
   mithaq replay --verify     does what was published follow from what is stored? exit code 6 and the differences if not
+  mithaq replay              after an upgrade: bring the ledger to what the rules say now
+
+Without --verify, agreements that were missed become new and changed ones are updated or corrected, in messages of
+mode=replay; no agreement is new twice. What the rules no longer find stays and is listed, for you to retract.
 """
 _SHOWN = 20
 
@@ -26,20 +31,50 @@ _SHOWN = 20
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _HELP
     add_state(parser)
-    parser.add_argument("--verify", action="store_true", required=True, help="compare, change nothing")
+    parser.add_argument("--verify", action="store_true", help="compare, change nothing")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> None:
     from pipeline.cli.run import quiet_libraries
-    from pipeline.replay import differences, unchecked
     from pipeline.store import read_store
-    from pipeline.store.queries import alerts
 
     folder = load_settings(args).state
     quiet_libraries()
-    with read_store(folder) as store, _recomputed(store) as fresh:
-        found = list(differences(store.connection, fresh.connection))
+    with read_store(folder) as store:  # a store that does not exist must not be made by this
+        if args.verify:
+            _verify(store, folder)
+            return
+    _apply(folder)
+
+
+def _apply(folder: Path) -> None:
+    from pipeline.replay import apply
+    from pipeline.store import open_store
+
+    with open_store(folder) as store, _recomputed(store) as fresh:
+        made, found = apply(store, fresh, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+    for alert in made:
+        print(
+            f"{alert.event:<10} {alert.agreement_id} r{alert.revision}  {alert.status}  {plain_line(alert.headline.en)}"
+        )
+    for event in found.lost:
+        how = f"mithaq alerts retract {event.agreement_id} --reason ..."
+        print(f"not found  {event.agreement_id}  (`{how}` takes it back)")
+    print(f"{len(made)} messages of mode=replay; {len(found.lost)} published agreements are not found any longer.")
+
+
+def _verify(store: "Store", folder: Path) -> None:
+    from pipeline.replay import Difference, differences, reconciled, unchecked
+    from pipeline.store.queries import alerts
+    from pipeline.store.runs import runs
+
+    with _recomputed(store) as fresh:
+        if any(r.kind == "replay" for r in runs(store.connection)):
+            due = reconciled(store, fresh).publications
+            found = [Difference(p.after.agreement_id, p.after.revision, f"{p.event} is due", ()) for p in due]
+        else:
+            found = list(differences(store.connection, fresh.connection))
         old = unchecked(store.connection)
         checked = sum(a["agreement_id"] not in old for a in alerts(store.connection))
     if old:
@@ -53,8 +88,8 @@ def run(args: argparse.Namespace) -> None:
             print(f"    {plain_line(field)}")
     more = f" (the first {_SHOWN} are shown)" if len(found) > _SHOWN else ""
     raise CheckError(
-        f"{len(found)} of {checked} messages in {folder} are not what the stored items give{more}. "
-        "After an upgrade that is the change of the rules; otherwise the store was changed by something else."
+        f"{len(found)} of {checked} messages in {folder} are not what the stored items give{more}. After an upgrade "
+        "that is the change of the rules, and `mithaq replay` brings the ledger to it; else something else changed it."
     )
 
 

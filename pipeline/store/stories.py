@@ -11,7 +11,7 @@ from transforms.stories import MAX_PER_KEY, horizon_before
 
 __all__ = ["RunLeads", "forget_leads", "save_leads", "stored_leads"]
 
-_MAX_LOOKS = 60
+_MAX_LOOKS = 16
 """Leads compared with one item: those that share most keys with it."""
 _NEWEST = f"SELECT lead_id FROM story_keys WHERE key = ? ORDER BY lead_id DESC LIMIT {MAX_PER_KEY}"
 
@@ -63,7 +63,7 @@ def forget_leads(connection: sqlite3.Connection, before: str, limit: int = -1) -
 
 
 def _lead(body: str) -> Lead:
-    """Ten times as fast as schemas.record: a lead is read back sixty times for once that it is written."""
+    """Ten times as fast as schemas.record: a lead is read back many times for once that it is written."""
     values: list[Any] = [tuple(v) if isinstance(v, list) else v for v in json.loads(body)]
     return Lead(*values)
 

@@ -185,9 +185,12 @@ def test_a_pass_publishes_what_it_found(
     make_topics(project)
     argv = ["run", "--sample", "--state", str(tmp_path), "--publish", project, "-q"]
     assert main(argv) == 0
-    assert f"Published to {project}: 29 to agreement-alerts" in capsys.readouterr().err
-    found = {m.attributes["ce-id"] for m in pulled(project, Topic.ALERTS, 29)}
-    assert len(found) == 29
+    said = capsys.readouterr().err
+    assert main(["alerts", "export", "--state", str(tmp_path)]) == 0
+    stored = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert f"Published to {project}: {len(stored)} to agreement-alerts" in said
+    found = {m.attributes["ce-id"] for m in pulled(project, Topic.ALERTS, len(stored))}
+    assert found == {f"{a['agreement_id']}.r{a['revision']:04d}" for a in stored}
     assert main(argv) == 0
     assert "nothing new" in capsys.readouterr().err
 

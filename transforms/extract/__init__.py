@@ -19,6 +19,7 @@
 from typing import NamedTuple
 
 from schemas.extraction import Agreement, Extraction, Rejection, WarMention
+from transforms.dates import age_days
 from transforms.extract.confidence import features_of
 from transforms.extract.draft import REASONS, Draft, Refused
 from transforms.extract.evidence import evidence_of
@@ -31,6 +32,7 @@ from transforms.extract.resolve import Salience, bonds
 from transforms.extract.sanctions import SanctionDraft, sanction_drafts, to_sanctions
 from transforms.extract.scan import scan
 from transforms.extract.sentences import split_sentences
+from transforms.extract.temporal import as_day
 from transforms.extract.war import tied_to_war, war_mention
 from transforms.language import tag_language
 from transforms.text import NormalizedText
@@ -131,8 +133,11 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
                 read_unknown_verbs(sentence, texts[name], morphology)
             analysis = analyse(sentence, salience, day)
             salience.note(analysis.mentions, name == "title")
-            if name == "title":
-                salience.bonded = salience.bonded or bonds(sentence, analysis.mentions)
+            opens = name == "title" or (
+                sentence.index == 0 and {m.code for m in analysis.mentions} >= {*salience.title}
+            )
+            if opens and not salience.bonded:
+                salience.bonded = bonds(sentence, analysis.mentions)
             for draft in analysis.drafts:
                 draft.mentions, draft.norm = analysis.mentions, texts[name].norm
                 if draft.party_level in ("state-state", "state-igo"):
@@ -153,6 +158,8 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
             refused += analysis.refused
     war = _war(analyses, texts, day[:10])
     drafts = _without_overstated(drafts)
+    _by_the_headline(drafts, analyses)
+    _recalled(drafts, analyses, day)
     merged = merge(drafts)
     agreements = [agreement_of(d, texts) for d in merged]
     states = sorted({m.code for a in analyses for m in a.mentions if m.role != "newsroom"})
@@ -198,6 +205,50 @@ def _without_overstated(drafts: list[Draft]) -> list[Draft]:
         if draft.party_level in ("state-state", "state-igo") and draft.reason is None:
             draft.reason = "not-state"
     return drafts
+
+
+def _by_the_headline(drafts: list[Draft], analyses: list[Analysis]) -> None:
+    """What the headline calls unofficial is so in the body; what the body tells as an intention is overstated."""
+    for draft in drafts:
+        if draft.sentence.field != "title":
+            continue
+        same = [d for d in drafts if d.sentence.field == "text" and d.parties == draft.parties and d.reason is None]
+        if draft.party_level == "private":
+            for other in same:
+                other.party_level, other.reason = "private", "not-state"
+        elif draft.reason is None and draft.rule.startswith("agree:") and not same:
+            opening = (a for a in analyses if a.sentence.field == "text" and a.sentence.index == 0)
+            opening = (a for a in opening if not _names_instrument(a))
+            named = ({m.code for m in a.mentions} for a in opening if any(r.rule == "agree:vague" for r in a.refused))
+            if any(set(draft.parties) <= codes for codes in named):
+                draft.reason = "opinion"
+
+
+_ABOUT = frozenset(("sign", "agree", "reach", "ratify", "extend", "inforce", "negotiate"))
+_STALE_DAYS = 3
+
+
+def _recalled(drafts: list[Draft], analyses: list[Analysis], day: str) -> None:
+    """An act of some days before is the news only where headline or lead speak of an agreement (docs/labels.md)."""
+    now = as_day(day)
+    late = [
+        d
+        for d in drafts
+        if d.reason is None and d.when and now and d.sentence.index and (age_days(d.when, now) or 0) >= _STALE_DAYS
+    ]
+    opening = (a for a in analyses if a.sentence.index == 0)
+    if not late or any(_speaks_of_agreement(a) for a in opening):
+        return
+    for draft in late:
+        draft.temporal, draft.reason = "historical", "historical"
+
+
+def _speaks_of_agreement(analysis: Analysis) -> bool:
+    return any(act.sense in _ABOUT for act in analysis.acts) or _names_instrument(analysis)
+
+
+def _names_instrument(analysis: Analysis) -> bool:
+    return any(reading.cls == "instrument" for _, _, hit in analysis.sentence.hits for reading in hit.readings)
 
 
 def _explained(analysis: Analysis, texts: dict[str, NormalizedText]) -> ExplainedSentence:

@@ -30,6 +30,8 @@ def acts_of(sentence: Sentence) -> list[Act]:
     for first, last, hit in sorted(sentence.hits, key=_plain_first):
         if first <= taken or first in named or first == signed:
             continue
+        if first == last and "basis" in sentence.cues[first]:  # عملا باتفاق
+            continue
         readings = [
             r
             for r in hit.readings
@@ -86,11 +88,15 @@ def _of_an_office(sentence: Sentence, first: int, reading: Reading) -> bool:
     """`وزير التخطيط`, `لجنة التفاوض`: the noun says what an office is for."""
     if reading.kind != "masdar" or not first or not sentence.tokens[first].startswith(("ال", "وال")):
         return False
-    at = first
-    while at > max(first - 4, 0) and sentence.tokens[at].startswith("وال"):  # لجنة المالية والتخطيط
-        at -= 1
-    head = sentence.tokens[at - 1]
-    return sentence.tokens[at].startswith("ال") and not head.startswith("ال") and _is_office(sentence, at - 1)
+    head = first - 1
+    if sentence.tokens[first].startswith("وال"):  # وزارة الشؤون الاجتماعية والتخطيط
+        while head > max(first - _PORTFOLIO, 0) and sentence.tokens[head].startswith(("ال", "وال")):
+            head -= 1
+    return not sentence.tokens[head].startswith("ال") and _is_office(sentence, head)
+
+
+_PORTFOLIO = 7
+"""Tokens of the longest list of what a ministry is for."""
 
 
 def _is_office(sentence: Sentence, position: int) -> bool:
@@ -195,6 +201,7 @@ def _left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> 
     """Acts from `start` on that govern what stands at `first`, nearest first."""
     chain: list[Act] = []
     edge = first
+    carried_out = _carrying_out(sentence, first)
     for act in reversed(acts):
         if not start <= act.position < first or in_aside(sentence, act.position, first):
             continue
@@ -203,6 +210,13 @@ def _left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> 
         if plain_span(sentence, act.position, edge) > _reach(sentence, act, edge, bool(chain)):
             break
         if act.kind == "participle" and act.sense in ("sign", "announce", "agree", "ratify", "extend", "impose"):
+            continue
+        if chain and (behind := _time_clause(sentence, act.position, chain[-1].position)) >= 0:
+            if any(_TO_COME.fullmatch(t) for t in sentence.tokens[start:behind]):
+                chain[-1] = chain[-1]._replace(future=True)  # ستنسحب عقب توقيع اتفاق
+            break
+        if act.kind == "masdar" and sentence.tokens[act.position + 1] in _ON_IT:  # التوقيع عليه
+            edge = act.position
             continue
         if act.sense == "criticise" and chain and chain[-1].kind == "masdar" and _is_target(sentence, act, chain[-1]):
             chain.append(act)
@@ -213,6 +227,9 @@ def _left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> 
             and sentence.tokens[act.position - 1] not in ("ما", "مما")  # ما وقعه ... مذكرة تفاهم
         ):
             edge = act.position
+            continue
+        if not chain and act.sense == "reach" and sentence.tokens[act.position + 1] in ("اليه", "اليها"):
+            edge = act.position  # مبادئ توصلتا إليها في اتفاق
             continue
         if not chain and act.sense == "announce" and not _announces(sentence, act.position, first):
             edge = act.position
@@ -225,6 +242,8 @@ def _left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> 
             continue
         if chain and act.sense != "host" and not _joined(sentence, act.position, edge):
             break
+        if not chain and carried_out and act.sense in _ASKED:
+            return []  # دعا إلى تنفيذ الاتفاق
         if act.sense in _TAKES_CLAUSE and _is_topic(sentence, act.position, edge):
             return []
         if act.sense == "deny" and not chain and _is_taken_for_granted(sentence, act.position, first):
@@ -235,17 +254,63 @@ def _left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> 
     return chain
 
 
+_ASKED = words("propose plan negotiate agree")
+"""Senses that make no new agreement of one that is to be carried out."""
+_CARRYING_OUT = words(
+    "تنفيذ تطبيق احترام التزام تقيد تفعيل تجسيم تجسيد وفاء انفاذ استكمال متابعه تنفيذها تقييد تمسك امتثال مراعاه"
+)
+_PARTS = words("بنود بند مراحل بقيه كافه جميع مقتضيات احكام مخرجات نتايج تعهدات ما جاء تضمنته ورد نصت عليه")
+
+
+def _carrying_out(sentence: Sentence, first: int) -> bool:
+    """`تنفيذ بنود الاتفاق`, `الالتزام بالاتفاقيات`: the agreement is there and is carried out."""
+    if not sentence.tokens[first].startswith(("ال", "بال", "لل")) and not _identified(sentence, first):
+        return False
+    for i in range(first - 1, max(first - 5, -1), -1):
+        word = _bare_masdar(sentence.tokens[i])
+        if word in _CARRYING_OUT:
+            return True
+        if word not in _PARTS and i < first - 1:
+            return False
+    return False
+
+
+def _identified(sentence: Sentence, first: int) -> bool:
+    """`اتفاقية الصيد`, `اتفاق السلام`: definite by the noun behind it."""
+    return sentence.tokens[first + 1 : first + 2] != [] and sentence.tokens[first + 1].startswith("ال")
+
+
+def _bare_masdar(token: str) -> str:
+    for prefix in ("وال", "بال", "لل", "ال"):
+        if token.startswith(prefix):
+            return token.removeprefix(prefix)
+    return token[1:] if token[:1] in "بلو" and token[1:] in _CARRYING_OUT else token
+
+
 def _joined(sentence: Sentence, position: int, edge: int) -> bool:
     """Whether what stands at `edge` can depend on the word before: a verb does by أن or the like, or as a purpose."""
     edge = _light_verb(sentence, position, edge)
     if edge == position + 1:
-        return True  # دعوة تحمل توقيعه
+        return not sentence.tokens[position].startswith("ال")  # دعوة تحمل توقيعه, not بعد المحادثات وقعتا
     inner = sentence.reading(edge, "act")
-    if inner is None or inner.kind not in _FINITE or (edge and sentence.tokens[edge - 1] in _PREPOSITIONS):
+    if (
+        inner is None
+        or inner.kind not in _FINITE
+        or _is_noun(sentence, edge)
+        or (edge and sentence.tokens[edge - 1] in _PREPOSITIONS)
+    ):
         return True
     if sentence.tokens[edge].lstrip("وف").startswith("ل"):
         return True
     return any(t in _JOINING for t in sentence.tokens[position + 1 : edge])
+
+
+def _is_noun(sentence: Sentence, position: int) -> bool:
+    """Whether a word that looks like a dual verb can be a noun: `عرضا` is an offer, behind a verb and its subject."""
+    if not sentence.tokens[position].endswith("ا"):
+        return False
+    readings = (r for _, _, hit in sentence.spans.get(position, ()) for r in hit.readings)
+    return any(r.cls == "act" and r.kind not in _FINITE for r in readings)
 
 
 def _light_verb(sentence: Sentence, position: int, edge: int) -> int:
@@ -258,7 +323,23 @@ def _light_verb(sentence: Sentence, position: int, edge: int) -> int:
 
 
 _PREPOSITIONS = words("عن علي من في الي بعد قبل عقب منذ اثر")
-_JOINING = words('ان انه انها انهما انهم اننا بان بانه بانها بانهما باننا ما اذا كي لكي حتي هل لم لن لا : "')
+_JOINING = words('ان انه انها انهما انهم اننا بان بانه بانها بانهما باننا ما اذا كي لكي هل لم لن لا : "')
+_ON_IT = words("عليه عليها عليهما")
+_TIME = words("بعد عقب اثر منذ غداه رغم برغم")
+_TO_COME = re.compile(r"[وف]?س[يتن]\w{2,}|سوف|لن")
+
+
+def _time_clause(sentence: Sentence, position: int, inner: int) -> int:
+    """`علقت كينيا الرحلات رغم توقيع ...`: where the word stands behind which no earlier verb governs, or -1."""
+    for i in range(inner - 1, max(inner - 4, position), -1):
+        token = sentence.tokens[i]
+        if token in _TIME and sentence.tokens[i - 1] != "الا":
+            return i
+        if token not in ("ان", "حفل", "مراسم", "اعلان"):
+            return -1
+    return -1
+
+
 _TAKES_CLAUSE = words("deny plan propose reject fail negotiate")
 _SUBJUNCTIVE = re.compile(r"[يت]\w{2,}")
 _COMES_ABOUT = re.compile(r"[يت](?:كون|تم|جري|شهد|توج|ختتم|سفر|فضي|صار|قوم|نتهي|صدر|صل|وجد)\w*")
@@ -396,7 +477,7 @@ _SPLIT_REACH = 20
 
 def _takes_pronoun(sentence: Sentence, act: Act) -> bool:
     """`وقعها`, `إمضاءه`, `وقع عليها`, `تم التوقيع عليها`: a pronoun is the object."""
-    on_it = sentence.tokens[act.position + 1 : act.position + 2] in (["عليه"], ["عليها"], ["عليهما"])
+    on_it = not _ON_IT.isdisjoint(sentence.tokens[act.position + 1 : act.position + 2])
     return act.enclitic in ("ه", "ها", "هما") or (on_it and _is_fact(sentence, act))
 
 

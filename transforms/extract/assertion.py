@@ -7,7 +7,16 @@ from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
-__all__ = ["becomes", "has_future_time", "is_hypothetical", "is_loose", "is_private", "is_referring", "speaker_before"]
+__all__ = [
+    "becomes",
+    "depends",
+    "has_future_time",
+    "is_hypothetical",
+    "is_loose",
+    "is_private",
+    "is_referring",
+    "speaker_before",
+]
 
 _MAKES_FACT = words(
     """
@@ -64,7 +73,7 @@ def is_loose(sentence: Sentence, chain: list[Act], link: str) -> bool:
     if link == "bare" or not chain:
         return False
     act = chain[0]
-    if act.kind in ("past", "imperfect") or sentence.field == "title" or sentence.index == 0:
+    if act.kind in ("past", "imperfect") or act.carried or sentence.field == "title" or sentence.index == 0:
         return False
     if act.kind == "masdar" and act.enclitic and act.sense == "sign" and _BY_HAND.match(sentence.tokens[act.position]):
         return False
@@ -159,6 +168,15 @@ def is_set_for_later(sentence: Sentence, act: Act, start: int, end: int, publish
 
 _WEEKDAYS = ("الاثنين", "الثلاثاء", "الاربعاء", "الخميس", "الجمعه", "السبت", "الاحد")
 _PAST_DAYS = words("امس الماضي الفايت المنصرم اليوم البارحه")
+
+
+_IF = words("لو اذا متي شريطه بشرط")
+
+
+def depends(sentence: Sentence, last: int, act: int) -> bool:
+    """`الاتفاق يسري إذا صادق عليه`: a condition between an instrument and the act behind it."""
+    tokens = sentence.tokens
+    return any(tokens[i].removeprefix("و") in _IF or tokens[i : i + 2] == ["ما", "لم"] for i in range(last + 1, act))
 
 
 def is_hypothetical(sentence: Sentence, clause: int, start: int, first: int, status: str) -> bool:

@@ -50,6 +50,10 @@ _MADE = words(
 """What is itself agreed on, without a word for what is done with it."""
 _CONVENING = words("تشكيل تكوين انشاء احداث دعوه عقد ايجاد تاسيس بعث اقامه تفعيل انعقاد اجتماع التيام")
 _BODIES = words("لجنه لجان اليه مجلس هييه فريق فرق صندوق منطقه دوره خليه")
+_FIXING = words("تحديد ضبط تعيين")
+_DATES = words("موعد مواعيد تاريخ مكان زمان")
+_MEETINGS = words("زياره الزياره لقاء اللقاء اجتماع الاجتماع جلسه الجلسه قمه القمه محادثات مباحثات")
+"""For which a date is only set, as in `تحديد موعد جديد للزيارة`."""
 _RESTORED = words("استيناف اعاده قطع تطبيع اقامه")
 """What may be done even to relations: to take them up and to break them off."""
 _ASPECTS = words("تسريع اسراع تعجيل مبادره شروع انطلاق بدء بدايه اتمام استكمال")
@@ -67,6 +71,12 @@ def is_intention(sentence: Sentence, position: int) -> bool:
     if head in _MADE:
         return False
     behind = [_bare(sentence.tokens, i) for i in range(position + 1, position + 4)]
+    if (
+        behind[0] in _DATES
+        and head in _FIXING
+        and any(not _MEETINGS.isdisjoint((t, t[1:], t[2:])) for t in sentence.tokens[position + 2 : position + 6])
+    ):
+        return True
     if head in _RESTORED and behind and behind[0] not in ("حوار", "تشاور", "تنسيق", "تعاون"):
         return False
     if behind and behind[0] in _ABSTRACT:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from transforms.extract.acts import acts_of, governing_chain
 from transforms.extract.assertion import (
     becomes,
+    depends,
     has_future_time,
     is_claimed,
     is_hypothetical,
@@ -110,6 +111,9 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
             sides = sides_of(sentence, groups, orgs, salience, first, last, chain, clause, reading.value)
         salience.instrument = reading.value
         count = len(result.drafts)
+        if reading.guard == "memo" and sides.how in ("title", "frame", "carried", "home"):
+            result.refused.append(Refused(sentence, first, last, "agreement", "parties", f"{link}:memo:{sides.how}"))
+            continue  # وقع الرئيس مذكرة تمنع الاستيراد
         for part in apart(sentence, sides, mentions, first, clause[1]):
             _conclude(result, outcome, link, chain, part, reading.value, first, last, published)
         drafted = at if len(result.drafts) > count else drafted
@@ -291,7 +295,7 @@ def _conclude(
         and chain
         and chain[0].kind in ("imperfect", "masdar")
         and (
-            has_future_time(sentence, region[0], region[1])
+            has_future_time(sentence, 0 if chain[0].kind == "imperfect" else region[0], region[1])
             or is_ahead(when, published)
             or is_set_for_later(sentence, chain[0], region[0], region[1], as_day(published))
         )
@@ -315,7 +319,9 @@ def _conclude(
     told_at = min([first, *(a.position for a in chain)])
     if is_press_report(sentence, region[0], told_at):
         draft.features.add("reported")
-    if chain and draft.reason is None and is_claimed(sentence, region[0], told_at):
+    behind = chain[0].position if chain else last
+    claimed = is_claimed(sentence, region[0], told_at) or (behind > last and is_claimed(sentence, last + 1, behind))
+    if chain and draft.reason is None and claimed:
         draft.modality, draft.reason = "possible", "hypothetical"
         draft.features.add("claimed")
     if chain and draft.reason is None and is_supposed(sentence, chain[0], first):
@@ -329,6 +335,8 @@ def _conclude(
     ):
         draft.status, draft.temporal = "proposed", "current"
         draft.modality, draft.reason = "conditional", "hypothetical"
+    if chain and draft.reason is None and chain[0].position > last and depends(sentence, last, chain[0].position):
+        draft.status, draft.temporal, draft.modality, draft.reason = "planned", "future", "conditional", "hypothetical"
     open_to_doubt = (draft.temporal != "historical" and outcome.status != "denied") or outcome.reason == "negated"
     unreal = any(a.unreal for a in chain)
     if open_to_doubt and not unreal and is_hypothetical(sentence, region[0], start, first, outcome.status):
@@ -376,7 +384,8 @@ def _agree_frames(
             sides = Sides(tuple(sorted(salience.met)), "frame", _level(salience.met), False, -1, -1)
         if swap >= 0 and sides.how not in ("listed", "between", "clause"):
             continue
-        what = "exchange" if swap >= 0 else "unspecified"
+        traded = sentence.tokens[on].removeprefix("ال") in ("مبادله", _SWAP) and prisoners_of(sentence, on) >= 0
+        what = "exchange" if swap >= 0 or traded else "unspecified"
         _conclude(result, outcome, "agree", chain, sides, what, act.position, on, published)
         for draft in result.drafts[-1:]:
             if (
@@ -431,7 +440,10 @@ def _is_told(sentence: Sentence, position: int) -> bool:
 
 
 _COMES_TO_PASS = words(
-    "تم يتم جري حصل شهد شهدت تخلل تخلله تخللها اسفر اسفرت افضي افضت انتهي انتهت توج توجت تمخض تمخضت بحضور وقع عن"
+    """
+    تم يتم جري حصل شهد شهدت تخلل تخلله تخللها اسفر اسفرت اثمر اثمرت افضي افضت انتهي انتهت توج توجت تمخض تمخضت بحضور
+    وقع عن
+    """
 )
 
 

@@ -46,6 +46,8 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         return True
     if guard == "skip":
         return False
+    if guard == "object_adjacent" and _enclitic_object(sentence, first):
+        return _instrument_within(sentence, max(first - 3, 0), min(first, 3))
     if guard == "object_adjacent":
         reach = 2 if reading.kind == "masdar" else 4  # عقد: to conclude, where its object is an instrument
         found = (sentence.reading(i, "instrument") for i in range(last + 1, last + 1 + reach))
@@ -93,7 +95,11 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     if guard == "from_now":
         return _from_now(sentence, first, last)
     if guard == "begins":
-        return any(_BEGINS.fullmatch(t) for t in sentence.tokens[max(first - 4, 0) : first])
+        return _just_begun(sentence, first)
+    if guard == "takes_effect":
+        return _takes_effect(sentence, last)
+    if guard == "votes_for":
+        return _voted_for(sentence, first, last)
     if guard == "object_close":
         return _instrument_within(sentence, last + 1, 3)
     if guard == "instrument_near":
@@ -124,8 +130,6 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         near = range(last + 1, min(last + 4, len(sentence.tokens)))
         behind = reading.kind == "noun" and _instrument_within(sentence, max(first - 8, 0), min(first, 8))
         return behind or any(sentence.tokens[i] in _TERMS and _instrument_within(sentence, i, 5) for i in near)
-    if guard == "runs":
-        return any(t in _TERMS for t in sentence.tokens[last + 1 : last + 6])
     if guard == "by_act":  # وعد بتوقيع
         return any(
             sentence.tokens[i].startswith("ب") and sentence.reading(i, "act") is not None
@@ -220,6 +224,52 @@ def _from_now(sentence: Sentence, first: int, last: int) -> bool:
 
 
 _BEGINS = re.compile(r"(?:و|ف)?(?:س?[يت])?(?:بدا|بداا|بدات|بدء|بدي|انطلق|انطلاق|نطلق)(?:ت)?")
+_VOTERS = words("برلمان نواب شيوخ دوما كنيست كونغرس كونجرس شوري جمعيه مستشارين مستشارون سينات برلمانيون برلمانيين")
+_BEGIN_REACH = 9
+
+
+def _just_begun(sentence: Sentence, first: int) -> bool:
+    """`بدأ سريان`, `بدأ عند منتصف ليل الاثنين سريان`: only words of time between."""
+    for i in range(first - 1, max(first - _BEGIN_REACH, -1), -1):
+        if _BEGINS.fullmatch(sentence.tokens[i]):
+            return True
+        if first - i > 3 and not _tells_time(sentence, i):
+            return False
+    return False
+
+
+_HOURS = words("عند في منذ من فجر صباح مساء ظهر عصر ليل ليله نهار منتصف يوم ساعه الساعه اول فور قبل")
+
+
+def _tells_time(sentence: Sentence, position: int) -> bool:
+    token = sentence.tokens[position]
+    return token in _HOURS or token.isdecimal() or "recent" in sentence.cues[position] or token == "الليل"
+
+
+def _takes_effect(sentence: Sentence, last: int) -> bool:
+    """`سرى مفعول الاتفاقية`, `سرت منذ فجر اليوم الهدنة`: what took effect follows, words of time between."""
+    for i in range(last + 1, min(last + 9, len(sentence.tokens))):
+        if sentence.tokens[i] in _TERMS or sentence.reading(i, "instrument") is not None:
+            return _instrument_within(sentence, i, 3)
+        if not _tells_time(sentence, i):
+            return False
+    return False
+
+
+def _voted_for(sentence: Sentence, first: int, last: int) -> bool:
+    """`أيد النواب مشروع قانون المصادقة على المعاهدة`: a house for the instrument itself, not for its signing."""
+    tokens = sentence.tokens[max(first - 4, 0) : last + 7]
+    if not any(t.removeprefix("و").removeprefix("ال") in _VOTERS for t in tokens):
+        return False
+    for i in range(last + 1, min(last + 16, len(sentence.tokens))):
+        if sentence.reading(i, "instrument") is not None:
+            return True
+        act = sentence.reading(i, "act")
+        if act is not None and act.value not in ("bill", "ratify"):
+            return False
+    return False
+
+
 CLAUSE_REACH = 30
 """Tokens between a verb and its object, with a subject of two ministers and an aside between them."""
 
@@ -284,6 +334,7 @@ def after_subject(sentence: Sentence, position: int) -> bool:
     return any(last == position - 1 and any(r.cls == "state" for r in hit.readings) for _, last, hit in sentence.hits)
 
 
+_NAMES_UNDER = words("اسمه اسمها اسميهما اسماءهم اسماءهما ختمه ختمها ختميهما اختامهم")
 _SIGNATURES = ("توقيع", "التوقيع", "تواقيع", "توقيعات", "التواقيع", "امضاء", "الامضاء", "امضاءات", "امضاي", "الاحرف")
 
 
@@ -306,6 +357,8 @@ def signature_of(sentence: Sentence, last: int) -> int:
             return i
         if tokens[i].startswith(_SIGNATURES):
             return -1 if sentence.reading(i + 1, "instrument") and tokens[i] in _SIGNATURES else i
+        if tokens[i] in _NAMES_UNDER:
+            return i if _instrument_within(sentence, i + 1, 4) else -1
         act = sentence.reading(i, "act")
         if act is not None and act.kind in _FINITE and act.guard in ("-", "object"):
             return -1

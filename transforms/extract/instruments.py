@@ -1,5 +1,6 @@
 """Which words of a sentence name an instrument, after the guards of the lexicon."""
 
+from transforms.extract.clauses import plain_span
 from transforms.extract.guards import after_subject
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
@@ -179,7 +180,9 @@ def _holding(sentence: Sentence, acts: list[Act], first: int, last: int) -> bool
     token = sentence.tokens[first]
     if not token.endswith(("عقد", "عقدها", "عقده", "عقدهما")) or token.startswith("ال"):
         return False
-    meeting = any(sentence.reading(i, "talk") for i in range(last + 1, last + 5))
+    meeting = any(sentence.reading(i, "talk") for i in range(last + 1, last + 5)) or (
+        token != "عقد" and any(sentence.reading(i, "talk") for i in range(max(first - 2, 0), first))
+    )  # جلسة عقدها
     return meeting or any(a.sense == "plan" and 0 < first - a.position <= 2 for a in acts)
 
 
@@ -193,9 +196,37 @@ def _signed_in_clause(sentence: Sentence, acts: list[Act], first: int) -> bool:
                 and act.kind in ("past", "imperfect")
                 and len(between) <= 24
                 and not any(sentence.reading(i, "instrument") for i in between)
-                and (len(between) <= 4 or after_subject(sentence, first))
+                and (len(between) <= 4 or after_subject(sentence, first) or _object_of_on(sentence, first))
             )
     return False
+
+
+_SIGNED_WITHIN = 5
+_VOTED_WITHIN = 12
+
+
+def _is_signed(sentence: Sentence, acts: list[Act], first: int, last: int) -> bool:
+    """Whether the noun is what is signed: by a verb of its clause, a masdar close by, a verb behind with a pronoun."""
+    return _signed_in_clause(sentence, acts, first) or any(
+        a.sense == "sign"
+        and (
+            (a.position < first and plain_span(sentence, a.position, first) <= _SIGNED_WITHIN)
+            or (a.enclitic and last < a.position <= last + 4)
+        )
+        for a in acts
+    )
+
+
+def _is_voted(sentence: Sentence, acts: list[Act], first: int) -> bool:
+    """`صادق البرلمان على قرض`: what a house approves."""
+    return sentence.tokens[first - 1] == "علي" and any(
+        a.sense == "ratify" and 0 < first - a.position <= _VOTED_WITHIN for a in acts
+    )
+
+
+def _object_of_on(sentence: Sentence, first: int) -> bool:
+    """`وقع الوزيران أمس على مبادرة`"""
+    return sentence.tokens[first - 1] == "علي" and after_subject(sentence, first - 1)
 
 
 def _instrument_guard(
@@ -205,7 +236,9 @@ def _instrument_guard(
     if guard == "-":
         return True
     following = sentence.tokens[last + 1] if last + 1 < len(sentence.tokens) else ""
-    if guard == "memo" and (following in ("من", "ان") or (following.startswith("ب") and following != "بين")):
+    if guard == "memo" and (
+        following in ("من", "ان") or (following.startswith("ب") and following not in ("بين", "بشان", "بخصوص"))
+    ):
         return False  # مذكرة بأن: reminding
     if guard == "contract" and _holding(sentence, acts, first, last):
         return False
@@ -215,7 +248,8 @@ def _instrument_guard(
             return False
         if sentence.tokens[first].startswith(("عقدا", "عقود")) and _signed_in_clause(sentence, acts, first):
             return True
-        return _near_act(acts, first, last, 8, 3) or nxt in ("مع", "بين", "شراء", "توريد")
+        told = any(a.sense == "sign" and a.enclitic and a.kind == "past" and 0 < a.position - last <= 9 for a in acts)
+        return told or _near_act(acts, first, last, 8, 3) or nxt in ("مع", "بين", "شراء", "توريد")
     if guard == "notes":
         return following not in _KINDS_OF_MEMO
     if guard == "deal":
@@ -232,15 +266,9 @@ def _instrument_guard(
             or ("ال" in proclitic and any(a.sense == "sign" for a in acts))
         )
     if guard == "signed_only":
-        return (
-            _agreed(sentence, acts, first)
-            or _signed_in_clause(sentence, acts, first)
-            or any(
-                a.sense == "sign"
-                and (first - 5 <= a.position < first or (a.enclitic and last < a.position <= last + 4))
-                for a in acts
-            )
-        )
+        return _agreed(sentence, acts, first) or _is_signed(sentence, acts, first, last)
+    if guard == "voted":
+        return _is_signed(sentence, acts, first, last) or _is_voted(sentence, acts, first)
     if guard == "weak" and "ال" in proclitic:
         return False
     if guard in ("weak", "memo"):

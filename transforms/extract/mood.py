@@ -27,6 +27,8 @@ class Mood(NamedTuple):
     """Negated by a word for without (`دون أن يوقع`): it was to happen and did not."""
     unreal: bool
     """What would have been (`لولا الخلاف لوقعتا`) or almost was (`كادتا توقعان`)."""
+    carried: bool
+    """A masdar under a verb that only says that it takes place (`تولى الوزيران توقيع`)."""
 
 
 _FINITE = ("past", "imperfect")
@@ -36,7 +38,8 @@ _REACH_IN_FORCE = 26
 _LIGHT = re.compile(
     r"(?:[وف]?[سل]?)(?:تم|تمت|يتم|تتم|جري|جرت|يجري|تجري|يجر|تجر|شهد|شهدت|شهدا|يشهد|تشهد|يشهدا|تشهدا|يشهدان|تشهدان"
     r"|حصل|يحصل|قام|قامت|قاما|قامتا"
-    r"|يقوم|تقوم|يقوما|تقوما|يقم|تقم|انتهت|انتهي|تنته|ينته|تكللت)"
+    r"|يقوم|تقوم|يقوما|تقوما|يقم|تقم|تولي|تولت|توليا|تولتا|تولوا|يتولي|تتولي|يتوليان|تتوليان|يتول|تتول|يتوليا|تتوليا"
+    r"|انتهت|انتهي|تنته|ينته|تكللت)"
 )
 _AUXILIARY = re.compile(
     r"(?:[وف]?[سل]?)(?:كان|كانت|كانا|كانتا|كانوا|يكن|تكن|يكون|تكون|يكونا|تكونا|يكونوا|نكن|اكن|سبق|يسبق|حدث|يحدث"
@@ -64,6 +67,7 @@ _WILL = re.compile(
 )
 """Verbs in the future that only say that something takes place; what takes place is the noun behind them."""
 _FUTURE_WITHIN = 3
+_BREAKS = words("الا حتي حين حينما عندما وحين وعندما")
 _THAT = words("ان وان لان بان كي لكي لان")
 _LEFT_BEFORE = re.compile(r"[وف]?[يتا]?(?:غادر|نسحب|نصرف|نفض|نهار|قاطع|رحل|نقطع|توقف|تعثر|فترق|تفرق)(?:ت|ا|تا|وا|ان)?")
 """Verbs of parting: what stands `قبل أن` behind them did not come about."""
@@ -93,7 +97,8 @@ def mood_of(sentence: Sentence, first: int, proclitic: str, reading: Reading) ->
     parted = _parted_before(sentence, head)
     if parted is not None:
         negated, without, future = parted, parted, future and parted
-    return Mood(negated, future, past_frame, without, unreal)
+    carried = carrier is not None and reading.kind == "masdar"
+    return Mood(negated, future, past_frame, without, unreal, carried)
 
 
 _DONE = words("sign ratify reach extend")
@@ -138,6 +143,8 @@ def _carrier(sentence: Sentence, first: int, reading: Reading) -> int | None:
             return i
         if in_force:
             continue
+        if reading.kind in _FINITE and token in _BREAKS:  # لم يكن ... إلا حين وقعتا
+            break
         if token in RELATIVE or (token in _THAT and not _HAPPENED.search(" ".join(sentence.tokens[max(i - 2, 0) : i]))):
             break
         act = sentence.reading(i, "act")
@@ -159,13 +166,22 @@ def _negated(sentence: Sentence, first: int) -> bool:
         if tokens[i] == "غير" and back == 1 and i and tokens[i - 1] == "الي":
             return False
         if "negation" in sentence.cues[i]:
-            if tokens[i] == "ما" and i and tokens[i - 1].isalnum() and tokens[i - 1] not in _BEFORE_NEGATING_MA:
+            relative = i and tokens[i - 1].isalnum() and tokens[i - 1] not in _BEFORE_NEGATING_MA
+            if tokens[i] == "ما" and (relative or _has_object(sentence, first)):
                 return False
             return tokens[i + 1 : i + 2] != ["ان"] or tokens[i] in ("دون", "ودون", "بدون", "ليس")
         if tokens[i] not in ("ان", "اي", "يتم", "تتم", "بعد", "قد", "ي"):
             return False
     i = first - 3
     return i >= 0 and tokens[i] in ("دون", "بدون", "غير") and tokens[i + 1] == "ان"
+
+
+def _has_object(sentence: Sentence, first: int) -> bool:
+    """`ما وقعه الوزيران`: with a pronoun for its object ما is what was signed."""
+    return any(
+        hit.enclitic in ("ه", "ها") and any(r.kind == "past" for r in hit.readings)
+        for _, _, hit in sentence.spans.get(first, ())
+    )
 
 
 def _future(sentence: Sentence, first: int, proclitic: str, reading: Reading) -> bool:
@@ -234,7 +250,8 @@ def _bare_noun(token: str) -> str:
 def _past_frame(sentence: Sentence, first: int) -> bool:
     if sentence.tokens[0] in ("كان", "كانت", "وكان", "وكانت") and "قد" in sentence.tokens[1:first][:14]:
         return first <= 40  # وكانت ... قد: what follows is background too
-    return any(t in _WERE for t in sentence.tokens[max(first - 7, 0) : first])
+    low = max([i + 1 for i in range(max(first - 7, 0), first) if sentence.tokens[i] == ":"], default=max(first - 7, 0))
+    return any(t in _WERE for t in sentence.tokens[low:first])
 
 
 def _would_have(sentence: Sentence, head: int, proclitic: str, reading: Reading, was_to: bool) -> bool:

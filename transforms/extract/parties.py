@@ -82,6 +82,9 @@ def mentions_of(
         if reading is None:
             continue
         taken = last
+        bracketed = (
+            sentence.field == "text" and sentence.index == 0 and first <= 4 and _dated_from(sentence, first, last)
+        )
         if len(out) >= MAX_MENTIONS:
             break
         while homeland and homeland[0] < first:
@@ -91,7 +94,13 @@ def mentions_of(
         codes: tuple[str, ...] = reading.place.codes
         if reading.place.any_of:
             codes = next(((c,) for pool in (title, named) for c in codes if c in pool), codes[:1])
-        role = "place" if reading.kind == "city" else _role(sentence, first, last, hit.proclitic, reading, out)
+        role = (
+            "place"
+            if reading.kind == "city"
+            else "dateline"
+            if bracketed
+            else _role(sentence, first, last, hit.proclitic, reading, out)
+        )
         out.extend(
             Mention(first, last, code, _KINDS.get(reading.kind, reading.kind), role, hit.proclitic) for code in codes
         )
@@ -115,6 +124,18 @@ def _dateline(sentence: Sentence, last: int, hit: Hit) -> list[Mention]:
     if found.home:
         out.append(Mention(last + 1, found.last, found.home, "name", "newsroom", ""))
     return out
+
+
+def _dated_from(sentence: Sentence, first: int, last: int) -> bool:
+    """`نيفاشا (كينيا) - `: the state of a place that the text is dated from."""
+    tokens = sentence.tokens
+    return (
+        first > 0
+        and tokens[first - 1] == "("
+        and tokens[last + 1 : last + 2] == [")"]
+        and tokens[last + 2 : last + 3] in (["-"], ["–"], ["—"], [":"])
+        and all(t.isalpha() for t in tokens[: first - 1])
+    )
 
 
 _HOMELAND = words(
@@ -389,6 +410,7 @@ _OFFICERS = words("مدير مديره مديرا بعثه خبراء منسق �
 _SALES = words("بيع لبيع البيع ببيع مبيعات توريد لتوريد تسليم لتسليم تزويد لتزويد تصدير لتصدير")
 
 
+_LENT = words("قرض قرضا قروض القرض هبه الهبه")
 _BOUGHT = words("شراء لشراء بشراء استيراد لاستيراد اقتناء لاقتناء")
 
 
@@ -415,8 +437,12 @@ def _name_role(sentence: Sentence, first: int, proclitic: str, reading: Reading)
                 return "free"
             if sentence.reading(first - 2, "head"):  # خبراء من أوزبكستان
                 return "head"
+            if _officers_of(sentence, first - 2):  # وزيرا البيئة من كينيا وغانا
+                return "head"
         if before == "في" and _seated(sentence, first - 1, reading.kind):
             return "head"
+        if before == "من" and any(t.lstrip("ول") in _LENT for t in sentence.tokens[max(first - 4, 0) : first - 1]):
+            return "free"  # قرض من ألمانيا
         if before in ("الي", "لصالح", "من") and _sold_to(sentence, first, _BOUGHT if before == "من" else _SALES):
             return "free"
         return "place"
@@ -433,6 +459,22 @@ def _name_role(sentence: Sentence, first: int, proclitic: str, reading: Reading)
         if sentence.reading(i, "instrument", "act") or _state_at(sentence, i):
             break
     return "free"
+
+
+def _officers_of(sentence: Sentence, position: int) -> bool:
+    """Whether a dual or plural office with its portfolio ends at a token: a single one may only come `من` a state."""
+    for i in range(position, max(position - 4, -1), -1):
+        token = sentence.tokens[i]
+        reading = sentence.reading(i, "head")
+        if reading is not None and reading.value == "person" and not token.startswith(("ال", "وال")):
+            return token.endswith(_MANY_OFFICERS)
+        if not token.startswith(("ال", "وال")):
+            return False
+    return False
+
+
+_MANY_OFFICERS = ("يرا", "يري", "رتا", "رتي", "راء", "ولو", "ولي", "ولا", "ضو", "ضي", "دوبو", "دوبي", "ثلو", "ثلي")
+"""How duals and plurals of offices end before their portfolio."""
 
 
 def _nisba_role(sentence: Sentence, first: int, reading: Reading, joined: Mention | None, before: list[Mention]) -> str:
@@ -582,10 +624,21 @@ def _adjacent_adjectives(last: Mention, mention: Mention) -> bool:
 
 
 def _idiom(sentence: Sentence, position: int) -> bool:
-    """`من جهة`, `بصورة كلية`: on the one hand, entirely."""
+    """`من جهة`, `بصورة كلية`, `في غرفة مغلقة`: a word of the language, no body."""
     token = sentence.tokens[position]
     before = sentence.tokens[position - 1] if position else ""
-    return (token == "جهه" and before in ("من", "ومن")) or (token == "كليه" and before in ("بصوره", "بصفه"))
+    behind = sentence.tokens[position + 1] if position + 1 < len(sentence.tokens) else ""
+    return (
+        (token == "جهه" and before in ("من", "ومن"))
+        or (token == "كليه" and before in ("بصوره", "بصفه"))
+        or (token == "غرفه" and before in ("في", "داخل") and not behind.startswith("ال") and behind not in _CHAMBERS)
+        or (token in _INSTITUTIONS and before == "بين")
+    )
+
+
+_CHAMBERS = words("تجاره صناعه زراعه")
+_INSTITUTIONS = words("الموسستين الهييتين")
+"""What two houses or offices are called when they are named again: `بين المؤسستين`."""
 
 
 _NAMED_BEFORE = words("المجموعه المنظمه الرابطه الهييه الكتله الاتحاد التكتل")

@@ -142,20 +142,20 @@ def sides_of(
     if instrument in _OF_FIGHTERS:  # whom an organisation may call for, watch or broker, never make
         groups = [g for g in ([m for m in g if m.code not in IGOS] for g in groups) if g]
     usable = [[m for m in g if m.eligible and start <= m.first < end] for g in groups]
-    usable = [g for g in usable if g]
+    usable = _without_strife(sentence, [g for g in usable if g])
     if _told_apart(sentence, usable, orgs, last, inner, end):
         start = last + 1
         usable = [g for g in usable if g[0].first > last]
 
+    joined = _accession(sentence, mentions, last)
+    if joined:
+        return _sides(_distinct(joined), "between", joined)
     company = _non_state(sentence, orgs, usable, first, last, inner, start, end, chain)
     codes = _distinct([m for g in usable for m in g])
     if len(codes) == 1 and salience.subject not in ("", codes[0]) and not company and chain:
         opening = sentence.tokens[start : min(end, usable[0][0].first)]
         if not _COUNTERPARTS.isdisjoint(opening):
             return _sides([salience.subject, codes[0]], "anaphor", usable[0])  # ووقع مع نظيره الغاني
-    joining = _joining(sentence, mentions, last)
-    if joining:
-        return _sides(_distinct(joining), "between", joining)
     between = _between(sentence, usable, mentions, salience, first, start, end)
     if between and between.how == "between" and _of_another(sentence, usable, between, first, last, end):
         between = None
@@ -190,7 +190,7 @@ def sides_of(
         if len(codes) <= _MAX_PARTIES:
             return _sides(codes, "listed" if len(inside) == 1 else "clause", used)
     if len(codes) < 2:
-        carried = _carried_list(groups, start, chain)
+        carried = _carried_list(sentence, groups, start, chain)
         if carried and not codes:
             return _sides(_distinct(carried), "carried list", carried)
         named = [m for m in mentions if m.eligible and m.last < start]
@@ -201,6 +201,9 @@ def sides_of(
         told_before = _told_before(mentions, partner)
         if len(told_before) == 2 and set(codes) <= set(told_before):
             return _sides(told_before, "clause", [m for m in mentions if m.first < partner])
+        outside = [m for m in mentions if m.first < partner and m.eligible and m.code not in codes]
+        if len(codes) == 1 and len(_distinct(outside)) == 1:  # حصلت كينيا على عقد بعد أن وقعته معها غانا
+            return _sides([*codes, outside[0].code], "clause", [*used, *outside])
     if anaphor >= 0:
         count = _count(sentence, anaphor)
         pair = salience.pair(codes, count, _list_of(groups, anaphor, count) or _told_before(mentions, anaphor))
@@ -215,16 +218,15 @@ def sides_of(
             return _sides(pair, "anaphor", [])
     with_other = sentence.cue_in("with", start, end)
     if len(codes) == 1 and chain:
-        seat = _accredited_to(sentence, mentions, codes[0], start, end)
-        if seat and (
-            sentence.tokens[seat.first - 1] == "لدي" or with_other or _own_office(sentence, groups, start, end)
-        ):
-            return _sides([codes[0], seat.code], "clause", used)
+        accredited = _accredited_to(
+            sentence, mentions, codes[0], start, end, with_other or _own_office(sentence, groups, start, end)
+        )
+        if accredited:
+            return _sides([codes[0], accredited], "clause", used)
     if len(codes) == 1:
         if len(salience.title_parties) == 2 and codes[0] in salience.title_parties:
             return _sides(salience.title_parties, "title", used)
-        with_one = sentence.cue_in("with", start, end)
-        if len(salience.title_parties) == 1 and salience.title_parties[0] != codes[0] and with_one and chain:
+        if len(salience.title_parties) == 1 and salience.title_parties[0] != codes[0] and with_other and chain:
             return _sides([*salience.title_parties, codes[0]], "title", used)
         earlier = [m for m in mentions if m.eligible and m.last < start and m.code != codes[0]]
         subjects = [m for m in earlier if not _prepositional(sentence, m)]
@@ -270,16 +272,46 @@ def _is_with(sentence: Sentence, position: int) -> bool:
 _MANY = words("اغلب معظم عدد عده بعض جميع كل دول الدول بلدان البلدان شركات موسسات جهات عديد العديد مختلف سائر بقيه")
 
 
-def _joining(sentence: Sentence, mentions: list[Mention], last: int) -> list[Mention]:
-    """Who joins and what: `بروتوكول انضمام فنلندا إلى حلف شمال الأطلسي`."""
-    if not any(t in _ACCESSION for t in sentence.tokens[last + 1 : last + 3]):
+def _accession(sentence: Sentence, mentions: list[Mention], last: int) -> list[Mention]:
+    """`بروتوكول انضمام السويد إلى الناتو`, `معاهدة انضمامها إلى الاتحاد`: who joins, and what it joins."""
+    word = sentence.tokens[last + 1] if last + 1 < len(sentence.tokens) else ""
+    if word.removeprefix("ال") not in _JOINING:
         return []
-    behind = [m for m in mentions if last < m.first <= last + 8][:2]
-    two = len(behind) == 2 and behind[0].code not in IGOS and behind[1].code in IGOS
-    return behind if two and sentence.tokens[behind[1].first - 1] == "الي" else []
+    union = next((m for m in mentions if last < m.first <= last + _JOINING_REACH and m.code in IGOS), None)
+    if union is None or "الي" not in sentence.tokens[last + 2 : union.first]:
+        return []
+    behind = [m for m in mentions if last < m.first < union.first]
+    subject = behind or [m for m in mentions if m.first < last and m.code != union.code][:1]
+    return [*subject, union] if subject else []
 
 
-_ACCESSION = words("انضمام عضويه")
+_JOINING = words("انضمام انضمامها انضمامه عضويه عضويتها")
+_JOINING_REACH = 9
+_STRIFE = words(
+    """
+    حرب حربه حربها حروب معركه معارك قتال اقتتال نزاع نزاعه نزاعها نزاعات صراع صراعه صراعها صراعات خلاف خلافها خلافه
+    خلافات توتر توترات ازمه ازمتها ازمات عداء مواجهه مواجهات اشتباكات صدام حدود حدوده حدودها مسافه تنافس منافسه قطيعه
+    """
+)
+"""What stands between two states that need not be those who sign."""
+
+
+def _without_strife(sentence: Sentence, groups: list[list[Mention]]) -> list[list[Mention]]:
+    """Leaves out whom another noun than the instrument sets side by side, where two others are named.
+
+    `عقدا للقمح بعد أن عطلت المعارك بين السودان وتشاد الطرق`, `في ظل حربها مع روسيا`; not so `اتفاق ينهي النزاع بين`.
+    """
+    others = [g for g in groups if not _of_strife(sentence, g[0].first)]
+    return others if len({m.code for g in others for m in g}) >= 2 else groups
+
+
+def _of_strife(sentence: Sentence, position: int) -> bool:
+    """Whether بين or مع before a list belongs to a word for strife or borders."""
+    for i in range(position - 1, max(position - 4, 0), -1):
+        if sentence.tokens[i] in ("بين", "مع"):
+            nouns = sentence.tokens[max(i - 2, 0) : i]
+            return any(t.lstrip("وبل").removeprefix("ال") in _STRIFE for t in nouns)
+    return False
 
 
 def _maker(sentence: Sentence, mentions: list[Mention], salience: Salience, group: list[Mention], inner: int) -> str:
@@ -330,23 +362,26 @@ def _told_apart(
     return (len(behind) >= 2 or other) and sentence.cue_in("with", inner, end)
 
 
-def _accredited_to(sentence: Sentence, mentions: list[Mention], code: str, start: int, end: int) -> Mention | None:
-    """Where an ambassador who signs is accredited: `وقعت الوزيرة مع سفير فرنسا لدى القاهرة`."""
-    for at, mention in enumerate(mentions[:-1]):
-        seat = mentions[at + 1]
-        before = sentence.tokens[max(mention.first - 3, start) : mention.first]
-        if (
-            start <= mention.first < end
-            and mention.code == code
-            and seat.role == "place"
-            and seat.code != code
-            and seat.first - mention.last <= 4
-            and any(t.lstrip("ول").removeprefix("ال") in _ENVOYS for t in before)
-        ):
-            return seat
-    return None
+def _accredited_to(sentence: Sentence, mentions: list[Mention], code: str, start: int, end: int, met: bool) -> str:
+    """Where an ambassador who signs is accredited: `مع سفير فرنسا لدى القاهرة`, `وزيرة في القاهرة وسفير فرنسا لديها`.
+
+    `met` tells that somebody of that state is named, as partner or as an office of its own.
+    """
+    tokens = sentence.tokens
+    for at, mention in enumerate(mentions):
+        before = tokens[max(mention.first - 3, start) : mention.first]
+        envoy = next((t for t in before if t.lstrip("ول").removeprefix("ال") in _ENVOYS), "")
+        if not (start <= mention.first < end and mention.code == code and envoy and (met or envoy.startswith("و"))):
+            continue
+        if tokens[mention.last + 1 : mention.last + 2] and tokens[mention.last + 1] in _THERE:
+            return next((m.code for m in reversed(mentions[:at]) if m.code != code), "")
+        seat = mentions[at + 1] if at + 1 < len(mentions) else None
+        if seat and seat.role == "place" and seat.code != code and seat.first - mention.last <= 4:
+            return seat.code
+    return ""
 
 
+_THERE = words("لديها لديه لديهم")
 _ENVOYS = words("سفير سفيره قايم")
 _OFFICE_REACH = 6
 """How far behind an office the name of its state may stand."""
@@ -387,12 +422,23 @@ _VISITS = words(
 )
 
 
-def _carried_list(groups: list[list[Mention]], start: int, chain: list[Act]) -> list[Mention]:
+def _carried_list(sentence: Sentence, groups: list[list[Mention]], start: int, chain: list[Act]) -> list[Mention]:
     """The earlier list that a dual or plural verb without subject speaks of: `أكملتا المهمة ووقعتا عقدا`."""
-    if not chain or chain[0].kind != "past" or chain[0].number == "s":
+    if not chain or not _has_dual_subject(sentence, chain[0]):
         return []
     lists = [g for g in groups if g[-1].last < start and len({m.code for m in g if m.eligible}) >= 2]
     return [m for m in lists[-1] if m.eligible] if lists else []
+
+
+def _has_dual_subject(sentence: Sentence, act: Act) -> bool:
+    """`ووقعتا`, `بعدما فرغا من توقيع`, `إثر توقيعهما`"""
+    if act.kind == "past":
+        return act.number != "s"
+    near = sentence.tokens[max(act.position - 3, 0) : act.position]
+    return act.kind == "masdar" and (act.enclitic == "هما" or any(t in _FINISHED for t in near))
+
+
+_FINISHED = words("فرغا فرغتا فرغوا انتهيا انتهتا انتهوا انهيا انهتا اتما اتمتا")
 
 
 def _between(

@@ -17,6 +17,8 @@ from transforms.lexicon.clitics import (
     LONGEST_PROCLITIC,
     NAME,
     PROCLITICS,
+    VERB_IMPERFECT,
+    VERB_PAST,
 )
 
 __all__ = ["LIGHT", "MAX_HITS", "NAMED", "Hit", "Reading", "cues_of", "domains", "scan"]
@@ -209,6 +211,8 @@ def _fits(reading: Reading, proclitic: str, enclitic: str) -> bool:
         if reading.cls not in ("act", "instrument", "sanction", "head", "war"):
             return False
         if "ال" in proclitic or "لل" in proclitic:
+            return False
+        if enclitic == "ي" and reading.attach in (VERB_PAST, VERB_IMPERFECT):  # a verb takes ني
             return False
     elif reading.bound:
         return False

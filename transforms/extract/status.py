@@ -21,6 +21,8 @@ class Act(NamedTuple):
     """Negated by a word for without (`دون أن يوقع`): it was to happen and did not."""
     unreal: bool = False
     """What would have been or almost was (`لولا الخلاف لوقعتا`)."""
+    carried: bool = False
+    """A masdar under a verb that only says that it takes place (`تولى الوزيران توقيع`)."""
 
 
 class Outcome(NamedTuple):

@@ -87,7 +87,7 @@ def _dates_the_act(sentence: Sentence, chain: list[Act], i: int, j: int, low: in
     if any(t in _TERM for t in lead) or tokens[i].startswith(_BELONGS) or in_clausal_aside(sentence, i, low):
         return False
     since = any(t in _SINCE for t in tokens[max(i - 1, 0) : i + 1])
-    if since and not any(t in _UNITS for t in tokens[i : j + 1]):
+    if since and (not any(t in _UNITS for t in tokens[i : j + 1]) or _first_since(tokens, i)):
         return False
     if low <= i <= high:
         return not any(t in _RELATIVE for t in tokens[low:i])
@@ -113,6 +113,14 @@ def _dates_the_act(sentence: Sentence, chain: list[Act], i: int, j: int, low: in
         if i > high and tokens[k] in _RELATIVE and own and not same:
             return False
     return True
+
+
+def _first_since(tokens: list[str], position: int) -> bool:
+    """`للمرة الأولى منذ عام`, `أول عملية منذ أشهر`: how long it had not been so before."""
+    return any(t.lstrip("ول").removeprefix("ال") in _FIRST for t in tokens[max(position - 6, 0) : position])
+
+
+_FIRST = words("اول اولي نوعه نوعها احدث اكبر ارفع اعلي اطول")
 
 
 def _same_act_behind(sentence: Sentence, chain: list[Act], gap: range) -> int:
@@ -178,20 +186,27 @@ def is_historical(
             return "anniversary"
     if any(a.sense == "criticise" for a in chain[1:]) and not recent:
         return "reaction"
+    inner = chain[0].position if chain else first
+    if _long_after(sentence, start, min(first, inner)):
+        return "interval"
+    scene = _same_scene(sentence, chain, first, last)
     for i in range(max(first - 2, 0), first):
         background = sentence.has_cue(i, "subordinate", "basis") or sentence.reading(i, "subordinate", "basis")
         words_only = all(t.isalpha() for t in sentence.tokens[i + 1 : first])
         if _only_after(sentence, i):
             continue
-        if background and not recent and words_only and not _act_between(chain, i, first):
+        if background and not recent and not scene and words_only and not _act_between(chain, i, first):
             return "background"
-    inner = chain[0].position if chain else first
     for i in range(max(inner - 3, 0), inner):
         if _only_after(sentence, i):
             continue
         if sentence.has_cue(i, "subordinate", "basis") or sentence.reading(i, "subordinate", "basis"):
             between = sentence.tokens[i + 1 : inner]
-            if not recent and all(t in ("ان", "التوصل", "الي", "تم", "حفل", "قيام", "ما") for t in between):
+            if (
+                not recent
+                and not scene
+                and all(t in ("ان", "التوصل", "الي", "تم", "حفل", "قيام", "ما") for t in between)
+            ):
                 return "subordinate clause"
     if _dates_back(sentence, start, end, now):
         return "dates back"
@@ -213,6 +228,7 @@ def is_historical(
         and sentence.tokens[opening] in _WERE
         and ("قد" in sentence.tokens[opening:inner] or any(_past_at(sentence, k) for k in range(opening + 1, inner)))
     )
+    told_before = told_before and ":" not in sentence.tokens[opening:first]  # كان الملف واحدا: بروتوكول وقعاه
     if not recent and (pluperfect or told_before):
         return "كان قد"  # وكان المعارض قال إن
     if sentence.index > 1 and any(t in _LATE_MENTION for t in sentence.tokens[start:end]) and age is None:
@@ -221,6 +237,8 @@ def is_historical(
     for i in range(start, end - 2):
         ago = sentence.tokens[i].lstrip("و") in ("قبل", "منذ")
         unit = next((k for k in range(i + 1, min(i + 4, end)) if sentence.tokens[k] in _AGES), -1)
+        if i < low and i - start > 1 and "،" in sentence.tokens[i:low]:
+            continue  # الحظر المفروض منذ عقود، ووقعا
         if ago and unit > 0 and _dates_the_act(sentence, chain, i, unit, low, high):
             return "long ago"
     for i in sentence.find_cues("past", start, end):
@@ -250,6 +268,36 @@ def _dates_back(sentence: Sentence, start: int, end: int, now: date | None) -> b
 
 
 _GOES_BACK = re.compile(r"[وف]?[يت](?:عود|رجع)(?:ان)?")
+
+
+_AFTER = words("بعد وبعد")
+_LEADING = words("اعلان الاعلان حفل مراسم قيام ان")
+
+
+def _long_after(sentence: Sentence, start: int, act: int) -> bool:
+    """`بعد أسبوع من توقيع`, `بعد ثلاثة أيام على إعلان`: the act is what something else came after."""
+    tokens = sentence.tokens
+    at = act - 2 if tokens[act - 1] in _LEADING else act - 1
+    if at <= start or tokens[at] not in ("من", "علي"):
+        return False
+    span = tokens[max(at - 4, start) : at]
+    return any(t in _AFTER for t in span) and any(t.removeprefix("ال") in _UNITS for t in span)
+
+
+def _same_scene(sentence: Sentence, chain: list[Act], first: int, last: int) -> bool:
+    """`تعانق الرئيسان إثر توقيعهما اتفاق سلام`: the lead shows the two just after they made something new."""
+    if sentence.field != "text" or sentence.index or not chain or chain[0].sense != "sign":
+        return False
+    act = chain[0]
+    tokens = sentence.tokens
+    definite = any(t.startswith(("ال", "لل", "بال")) for t in (tokens[first], *tokens[last + 1 : last + 2]))
+    if definite or act.future or act.negated or any(t in _SINCE for t in tokens[max(act.position - 3, 0) : first]):
+        return False
+    finished = any(t in _FINISHED for t in tokens[max(act.position - 3, 0) : act.position])
+    return act.enclitic == "هما" or finished or (act.kind == "past" and act.number == "d")
+
+
+_FINISHED = words("فرغا فرغتا فرغوا انتهيا انتهتا انتهوا انهيا انهتا اتما اتمتا")
 
 
 def _only_after(sentence: Sentence, position: int) -> bool:

@@ -144,3 +144,73 @@ def test_a_store_of_before_runs_were_recorded_is_read_in_one(folder: Path, capsy
     with open_store(folder / "var") as store:
         store.connection.execute("DELETE FROM runs WHERE seq = 1")
     assert verify(capsys)[0] == 0
+
+
+def _newer(monkeypatch: pytest.MonkeyPatch, change) -> None:
+    """Rules of a newer version: what `change` makes of each agreement record."""
+    import transforms.stages
+
+    real = transforms.stages.extract
+
+    def extract(title: str, text: str, **options):
+        found = real(title, text, **options)
+        return found._replace(agreements=tuple(b for a in found.agreements if (b := change(a)) is not None))
+
+    monkeypatch.setattr(transforms.stages, "extract", extract)
+
+
+def replayed(capsys: pytest.CaptureFixture[str]) -> list[dict]:
+    """The messages that a replay adds; whatever it does, no agreement is new twice and a second one adds nothing."""
+    before = exported(capsys)
+    assert said(capsys, "replay")[0] == 0
+    after = exported(capsys)
+    assert after[: len(before)] == before
+    new = [m["agreement_id"] for m in after if m["event"] == "new"]
+    assert len(new) == len(set(new))
+    assert said(capsys, "replay")[0] == 0
+    assert exported(capsys) == after
+    assert verify(capsys)[0] == 0
+    return after[len(before) :]
+
+
+def test_a_replay_by_the_same_rules_adds_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert replayed(capsys) == []
+
+
+def test_rules_that_give_other_ids_raise_no_second_new(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _newer(monkeypatch, lambda a: a._replace(instrument="treaty", domains=("space",)))
+    assert [m["event"] for m in replayed(capsys)] == []
+
+
+def test_rules_that_read_another_status_give_an_update_that_is_not_live(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _newer(monkeypatch, lambda a: a._replace(status="ratified") if a.status == "signed" and "CYP" in a.parties else a)
+    (message,) = replayed(capsys)
+    assert (message["event"], message["mode"], message["status"], message["revision"]) == (
+        "update", "replay", "ratified", 2)  # fmt: skip
+
+
+def test_what_newer_rules_do_not_find_stays_and_is_listed(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _newer(monkeypatch, lambda a: None if "CYP" in a.parties else a)
+    before = exported(capsys)
+    code, out, _ = said(capsys, "replay")
+    assert code == 0
+    assert "not found  agr-CYP-JOR" in out
+    assert exported(capsys) == before
+
+
+def test_what_older_rules_missed_is_new_and_not_live(
+    server: FeedServer, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with monkeypatch.context() as older:
+        _newer(older, lambda a: None)
+        server.serve("/a", Answer(a_feed({"1": SIGNED})))
+        assert main(["run", "--feeds", str(a_catalogue(tmp_path / "my.toml", {"a": server.url("/a")})), "-q"]) == 0
+    assert exported(capsys) == []
+    assert [(m["event"], m["mode"]) for m in replayed(capsys)] == [("new", "replay")]

@@ -64,7 +64,7 @@ def test_forgetting_leaves_no_key_behind(store: Store) -> None:
 
 def test_a_template_printed_for_ever_is_looked_at_a_bounded_number_of_times(store: Store) -> None:
     save(store, *(a_lead(f"i1-{n:03}") for n in range(3 * MAX_PER_KEY)))
-    assert len(stored_leads(store.connection, a_lead("i1-new"))) == MAX_PER_KEY
+    assert len(stored_leads(store.connection, a_lead("i1-new"))) <= MAX_PER_KEY
 
 
 def test_a_run_knows_what_it_told_before_it_is_committed(store: Store) -> None:
