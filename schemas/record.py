@@ -10,10 +10,13 @@ from typing import Any, TypeVar
 __all__ = ["as_json", "canonical_json", "from_json", "pack", "unpack"]
 
 T = TypeVar("T")
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 def as_json(value: Any) -> Any:
     """A record as JSON values: NamedTuples become objects, other sequences arrays; nothing is left out."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return {name: as_json(getattr(value, name)) for name in value._fields}
     if isinstance(value, (list, tuple)):
@@ -34,24 +37,26 @@ def from_json(cls: type[T], value: Any) -> T:
     Keys that `cls` does not know are dropped and missing ones take the field's default, so that a record written by
     another minor version can be read. Raises TypeError when a field without default is missing.
     """
-    return typing.cast(T, _build(cls, value))
+    return typing.cast(T, _reader(typing.cast(Any, cls))(value))
 
 
 @cache
-def _hints(record: type) -> dict[str, Any]:
-    return typing.get_type_hints(record)
-
-
-def _build(hint: Any, value: Any) -> Any:
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    """What makes a value of that type of its JSON form; worked out once per type."""
     origin = typing.get_origin(hint)
     if origin in (typing.Union, types.UnionType):
-        inner = [a for a in typing.get_args(hint) if a is not type(None)]
-        return None if value is None else _build(inner[0], value)
+        inner = _reader(next(a for a in typing.get_args(hint) if a is not type(None)))
+        return lambda value: None if value is None else inner(value)
     if origin in (list, tuple, Sequence):
-        return tuple(_build(typing.get_args(hint)[0], v) for v in value)
+        element = _reader(typing.get_args(hint)[0])
+        return tuple if element is _same else lambda value: tuple(map(element, value))
     if isinstance(hint, type) and hasattr(hint, "_fields"):
-        hints = _hints(hint)
-        return hint(**{k: _build(hints[k], v) for k, v in value.items() if k in hints})
+        readers = {name: _reader(field) for name, field in typing.get_type_hints(hint).items()}
+        return lambda value: hint(**{k: readers[k](v) for k, v in value.items() if k in readers})
+    return _same
+
+
+def _same(value: Any) -> Any:
     return value
 
 

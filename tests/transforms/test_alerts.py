@@ -1,7 +1,7 @@
 """The alert message: headline, body, attributes."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.alert import Alert
@@ -131,6 +131,7 @@ def test_attributes_carry_what_subscribers_filter_on() -> None:
     assert "sanctions" not in found
 
 
+@settings(deadline=None)
 @given(st.integers(2, 190))
 def test_attributes_stay_within_the_limits_of_the_service(parties: int) -> None:
     codes = " ".join(f"X{chr(65 + k // 26)}{chr(65 + k % 26)}" for k in range(parties))

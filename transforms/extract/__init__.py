@@ -132,7 +132,7 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
             if morphology is not None and sentence.triggered:
                 read_unknown_verbs(sentence, texts[name], morphology)
             analysis = analyse(sentence, salience, day)
-            salience.note(analysis.mentions, name == "title")
+            salience.note(sentence, analysis.mentions)
             opens = name == "title" or (
                 sentence.index == 0 and {m.code for m in analysis.mentions} >= {*salience.title}
             )

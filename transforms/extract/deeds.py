@@ -15,7 +15,7 @@ _ENDEAVOURS = words(
     ترقيه توطيد توثيق تدعيم تمتين ترسيخ الارتقاء ارتقاء النهوض نهوض الدفع دفع اعطاء اضفاء تحسين تسهيل تشجيع تنميه
     تنويع استكشاف دراسه التواصل تواصل الحفاظ المحافظه صون السعي التصدي التمسك الالتزام التزام تضافر تكامل استثمار
     استغلال تثمين تقريب تبادل معالجه تجاوز ابقاء الابقاء خفض تخفيف تهييه تحقيق الحد المضي مضاعفه تقييم الحوار الحل
-    الدعوه مساعده مساعي مواجهه معظمها مجمل جمله الترفيع الرفع الزياده تكريس تجسيد اقامه فتح خلق
+    الدعوه عوده مساعده مساعي مواجهه معظمها مجمل جمله الترفيع الرفع الزياده تكريس تجسيد اقامه فتح خلق
     """
 )
 """Masdars that tell of an endeavour, unless what they take is a thing that can be counted or made."""
@@ -32,7 +32,7 @@ _DEEDS = words(
     """
     تشكيل تكوين انشاء احداث تاسيس بعث اقامه ارسال ايفاد فتح غلق اغلاق الغاء رفع استيناف اعاده تبادل تسيير اعداد ترسيم
     تمديد منح اعفاء توريد تزويد بيع شراء نشر سحب تسليم اطلاق عقد تعيين بناء انجاز تخصيص اقتسام تقاسم تحويل تمويل ربط
-    دعوه تصدير استيراد تدريب خفض زياده تحديد ضبط وضع الافراج السماح الانضمام تطبيع اعتماد
+    عوده دعوه تصدير استيراد تدريب خفض زياده تحديد ضبط وضع الافراج السماح الانضمام تطبيع اعتماد
     """
 )
 """Masdars of things done once and for all."""
@@ -54,8 +54,9 @@ _FIXING = words("تحديد ضبط تعيين")
 _DATES = words("موعد مواعيد تاريخ مكان زمان")
 _MEETINGS = words("زياره الزياره لقاء اللقاء اجتماع الاجتماع جلسه الجلسه قمه القمه محادثات مباحثات")
 """For which a date is only set, as in `تحديد موعد جديد للزيارة`."""
-_RESTORED = words("استيناف اعاده قطع تطبيع اقامه")
+_RESTORED = words("استيناف اعاده عوده قطع تطبيع اقامه")
 """What may be done even to relations: to take them up and to break them off."""
+_NOT_RESTORED = words("حوار تشاور تنسيق تعاون هدوء استقرار امن حياه روح ثقه الي")
 _ASPECTS = words("تسريع اسراع تعجيل مبادره شروع انطلاق بدء بدايه اتمام استكمال")
 """Words for how a deed is done, with the deed behind them: `التسريع بعقد اللجنة`."""
 
@@ -77,7 +78,7 @@ def is_intention(sentence: Sentence, position: int) -> bool:
         and any(not _MEETINGS.isdisjoint((t, t[1:], t[2:])) for t in sentence.tokens[position + 2 : position + 6])
     ):
         return True
-    if head in _RESTORED and behind and behind[0] not in ("حوار", "تشاور", "تنسيق", "تعاون"):
+    if head in _RESTORED and behind and behind[0] not in _NOT_RESTORED:
         return False
     if behind and behind[0] in _ABSTRACT:
         return True
@@ -90,7 +91,7 @@ def is_deed(sentence: Sentence, position: int) -> bool:
     return _bare(sentence.tokens, deed) in _DEEDS and not is_intention(sentence, position)
 
 
-_TOGETHER = words("استيناف اعاده اقامه تبادل تطبيع الغاء فتح تشكيل انشاء تاسيس احداث")
+_TOGETHER = words("استيناف عوده اعاده اقامه تبادل تطبيع الغاء فتح تشكيل انشاء تاسيس احداث")
 _BETWEEN_THEM = words(
     "علاقات علاقاتهما سفراء سفارات سفارتين سفارتيهما رحلات حدود حدودهما تاشيرات تاشيره معبر معابر لجنه مكتبي تمثيل"
 )

@@ -78,6 +78,10 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         return prisoners_of(sentence, last) >= 0
     if guard == "jointly":
         return (reading.kind == "past" and reading.number == "d") or _of_both(sentence, last)
+    if guard == "accepts":
+        return sentence.tokens[first].lstrip("وف") != "قبل" and _accepted_by_both(sentence, last, reading.number)
+    if guard == "leaves":
+        return _takes_out(sentence, last)
     if guard == "decides":
         return joint_deed(sentence, first, last, reading.number) >= 0
     if guard == "carried_out":
@@ -127,7 +131,7 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     if guard == "act_follows":
         return _act_follows(sentence, last, 12 if reading.kind in _FINITE else 5)
     if guard == "expiry":
-        near = range(last + 1, min(last + 4, len(sentence.tokens)))
+        near = range(last + 1, min(last + 8, len(sentence.tokens)))
         behind = reading.kind == "noun" and _instrument_within(sentence, max(first - 8, 0), min(first, 8))
         return behind or any(sentence.tokens[i] in _TERMS and _instrument_within(sentence, i, 5) for i in near)
     if guard == "by_act":  # وعد بتوقيع
@@ -427,6 +431,29 @@ def _of_both(sentence: Sentence, last: int) -> bool:
     tokens = sentence.tokens
     end = next((i for i in range(last + 1, min(last + 16, len(tokens))) if tokens[i] == "علي"), -1)
     return end >= 0 and _two_sides(sentence, last + 1, end)
+
+
+def _accepted_by_both(sentence: Sentence, last: int, number: str) -> bool:
+    """`قبلت كينيا وغانا أمس هدنة`: two states and, behind them, an agreement as the object."""
+    for i in range(last + 1, min(last + 12, len(sentence.tokens))):
+        if sentence.reading(i, "instrument") is not None:
+            plain = any(hit.proclitic in ("", "ال") for _, _, hit in sentence.spans.get(i, ()))
+            return plain and (number == "d" or _two_sides(sentence, last + 1, i))
+        act = sentence.reading(i, "act")
+        if act is not None and act.kind != "participle":
+            return False
+    return False
+
+
+_ONES_OWN = words("بلاده بلادها بلده بلدها توقيعه توقيعها دولته دولتها")
+
+
+def _takes_out(sentence: Sentence, last: int) -> bool:
+    """`أخرج الرئيس بلاده من الاتفاق`, `سحبت كينيا توقيعها من المعاهدة`"""
+    for i in range(last + 1, min(last + 8, len(sentence.tokens) - 2)):
+        if sentence.tokens[i] in _ONES_OWN:
+            return sentence.tokens[i + 1] in ("من", "عن", "علي") and _instrument_within(sentence, i + 2, 2)
+    return False
 
 
 def _two_sides(sentence: Sentence, start: int, end: int) -> bool:

@@ -1,7 +1,7 @@
 """Which words of a sentence name an instrument, after the guards of the lexicon."""
 
 from transforms.extract.clauses import plain_span
-from transforms.extract.guards import after_subject
+from transforms.extract.guards import after_subject, prisoners_of
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
@@ -229,6 +229,9 @@ def _object_of_on(sentence: Sentence, first: int) -> bool:
     return sentence.tokens[first - 1] == "علي" and after_subject(sentence, first - 1)
 
 
+_NUMERALS = words("ثلاثه اربعه خمسه سته سبعه ثمانيه تسعه عشره بضعه عده")
+
+
 def _instrument_guard(
     sentence: Sentence, acts: list[Act], first: int, last: int, proclitic: str, reading: Reading
 ) -> bool:
@@ -246,10 +249,14 @@ def _instrument_guard(
         nxt = sentence.tokens[last + 1] if last + 1 < len(sentence.tokens) else ""
         if sentence.reading(last + 1, "instrument"):
             return False
+        if first and sentence.tokens[first - 1].lstrip("وبل") in _NUMERALS:  # خلاف عمره ستة عقود
+            return any(a.sense == "sign" and first - 14 <= a.position < first for a in acts)
         if sentence.tokens[first].startswith(("عقدا", "عقود")) and _signed_in_clause(sentence, acts, first):
             return True
         told = any(a.sense == "sign" and a.enclitic and a.kind == "past" and 0 < a.position - last <= 9 for a in acts)
         return told or _near_act(acts, first, last, 8, 3) or nxt in ("مع", "بين", "شراء", "توريد")
+    if guard == "prisoners":
+        return prisoners_of(sentence, last) >= 0
     if guard == "notes":
         return following not in _KINDS_OF_MEMO
     if guard == "deal":

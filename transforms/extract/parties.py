@@ -439,8 +439,8 @@ def _name_role(sentence: Sentence, first: int, proclitic: str, reading: Reading)
                 return "head"
             if _officers_of(sentence, first - 2):  # وزيرا البيئة من كينيا وغانا
                 return "head"
-        if before == "في" and _seated(sentence, first - 1, reading.kind):
-            return "head"
+        if before == "في" and (_seated(sentence, first - 1, reading.kind) or _is_counterpart(sentence, first - 2)):
+            return "head"  # وزير النقل في أوزبكستان, نظيريه في مصر والأردن
         if before == "من" and any(t.lstrip("ول") in _LENT for t in sentence.tokens[max(first - 4, 0) : first - 1]):
             return "free"  # قرض من ألمانيا
         if before in ("الي", "لصالح", "من") and _sold_to(sentence, first, _BOUGHT if before == "من" else _SALES):
@@ -475,6 +475,10 @@ def _officers_of(sentence: Sentence, position: int) -> bool:
 
 _MANY_OFFICERS = ("يرا", "يري", "رتا", "رتي", "راء", "ولو", "ولي", "ولا", "ضو", "ضي", "دوبو", "دوبي", "ثلو", "ثلي")
 """How duals and plurals of offices end before their portfolio."""
+
+
+def _is_counterpart(sentence: Sentence, position: int) -> bool:
+    return position >= 0 and sentence.tokens[position].lstrip("وبل").startswith(("نظير", "نظراو", "نظراي"))
 
 
 def _nisba_role(sentence: Sentence, first: int, reading: Reading, joined: Mention | None, before: list[Mention]) -> str:

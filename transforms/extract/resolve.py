@@ -53,6 +53,8 @@ class Salience:
     """The state of the dateline or of its news agency: whom `الحكومة` means without a name."""
     subject: str = ""
     """The first official, else the first state of the sentence before: the other side of `نظيره`."""
+    visit: tuple[str, ...] = ()
+    """Who visits whom in the last sentence that names a state, if it tells of a visit."""
     domestic: bool = False
     """Whether the agency of a state writes from that state."""
 
@@ -63,10 +65,12 @@ class Salience:
                 self.domestic = mention.role == "newsroom" and self.home == mention.code
                 self.home = mention.code
 
-    def note(self, mentions: list[Mention], title: bool) -> None:
+    def note(self, sentence: Sentence, mentions: list[Mention]) -> None:
         """Takes in the mentions of a sentence that has been read."""
         if not mentions:
             return
+        title = sentence.field == "title"
+        self.visit = _guest_and_host(sentence, mentions)
         self.met = _distinct([m for m in mentions if m.eligible])
         self.before = _distinct([m for m in mentions if m.role not in _ATTRIBUTES]) or self.before
         acting = sorted((m for m in mentions if m.eligible), key=lambda m: m.role != "head")
@@ -108,6 +112,21 @@ class Salience:
             return (here[0], others[0]) if others else ()
         told = self.recent if len(self.recent) >= 2 or self.home in ("", *self.recent) else [self.home, *self.recent]
         return tuple(told[-2:]) if len(told) >= 2 else ()
+
+
+def _visits(token: str) -> bool:
+    return any(t in _VISITS for t in (token, token[1:], token.removeprefix("ال"), token[1:].removeprefix("ال")))
+
+
+def _guest_and_host(sentence: Sentence, mentions: list[Mention]) -> tuple[str, ...]:
+    """`زيارة وفد كيني إلى أكرا`, `وصل الوزير الكيني إلى أكرا`: the guest acts, where he goes is named behind him."""
+    at = next((i for i, t in enumerate(sentence.tokens) if _visits(t)), -1)
+    guest = next((m for m in mentions if m.eligible), None)
+    if at < 0 or guest is None:
+        return ()
+    seats = [m for m in mentions if m.first > max(at, guest.last) and m.role not in _ATTRIBUTES]
+    host = next((m.code for m in seats if m.code != guest.code), "")
+    return (guest.code, host) if host else ()
 
 
 def _distinct(mentions: list[Mention]) -> list[str]:
@@ -178,6 +197,9 @@ def sides_of(
         pair = salience.pair([one.code])  # الوزيران with the name of one whom the gazetteer knows
         if len(pair) == 2 and set(pair) != set(codes) and set(pair) <= set(salience.title):
             return _sides(pair, "anaphor", used)
+    makers = _of_masdar(sentence, usable, chain)
+    if makers:
+        return _sides(_distinct(makers), "listed", makers)
     if len(inside) == 1 and chain:
         maker = _maker(sentence, mentions, salience, inside[0], inner)
         if maker:
@@ -206,7 +228,8 @@ def sides_of(
             return _sides([*codes, outside[0].code], "clause", [*used, *outside])
     if anaphor >= 0:
         count = _count(sentence, anaphor)
-        pair = salience.pair(codes, count, _list_of(groups, anaphor, count) or _told_before(mentions, anaphor))
+        pair = _in_title(salience, mentions, anaphor) if count == 2 else ()
+        pair = pair or salience.pair(codes, count, _list_of(groups, anaphor, count) or _told_before(mentions, anaphor))
         border = _distinct([m for m in mentions if m.first < anaphor and m.role == "adjective"])
         if len(pair) < 2 and not codes and len(border) == 2:
             pair = tuple(border)  # الحدود الكينية الغانية ... البلدين
@@ -239,6 +262,10 @@ def sides_of(
         at_home = salience.domestic and chain[0].sense in ("sign", "ratify", "extend")
         if at_home or with_other or _own_office(sentence, groups, start, end):
             return _sides([salience.home, codes[0]], "home", used)
+    if len(codes) == 1 and chain and _signs(chain[0]) and _own_office(sentence, groups, inner, end):
+        present = _distinct([m for m in mentions if m.role not in ("host", "dateline", "newsroom", "org")])
+        if len(present) == 2:
+            return _sides(present, "clause", used)  # في غانا وقع وزير المياه والسفيرة الكينية اتفاقا
     visit = _distinct([m for g in groups for m in g if m.role not in _ATTRIBUTES])
     told = chain[0].sense not in _ENDS if chain else sentence.field == "title" or sentence.index == 0
     if told and len(visit) == 2 and any(t.removeprefix("ال") in _VISITS for t in sentence.tokens):
@@ -247,6 +274,8 @@ def sides_of(
         witnesses = [g for g in groups if len({m.code for m in g if m.role == "host"}) >= 2]
         if len(witnesses) == 1:
             return _sides(_distinct(witnesses[0]), "listed", witnesses[0])  # حضر رئيسا كينيا وغانا توقيع ...
+    if not codes and chain and chain[0].sense in _CONCLUDED and salience.visit:
+        return _sides(salience.visit, "frame", [])  # زار الوزير الكيني أكرا. وتم توقيع اتفاق
     for pool in (salience.title_parties, salience.title):
         if not codes and chain and len(pool) == 2 and salience.bonded and not _with_many(sentence, start, end):
             return _sides(pool, "title", [])
@@ -323,6 +352,24 @@ def _maker(sentence: Sentence, mentions: list[Mention], salience: Salience, grou
     earlier = [m for m in mentions if m.eligible and m.last < inner and not _prepositional(sentence, m)]
     agent = earlier[-1].code if earlier else salience.subject
     return agent if agent not in codes else ""
+
+
+def _of_masdar(sentence: Sentence, groups: list[list[Mention]], chain: list[Act]) -> list[Mention]:
+    """`أعلن الوسيط توصل كينيا وغانا إلى`, `توقيع وزيري كينيا وغانا`: the list right behind a masdar is its subject."""
+    if not chain or chain[0].kind != "masdar" or chain[0].sense not in ("sign", "reach"):
+        return []
+    at = chain[0].position
+    for group in groups:
+        between = range(at + 1, group[0].first)
+        if group[0].first > at and len(between) <= 3:
+            offices = all(sentence.reading(i, "head") or sentence.tokens[i] in ("كل", "من") for i in between)
+            return group if offices and len({m.first for m in group}) >= 2 and len(_distinct(group)) >= 2 else []
+    return []
+
+
+def _signs(act: Act) -> bool:
+    """Whether an act says as a fact that something is signed."""
+    return act.sense == "sign" and act.kind == "past" and not (act.enclitic or act.negated or act.future or act.unreal)
 
 
 def _prepositional(sentence: Sentence, mention: Mention) -> bool:
@@ -404,7 +451,14 @@ def _name_end(sentence: Sentence, office: int) -> int:
     for i in range(office + 1, last + 1):
         if not sentence.tokens[i][0].isalnum() or sentence.cues[i] or sentence.reading(i, "instrument", "act"):
             return i - 1
+        if sentence.tokens[i].startswith("و") and sentence.reading(i, "head") and _adds(sentence, i):
+            return i - 1  # وزير الدفاع والسفير البريطاني
     return last
+
+
+def _adds(sentence: Sentence, position: int) -> bool:
+    """Whether the و that a word begins with is the conjunction."""
+    return any(hit.proclitic.startswith("و") for _, _, hit in sentence.spans.get(position, ()))
 
 
 def _official(sentence: Sentence, position: int) -> bool:
@@ -414,6 +468,7 @@ def _official(sentence: Sentence, position: int) -> bool:
     return "ال" in token[:3] or following.startswith("ال")
 
 
+_CONCLUDED = frozenset(("sign", "reach", "result"))
 _ENDS = frozenset(("terminate", "suspend", "violate", "reject", "deny"))
 _VISITS = words(
     "زياره بزياره لقاء لقايه استقبل زيارته زيارتها لزيارته لزياره الزياره يصل تصل وصل وصلت يزور تزور زار زارت "
@@ -463,7 +518,9 @@ def _between(
         anaphor = _paired(sentence, groups, i)
         if anaphor >= 0:
             here = _here(groups, i)
-            pair = salience.pair(here, _count(sentence, anaphor), _told_before(mentions, i))
+            count = _count(sentence, anaphor)
+            pair = _in_title(salience, mentions, anaphor) if count == 2 else ()
+            pair = pair or salience.pair(here, count, _told_before(mentions, i))
             if len(pair) >= 2 and best is None:
                 best = (abs(i - first), _sides(pair, "anaphor", []))
             continue
@@ -537,8 +594,17 @@ def _list_of(groups: list[list[Mention]], position: int, count: int) -> list[str
 
 
 def _told_before(mentions: list[Mention], position: int) -> list[str]:
-    """States of the sentence before an anaphor, places included."""
-    return _distinct([m for m in mentions if m.first < position and m.role not in _ATTRIBUTES])
+    """States of the sentence before an anaphor, places included; where these are more than two, those that act."""
+    before = [m for m in mentions if m.first < position and m.role not in _ATTRIBUTES]
+    acting = _distinct([m for m in before if m.eligible])
+    return acting if len(acting) == 2 else _distinct(before)
+
+
+def _in_title(salience: Salience, mentions: list[Mention], position: int) -> tuple[str, ...]:
+    """The pair of the headline, where the sentence names both of them and somebody else before an anaphor."""
+    told = {m.code for m in mentions if m.first < position}
+    pair = set(salience.title_parties)
+    return tuple(sorted(pair)) if len(pair) == 2 and pair < told else ()
 
 
 def bonds(sentence: Sentence, mentions: list[Mention]) -> bool:
@@ -598,7 +664,9 @@ def _another(sentence: Sentence, position: int) -> bool:
     return sentence.tokens[position] == "ومع" or any(t.removeprefix("و") in _OTHERS for t in before)
 
 
-_OTHERS = words("اخري اخر ثانيه ثالثه ثان ثالث مثلها مثله مماثله مماثل")
+_OTHERS = words(
+    "وثانيتهما ثانيتهما ثانيهما وثانيهما ثالثتها ثالثها اخري اخر ثانيه ثالثه ثان ثالث مثلها مثله مماثله مماثل"
+)
 _PARTNER_REACH = 4
 _DUALS = ("تين", "تان", "تي", "تا", "قين", "قان", "قي", "قا", "لين", "لان", "دين", "دان")
 
@@ -729,7 +797,7 @@ def _non_state(
             at -= 1
         if any(t in ("مع", "بين", "وبين", "ومع") for t in sentence.tokens[max(at - 1, start) : org.position]):
             return org
-        if chain and _is_subject(sentence, inner, org.position):
+        if chain and (_is_subject(sentence, inner, org.position) or _joined_subject(sentence, inner, org.position)):
             return org
         if any(a.sense == "sign" and _is_subject(sentence, a.position, org.position) for a in chain[1:]):
             return org
@@ -818,6 +886,15 @@ def _is_subject(sentence: Sentence, act: int, position: int) -> bool:
         elif not (person and person.value == "person"):
             return False
     return not placed
+
+
+def _joined_subject(sentence: Sentence, act: int, position: int) -> bool:
+    """`وقعت الحكومة وحكومة إقليم`, `وقع الوزير ورئيس بلدية`: و joins the head of a body to the subject of the verb."""
+    if not 2 <= position - act <= _SUBJECT_REACH or not sentence.tokens[position - 1].startswith("و"):
+        return False
+    offices = [i for i in range(act + 1, position) if sentence.reading(i, "head")]
+    rest = [i for i in range(act + 1, position) if i not in offices]
+    return len(offices) >= 2 and offices[-1] == position - 1 and all(sentence.tokens[i].startswith("ال") for i in rest)
 
 
 _TIMES = words("مساء صباح ظهر ليل فجر عصر يوم مساءا صباحا ظهرا الجاري الماضي المنقضي")

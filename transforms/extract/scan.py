@@ -132,7 +132,7 @@ def _worth(reading: Reading) -> int:
     ):  # frequent words that say nothing by themselves
         return 0
     if reading.guard in _LIGHT:
-        return LIGHT if reading.value == "agree" else 0
+        return LIGHT if reading.value == "agree" or reading.cls == "instrument" else 0
     if (reading.cls == "sanction" and reading.guard in _NAMED) or (
         reading.cls == "war" and reading.value == "conflict"
     ):

@@ -108,6 +108,8 @@ def _dates_the_act(sentence: Sentence, chain: list[Act], i: int, j: int, low: in
         if k not in own and sentence.reading(k, "instrument") is not None:
             return False
         act = sentence.reading(k, "act")
+        if act is not None and chain and act.value == chain[0].sense and act.kind == "noun":
+            continue  # وقعتها بالأحرف الأولى ... في
         if act is not None and k not in own and act.value in _DATED and (act.kind != "noun" or i > high):
             return False
         if i > high and tokens[k] in _RELATIVE and own and not same:

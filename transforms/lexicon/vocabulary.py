@@ -67,6 +67,8 @@ GUARDS = frozenset(
         "notes",
         "prisoners",
         "jointly",
+        "accepts",
+        "leaves",
         "comes_about",
         "decides",
         "carried_out",
