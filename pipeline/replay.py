@@ -3,7 +3,7 @@
 The journal, the runs and nothing else go in, so that what comes out shows whether ledger and alerts follow from them.
 """
 
-import json
+import contextlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -15,12 +15,8 @@ from pipeline.store.database import Store, open_store
 from pipeline.store.journal import read_up_to
 from pipeline.store.prune import pruned_before
 from pipeline.store.queries import alerts
-from pipeline.store.results import commit, discard_staged, record, retract_entry
+from pipeline.store.results import agreements, commit, discard_staged, replace_entries, retract_entry
 from pipeline.store.runs import Run, note_run, runs
-from schemas.alert import Alert
-from schemas.ledger import AgreementEvent
-from schemas.record import from_json
-from transforms.alerts import make_alert
 from transforms.replay import Reconciled, reconcile
 from transforms.stories import HORIZON_SEC, horizon_before
 
@@ -59,7 +55,8 @@ def recompute(
                     commit(connection, run.to_row, at=run.at)
             elif run.kind == "retract":
                 agreement_id, reason = run.detail
-                with fresh.transaction() as connection:
+                # What newer rules never alert cannot be taken back.
+                with contextlib.suppress(ValueError), fresh.transaction() as connection:
                     retract_entry(connection, agreement_id, reason, run.at)
     return folder
 
@@ -84,27 +81,20 @@ def _copy_journal(source: Path, target: Store) -> None:
         connection.execute("DETACH DATABASE source")
 
 
-def reconciled(store: Store, fresh: Store) -> Reconciled:
-    """What the recomputed ledger in `fresh` changes in that of `store`."""
-    return reconcile(_entries(store), _entries(fresh), unchecked(store.connection))
+def reconciled(store: Store, fresh: Store, at: str) -> Reconciled:
+    """What the recomputed ledger in `fresh` changes in that of `store`; its messages are recorded at that time."""
+    known, found = agreements(store.connection), agreements(fresh.connection)
+    return reconcile(known, found, at, unchecked(store.connection))
 
 
-def apply(store: Store, fresh: Store, at: str) -> tuple[list[Alert], Reconciled]:
+def apply(store: Store, fresh: Store, at: str) -> Reconciled:
     """Bring the ledger to what was recomputed, and record the messages that are due."""
-    found = reconciled(store, fresh)
-    made = [make_alert(p, at) for p in found.publications]
-    digests = {a.agreement_id: a.digest for a in made}
-    entries = [e._replace(digest=digests.get(e.agreement_id, e.digest)) for e in found.entries]
+    found = reconciled(store, fresh, at)
     with store.transaction() as connection:
-        record(connection, entries, made)
+        replace_entries(connection, found.agreements, found.alerts)
         row = read_up_to(connection)
         note_run(connection, Run("replay", row, row, at))
-    return made, found
-
-
-def _entries(store: Store) -> list[AgreementEvent]:
-    rows = store.connection.execute("SELECT body FROM ledger ORDER BY agreement_id")
-    return [from_json(AgreementEvent, json.loads(row["body"])) for row in rows]
+    return found
 
 
 def unchecked(published: sqlite3.Connection) -> frozenset[str]:

@@ -20,7 +20,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from schemas.ids import sortable_hash
 from schemas.ledger import AgreementEvent, Sighting, StatusChange, tells
@@ -100,20 +100,15 @@ class _Ledger(NamedTuple):
 
 
 def _in_order(sightings: Iterable[Sighting]) -> list[Sighting]:
-    """By first sighting. Items of one poll share it; what they say of their publication orders them then, an end or
-    denial behind what it ends, and the revisions of one item stay together."""
+    """By first sighting. Items of one poll share it; what they say of their publication orders them then, and the
+    revisions of one item stay together."""
     sightings = list(sightings)
     published: dict[str, str] = {}
-    ends: dict[str, bool] = {}
     for s in sightings:
         published[s.item_id] = min(_written(s), published.get(s.item_id, _written(s)))
-        ends[s.item_id] = ends.get(s.item_id, False) or s.agreement.status in ENDING
-
-    def order(s: Sighting) -> tuple[Any, ...]:
-        item = s.item_id
-        return (s.first_seen_at, published[item], ends[item], item, s.revision, not s.gone, _place(s))
-
-    return sorted(sightings, key=order)
+    return sorted(
+        sightings, key=lambda s: (s.first_seen_at, published[s.item_id], s.item_id, s.revision, not s.gone, _place(s))
+    )
 
 
 def _written(s: Sighting) -> str:

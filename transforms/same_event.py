@@ -106,11 +106,9 @@ def likeness(event: AgreementEvent, sighting: Sighting) -> float:
     return points
 
 
-def told_order(s: Sighting) -> tuple[str, str, bool, str, int]:
-    """By first sighting; items of one poll share it, and what they say of their publication orders them then, an end or
-    denial behind what it ends."""
-    written = min(s.published_at or s.first_seen_at, s.first_seen_at)
-    return s.first_seen_at, written, s.agreement.status in ENDING, s.item_id, s.revision
+def told_order(s: Sighting) -> tuple[str, str, str, int]:
+    """By first sighting; items of one poll share it, and what they say of their publication orders them then."""
+    return s.first_seen_at, min(s.published_at or s.first_seen_at, s.first_seen_at), s.item_id, s.revision
 
 
 def _copies(sighting: Sighting, known: Sighting) -> bool:

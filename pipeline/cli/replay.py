@@ -53,15 +53,21 @@ def _apply(folder: Path) -> None:
     from pipeline.store import open_store
 
     with open_store(folder) as store, _recomputed(store) as fresh:
-        made, found = apply(store, fresh, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
-    for alert in made:
+        found = apply(store, fresh, _now())
+    for alert in found.alerts:
         print(
             f"{alert.event:<10} {alert.agreement_id} r{alert.revision}  {alert.status}  {plain_line(alert.headline.en)}"
         )
-    for event in found.lost:
-        how = f"mithaq alerts retract {event.agreement_id} --reason ..."
-        print(f"not found  {event.agreement_id}  (`{how}` takes it back)")
-    print(f"{len(made)} messages of mode=replay; {len(found.lost)} published agreements are not found any longer.")
+    for lost in found.lost:
+        how = f"mithaq alerts retract {lost.agreement_id} --reason ..."
+        print(f"not found  {lost.agreement_id}  (`{how}` takes it back)")
+    print(
+        f"{len(found.alerts)} messages of mode=replay; {len(found.lost)} published agreements are not found any longer."
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _verify(store: "Store", folder: Path) -> None:
@@ -71,8 +77,8 @@ def _verify(store: "Store", folder: Path) -> None:
 
     with _recomputed(store) as fresh:
         if any(r.kind == "replay" for r in runs(store.connection)):
-            due = reconciled(store, fresh).publications
-            found = [Difference(p.after.agreement_id, p.after.revision, f"{p.event} is due", ()) for p in due]
+            due = reconciled(store, fresh, _now()).alerts
+            found = [Difference(a.agreement_id, a.revision, f"{a.event} is due", ()) for a in due]
         else:
             found = list(differences(store.connection, fresh.connection))
         old = unchecked(store.connection)

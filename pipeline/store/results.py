@@ -2,7 +2,9 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
 from pipeline.store.digests import update_digests
@@ -18,18 +20,21 @@ from schemas.record import canonical_json, from_json, pack, unpack
 from schemas.story import Lead
 from transforms.alerts import announce, attributes, body, retract
 from transforms.ledger import has_moved
+from transforms.replay import Agreement
 from transforms.sightings import party_key
 
 __all__ = [
     "SOURCE",
     "Committed",
     "add_dead_letters",
+    "agreements",
     "commit",
     "discard_staged",
     "last_alert",
     "ledger_entries",
     "ledger_entry",
     "record",
+    "replace_entries",
     "retract_entry",
     "stage",
 ]
@@ -136,6 +141,16 @@ def record(
     return flag_silenced(connection, alerts)
 
 
+def replace_entries(
+    connection: sqlite3.Connection, entries: Iterable[Sequence[AgreementEvent]], alerts: Iterable[Alert]
+) -> None:
+    """Write all entries of agreements instead of those there are, and the messages. Call it in a transaction."""
+    for of_agreement in entries:
+        connection.execute("DELETE FROM ledger WHERE agreement_id = ?", (of_agreement[0].agreement_id,))
+        record(connection, of_agreement, [])
+    record(connection, [], alerts)
+
+
 def retract_entry(connection: sqlite3.Connection, agreement_id: str, reason: str, at: str) -> Alert | None:
     """Withdraw an agreement and record the message; None when there is no such agreement.
 
@@ -164,6 +179,16 @@ def ledger_entry(connection: sqlite3.Connection, agreement_id: str) -> Agreement
     rows = connection.execute("SELECT body FROM ledger WHERE agreement_id = ? ORDER BY party_key", (agreement_id,))
     entries = [unpack_event(r["body"]) for r in rows]
     return min(entries, key=has_moved, default=None)
+
+
+def agreements(connection: sqlite3.Connection) -> list[Agreement]:
+    """The whole ledger, by id."""
+    rows = connection.execute("SELECT agreement_id, body FROM ledger ORDER BY agreement_id, party_key")
+    found = []
+    for agreement_id, of_agreement in groupby(rows, key=itemgetter("agreement_id")):
+        entries = sorted((unpack_event(r["body"]) for r in of_agreement), key=has_moved)
+        found.append(Agreement(tuple(entries), last_alert(connection, agreement_id)))
+    return found
 
 
 def last_alert(connection: sqlite3.Connection, agreement_id: str) -> Alert | None:

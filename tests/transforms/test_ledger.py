@@ -277,10 +277,3 @@ def test_copies_of_a_retracted_report_stay_silent_and_other_words_are_news() -> 
     assert ledger.see(a_sighting("i1-c", outlet="c", lead="الوزيران يوقعان في طرابلس وثيقة طال انتظارها")) == [
         ("new", "signed")
     ]
-
-
-@pytest.mark.parametrize("names", [("i1-a", "i1-b"), ("i1-b", "i1-a")])
-def test_of_one_poll_the_denial_counts_behind_what_it_denies(names: tuple[str, str]) -> None:
-    ledger = Ledger()
-    ledger.see(a_sighting(names[0], status="signed"))
-    assert ledger.see(a_sighting(names[1], status="denied", outlet="b")) == [("correction", "denied")]

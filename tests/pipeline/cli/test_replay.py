@@ -14,6 +14,8 @@ from support.http_server import Answer, FeedServer
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 DENIED = "نفت تونس توقيع مذكرة التفاهم الصحية مع ليبيا"
+DAYS = {"3": 14}
+"""The denial is of the next day: what is first seen in one second is told in the order of publication."""
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def folder(server: FeedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     feeds = a_catalogue(tmp_path / "my.toml", {"a": server.url("/a"), "b": server.url("/b")})
     for number, (a, b) in enumerate(bodies):
         for path, items in (("/a", a), ("/b", b)):
-            server.serve(path, Answer(a_feed(items), etag=f'"{number}"'))
+            server.serve(path, Answer(a_feed(items, DAYS), etag=f'"{number}"'))
         assert main(["run", "--feeds", str(feeds), "--quiet"]) == 0
     return tmp_path
 
@@ -73,7 +75,7 @@ def edited(server: FeedServer, folder: Path) -> None:
     """One pass more: an item no longer tells its agreement, another tells it of another party."""
     other = OTHER_SIGNED.replace("قبرص", "مالطا")
     assert other != OTHER_SIGNED
-    server.serve("/a", Answer(a_feed({"1": "خبر عادي عن الطقس", "2": other, "3": DENIED}), etag='"edited"'))
+    server.serve("/a", Answer(a_feed({"1": "خبر عادي عن الطقس", "2": other, "3": DENIED}, DAYS), etag='"edited"'))
     assert main(["run", "--feeds", str(folder / "my.toml"), "--quiet"]) == 0
 
 
@@ -214,3 +216,16 @@ def test_what_older_rules_missed_is_new_and_not_live(
         assert main(["run", "--feeds", str(a_catalogue(tmp_path / "my.toml", {"a": server.url("/a")})), "-q"]) == 0
     assert exported(capsys) == []
     assert [(m["event"], m["mode"]) for m in replayed(capsys)] == [("new", "replay")]
+
+
+def test_rules_that_read_other_parties_give_a_correction_and_the_former_entry_goes(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (first,) = [m for m in exported(capsys) if m["parties"][0]["code"] == "CYP"]
+    _newer(monkeypatch, lambda a: a._replace(parties=("JOR", "MLT")) if "CYP" in a.parties else a)
+    (message,) = replayed(capsys)
+    assert (message["agreement_id"], message["event"], message["reason"], message["mode"]) == (
+        first["agreement_id"], "correction", "parties", "replay")  # fmt: skip
+    with open_store(folder / "var") as store:
+        keys = [r["party_key"] for r in store.connection.execute("SELECT party_key FROM ledger ORDER BY party_key")]
+    assert keys == ["JOR-MLT", "LBY-TUN"]
