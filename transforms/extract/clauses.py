@@ -66,7 +66,11 @@ def clause_of(sentence: Sentence, position: int) -> tuple[int, int]:
 
 def _starts(sentence: Sentence) -> list[bool]:
     if not sentence.clause_starts:
-        sentence.clause_starts = [is_clause_start(sentence, i) for i in range(len(sentence.tokens))]
+        spans = sentence.spans
+        sentence.clause_starts = [
+            bool(cues or i in spans or token[:1] == "ف") and is_clause_start(sentence, i)
+            for i, (token, cues) in enumerate(zip(sentence.tokens, sentence.cues, strict=True))
+        ]
         sentence.asides = _asides(sentence)
     return sentence.clause_starts
 

@@ -318,6 +318,12 @@ def _without_witnesses(sentence: Sentence, mentions: list[Mention]) -> list[Ment
 
 def _hosted(sentence: Sentence, first: int) -> bool:
     """Whether the mention hosts, mediates, attends or takes part: `بحضور الرئيس التركي`, `شارك فيه وفد من قطر`."""
+    low = max(first - _HOSTED_REACH, 0)
+    acts = sentence.first_readings.get("act", {})
+    if not sentence.cue_in("host", low, first) and not any(
+        i in acts and acts[i].value == "host" for i in range(low, first)
+    ):
+        return False
     tokens = sentence.tokens
     for i in range(first - 1, max(first - _HOSTED_REACH, -1), -1):
         if not sentence.cues[i] and i not in sentence.spans and tokens[i] not in _STOP and tokens[i] != "امام":
