@@ -1,5 +1,6 @@
 """Which states and organisations a sentence names, in which role, and which of them stand together."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -434,10 +435,16 @@ def _sold_to(sentence: Sentence, first: int, trade: frozenset[str]) -> bool:
     )
 
 
+_BINDS = re.compile(r"[يت]?(?:جمع|ربط)(?:ت)?(?:ه|ها|هما|هم)")
+"""Verbs that tell with whom an agreement is (`تربطها بغانا`)."""
+
+
 def _name_role(sentence: Sentence, first: int, proclitic: str, reading: Reading) -> str:
     follow = sentence.reading(first + 1, "act") if first + 1 < len(sentence.tokens) else None
     if follow and follow.value == "host" and follow.kind in ("past", "imperfect"):
         return "host"
+    if proclitic.endswith("ب") and first and _BINDS.fullmatch(sentence.tokens[first - 1]):
+        return "free"  # العقد الذي يجمعها بالصين
     if proclitic.endswith("ب"):
         return "head" if reading.kind == "org" and _officer_before(sentence, first) else "place"
     if proclitic.endswith("ل") and _accredited(sentence, first):
@@ -460,7 +467,12 @@ def _name_role(sentence: Sentence, first: int, proclitic: str, reading: Reading)
         return "place"
     for back in range(1, 4):
         i = first - back
-        if i < 0 or sentence.tokens[i] in _STOP or any(c in sentence.cues[i] for c in _BLOCKING_CUES):
+        if (
+            i < 0
+            or sentence.tokens[i] in _STOP
+            or sentence.tokens[i] in ("علي", "عن")
+            or any(c in sentence.cues[i] for c in _BLOCKING_CUES)
+        ):
             break
         act = sentence.reading(i, "act")
         if act and act.kind in ("past", "imperfect"):
