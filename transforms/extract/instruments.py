@@ -234,7 +234,8 @@ _NUMERALS = words("ثلاثه اربعه خمسه سته سبعه ثمانيه �
 
 def _orders_sanctions(sentence: Sentence, last: int) -> bool:
     """`مذكرة تعيد فرض العقوبات`: what a head of state signs alone."""
-    return any(sentence.reading(i, "sanction") for i in range(last + 1, last + 5))
+    near = (sentence.reading(i, "sanction") for i in range(last + 1, last + 5))
+    return any(r is not None and r.guard == "sanction" for r in near)
 
 
 def _signed_behind(sentence: Sentence, acts: list[Act], last: int) -> bool:
