@@ -304,14 +304,13 @@ def _object_in_clause(sentence: Sentence, last: int, offers: bool) -> bool:
         act = sentence.reading(i, "act")
         if by_signature(tokens[i]):
             continue
-        if act is not None and act.kind in ("masdar", "noun") and act.value in _OFFERED:
+        if act is not None and act.kind == "masdar" and act.value in ("sign", "reach", "extend", "ratify"):
             return offers
+        if offers and act is not None and act.kind == "masdar" and act.value == "negotiate":
+            return True
         if act is not None and act.kind == "past" and act.guard in ("-", "object") and i > last + 1:
             return False
     return False
-
-
-_OFFERED = words("sign reach extend ratify negotiate")
 
 
 def _told_of_instrument(sentence: Sentence, first: int, last: int) -> bool:
