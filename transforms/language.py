@@ -7,6 +7,7 @@ feeds of the region carry.
 
 import re
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from transforms.text import normalize
@@ -46,7 +47,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _SINDHI = re.compile("[ٻڄڃڇڏڙڦڳڱ۾۽ٺڀڌڪ]")
 _FOREIGN = re.compile("[\u0672-\u06d3\u06d5]")
 """Arabic-script letters that Arabic itself does not use (Persian, Urdu, Pashto, Kurdish, Uyghur, Sindhi)."""
-_ARABIC_LETTER = re.compile("[\u0621-\u064a\u0671-\u06d3\ufb50-\ufdfb\ufe70-\ufefc]")
+_ARABIC_LETTERS = re.compile("[\u0621-\u064a\u0671-\u06d3\ufb50-\ufdfb\ufe70-\ufefc]+")
 _ARABIC_WORD = re.compile(
     r"\b(?:[وفبك]?ال\w{2,}|لل\w{2,}|في|من|على|إلى|الى|عن|بين|مع|أن|إن|بعد|هذا|هذه|التي|الذي|\w{2,}ة)\b"
 )
@@ -65,22 +66,27 @@ def _identifier() -> Any:
 def tag_language(title: str, text: str) -> str:
     """The language of title and text together; `und` when there are fewer than three words to judge by."""
     sample = f"{title}\n{text[:_SAMPLE_CHARS]}"[: 2 * _SAMPLE_CHARS]
-    letters = len(_ARABIC_LETTER.findall(sample))
+    letters = sum(map(len, _ARABIC_LETTERS.findall(sample)))
     words = _WORD.findall(sample)
     if 2 * letters < sum(map(len, words)):
         return "und" if len(words) < 3 else str(_identifier().classify(sample)[0])
-    foreign = len(_FOREIGN.findall(sample))
-    arabic = len(_ARABIC_WORD.findall(sample))
-    if foreign == 0 and arabic >= max(3, len(words) // 8):
+    enough = max(3, len(words) // 8)
+    if not _FOREIGN.search(sample) and _some(_ARABIC_WORD, sample, enough) >= enough:
         return "ar"
     if len(words) < 3:
         return "und"
     if len(_SINDHI.findall(sample)) >= max(1, letters // 60):
         return "sd"
-    if foreign * 50 < letters and arabic >= max(2, len(words) // 6):
+    enough = max(2, len(words) // 6)
+    if len(_FOREIGN.findall(sample)) * 50 < letters and _some(_ARABIC_WORD, sample, enough) >= enough:
         return "ar"
     code = str(_identifier().classify(_composed(sample))[0])
     return _RENAMED.get(code, code)
+
+
+def _some(pattern: re.Pattern[str], sample: str, enough: int) -> int:
+    """How many matches there are; not counted farther than `enough`."""
+    return sum(1 for _ in islice(pattern.finditer(sample), enough))
 
 
 def _composed(sample: str) -> str:

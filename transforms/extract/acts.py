@@ -2,7 +2,7 @@
 
 import re
 
-from transforms.extract.clauses import RELATIVE, clause_of, in_aside, plain_span
+from transforms.extract.clauses import RELATIVE, clause_of, in_aside, plain_span, starts_anew
 from transforms.extract.guards import after_subject, allowed, by_signature, needs_preposition, signature_of
 from transforms.extract.mood import mood_of
 from transforms.extract.scan import Hit, Reading
@@ -71,7 +71,28 @@ def _misread(sentence: Sentence, first: int, reading: Reading, enclitic: str) ->
         return True
     if enclitic and reading.value == "plan" and first and sentence.tokens[first - 1] in ("طال", "طول"):
         return True  # اتفاق طال انتظاره
-    return (bool(enclitic) and reading.guard == "object_adjacent") or needs_preposition(reading, enclitic)
+    if reading.value == "negotiate" and first and sentence.tokens[first] == "عمل":
+        return sentence.tokens[first - 1].lstrip("وبل") in _OF_WORK  # جلسة عمل
+    return needs_preposition(reading, enclitic) or (reading.kind == "imperfect" and _passes(sentence, first))
+
+
+_OF_WORK = words("جلسه زياره رشه اجتماع لقاء عشاء غداء فطور فريق خطه برنامج فرص عقد يوم رحله مجموعه لجنه حلقه")
+"""Nouns that work is told of; without their first letter و."""
+_PASSING = words(
+    """
+    يوم يومان يومين ايام الايام ساعه ساعات ساعتان دقايق اسبوع اسبوعان اسابيع شهر شهران اشهر شهور عام عامان سنه سنتان
+    سنوات اعوام وقت الوقت زمن قدما قدم
+    """
+)
+
+
+def _passes(sentence: Sentence, first: int) -> bool:
+    """`لم يمض يوم`, `تمضي قدما`: time passes or somebody goes on, and nobody signs."""
+    token = sentence.tokens[first]
+    following = sentence.tokens[first + 1 : first + 2]
+    if not token.endswith(("مض", "مضي", "مضون", "مضيان", "مضيا")) or not following:
+        return False
+    return following[0] in _PASSING or "قدما" in sentence.tokens[first + 1 : first + 6]
 
 
 def _in_names(sentence: Sentence) -> set[int]:
@@ -140,6 +161,9 @@ def governing_chain(
         sentence, acts, last, max(min(end, right_end), last), len(sentence.tokens) if right_end >= end else right_end
     )
     if not right:
+        if not chain and _is_rumour(sentence, first):
+            behind = [a for a in acts if last < a.position < last + _FAR_BEHIND]
+            chain = [a for a in behind if a.sense == "deny" and a.kind == "noun"]
         return (chain, "left") if chain else ([], "none")
     if not chain:
         outer = _outer_of_right(sentence, acts, last, right)
@@ -151,6 +175,15 @@ def governing_chain(
     if _tells_more(sentence, chain, right, last):
         return [right], "right"
     return chain, "left"
+
+
+_FAR_BEHIND = 26
+
+
+def _is_rumour(sentence: Sentence, first: int) -> bool:
+    """`الأخبار المتداولة بشأن اتفاق`: what is told of an instrument, and not the instrument."""
+    near = sentence.tokens[max(first - 4, 0) : first]
+    return any(t in _RUMOUR for t in near) and near[-1] in ("عن", "حول", "بشان", "بخصوص", "بوجود", "مفادها")
 
 
 def _refuted_behind(sentence: Sentence, acts: list[Act], chain: list[Act], last: int, end: int) -> list[Act]:
@@ -205,7 +238,8 @@ def _left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> 
     for act in reversed(acts):
         if not start <= act.position < first or in_aside(sentence, act.position, first):
             continue
-        if any("basis" in sentence.cues[i] or sentence.reading(i, "basis") for i in range(act.position + 1, edge)):
+        based = any("basis" in sentence.cues[i] or sentence.reading(i, "basis") for i in range(act.position + 1, edge))
+        if based and not starts_anew(sentence, edge):
             break
         if plain_span(sentence, act.position, edge) > _reach(sentence, act, edge, bool(chain)):
             break
@@ -220,6 +254,10 @@ def _left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> 
             continue
         if act.sense == "criticise" and chain and chain[-1].kind == "masdar" and _is_target(sentence, act, chain[-1]):
             chain.append(act)
+        ended = not chain and act.sense in ("terminate", "suspend") and act.kind in _FINITE
+        if ended and _by_means_of(sentence, first):
+            edge = act.position  # أنهتا الخلاف بمعاهدة
+            continue
         if act.sense in _ELSEWHERE or (
             act.enclitic in ("ه", "ها", "هما")
             and act.sense == "sign"
@@ -285,6 +323,13 @@ def _bare_masdar(token: str) -> str:
         if token.startswith(prefix):
             return token.removeprefix(prefix)
     return token[1:] if token[:1] in "بلو" and token[1:] in _CARRYING_OUT else token
+
+
+def _by_means_of(sentence: Sentence, first: int) -> bool:
+    """`بمعاهدة`: with what something was ended; not so in `العمل بالمعاهدة`."""
+    if sentence.tokens[first - 1].removeprefix("ال") in ("عمل", "التزام", "تزام", "تعاون", "التعامل"):
+        return False
+    return any(hit.proclitic == "ب" for _, _, hit in sentence.spans.get(first, ()))
 
 
 def _joined(sentence: Sentence, position: int, edge: int) -> bool:

@@ -4,10 +4,21 @@
 follows, and counts for nothing where the reach of a verb is measured.
 """
 
+import re
+
 from transforms.extract.sentences import Sentence
 from transforms.extract.wordlists import words
 
-__all__ = ["MAX_ASIDE", "RELATIVE", "clause_of", "in_aside", "in_clausal_aside", "is_clause_start", "plain_span"]
+__all__ = [
+    "MAX_ASIDE",
+    "RELATIVE",
+    "clause_of",
+    "in_aside",
+    "in_clausal_aside",
+    "is_clause_start",
+    "plain_span",
+    "starts_anew",
+]
 
 _FINITE = ("past", "imperfect")
 RELATIVE = words("الذي التي اللذين اللتين الذين اللذان اللتان")
@@ -29,8 +40,12 @@ def is_clause_start(sentence: Sentence, position: int) -> bool:
     token = sentence.tokens[position]
     if token[0] == "ف" and position and token.startswith("فال") and sentence.tokens[position - 1] == "،":
         return True
+    if token == "حتي" and position and (verb := sentence.reading(position + 1, "act")) is not None:
+        return verb.kind == "past"  # لم تمض ساعات حتى وقعت
     if not here or not position or token[0] != "و":
         return False
+    if sentence.tokens[position - 1] == "،" and _opens_with_subject(sentence, position):
+        return True
     masdar = any(not hit.enclitic and r.kind == "masdar" for _, _, hit in here for r in hit.readings)
     return any(
         hit.proclitic in ("و", "وس")
@@ -38,6 +53,23 @@ def is_clause_start(sentence: Sentence, position: int) -> bool:
         and any(r.cls == "act" and r.kind in _FINITE and not (r.value == "sign" and hit.enclitic) for r in hit.readings)
         for _, _, hit in here
     )
+
+
+_PAST_OF_A_STATE = re.compile(r"\w{3,}(?<!ا)ت")
+
+
+def _opens_with_subject(sentence: Sentence, position: int) -> bool:
+    """`، وماليزيا اعتذرت عن ...`: a state with its own verb behind it; not `مصر، والأردن، وقعتا`."""
+    for _, last, hit in sentence.spans.get(position, ()):
+        if not hit.names or hit.proclitic != "و" or all(r.kind not in ("name", "capital") for r in hit.readings):
+            continue
+        verb = sentence.reading(last + 1, "act")
+        if verb is not None and verb.kind in _FINITE:
+            return verb.number == "s"
+        following = sentence.tokens[last + 1 : last + 2]
+        if following and verb is None and last + 1 not in sentence.spans:
+            return _PAST_OF_A_STATE.fullmatch(following[0]) is not None
+    return False
 
 
 def _awaited(sentence: Sentence, position: int) -> bool:
@@ -66,9 +98,23 @@ def clause_of(sentence: Sentence, position: int) -> tuple[int, int]:
 
 def _starts(sentence: Sentence) -> list[bool]:
     if not sentence.clause_starts:
-        sentence.clause_starts = [is_clause_start(sentence, i) for i in range(len(sentence.tokens))]
+        spans = sentence.spans
+        sentence.clause_starts = [
+            bool(cues or i in spans or token[:1] == "ف" or token == "حتي") and is_clause_start(sentence, i)
+            for i, (token, cues) in enumerate(zip(sentence.tokens, sentence.cues, strict=True))
+        ]
         sentence.asides = _asides(sentence)
     return sentence.clause_starts
+
+
+def starts_anew(sentence: Sentence, position: int) -> bool:
+    """`وقعتا في إطار الزيارة اتفاقية`: an indefinite noun behind a definite one is no part of that noun's phrase."""
+    if not position or sentence.tokens[position].startswith(("ال", "لل", "بال", "وال", "و", "ب", "ل")):
+        return False
+    return sentence.tokens[position - 1].startswith("ال") and sentence.tokens[position - 1] not in _NO_NOUNS
+
+
+_NO_NOUNS = RELATIVE | frozenset(("الي", "الا"))
 
 
 def in_aside(sentence: Sentence, position: int, other: int) -> bool:

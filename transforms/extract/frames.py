@@ -81,6 +81,12 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
             drafted = at
             continue
         chain, link = governing_chain(sentence, acts, spans, at)
+        if at and drafted == at - 1 and chain and _is_content(sentence, instruments[at - 1][1], chain[0]):
+            result.drafts[-1].instrument = more_binding(
+                sentence, instruments[at - 1][0], result.drafts[-1].instrument, reading.value
+            )
+            drafted = at
+            continue
         outcome = fold(chain) if chain else None
         if outcome is not None and outcome.reason == "negated" and is_still_open(sentence, chain, first):
             outcome = fold([chain[0]._replace(sense="negotiate", negated=False)])
@@ -121,6 +127,15 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
     _pronoun_frames(result, groups, orgs, salience, covered, published)
     _question(result)
     return result
+
+
+_STIPULATES = words("القاضي القاضيه يقضي تقضي المتعلق المتعلقه الخاص الخاصه بشان المتضمن المتضمنه المتصل المتصله")
+
+
+def _is_content(sentence: Sentence, last: int, act: Act) -> bool:
+    """`الاتفاق القاضي بتمديد المعاهدة`: what the instrument that ends at a token is about, no act of its own."""
+    behind = sentence.tokens[last + 1 : act.position]
+    return act.kind == "masdar" and 0 < len(behind) <= 3 and any(t in _STIPULATES for t in behind)
 
 
 def _lookalikes(sentence: Sentence, result: Analysis) -> set[int]:
@@ -462,18 +477,27 @@ def _pronoun_frames(
         if act.position in covered or not salience.instrument:
             continue
         pronoun = act.kind in ("past", "imperfect") and act.enclitic in ("ه", "ها", "هما")
-        if act.sense not in ("sign", "ratify") or not (pronoun or act is elided):
+        accused = act.sense == "violate" and act.kind == "masdar" and act.enclitic and _accuses(sentence, act.position)
+        if not accused and (act.sense not in ("sign", "ratify") or not (pronoun or act is elided)):
             continue
         clause = clause_of(sentence, act.position)
-        if any(clause[0] <= d.first < clause[1] for d in result.drafts):
+        if not accused and any(clause[0] <= d.first < clause[1] for d in result.drafts):
             continue
         sides = sides_of(sentence, groups, orgs, salience, act.position, act.position, [act], clause)
-        known = set(sides.codes) <= set(salience.frame) and not sides.level_fixed and len(salience.frame) >= 2
+        frame = result.drafts[-1].parties if accused and result.drafts else salience.frame
+        known = set(sides.codes) <= set(frame) and not sides.level_fixed and len(frame) >= 2
         if known and sides.how not in ("listed", "between"):
-            sides = sides._replace(codes=salience.frame, how="frame", level=_level(list(salience.frame)))
+            sides = sides._replace(codes=tuple(frame), how="frame", level=_level(list(frame)))
         outcome = fold([act])
-        if outcome and (sides.how in ("listed", "between") or known):
+        told = sides.how in ("listed", "between") or (accused and sides.how == "clause" and len(sides.codes) == 2)
+        if outcome and (told or known):
             _conclude(result, outcome, "left", [act], sides, salience.instrument, act.position, act.position, published)
+
+
+def _accuses(sentence: Sentence, position: int) -> bool:
+    """`اتهمت غانا بانتهاكها`"""
+    near = sentence.tokens[max(position - 12, 0) : position]
+    return any(t.lstrip("وف").startswith(("اتهم", "يتهم", "تتهم", "متهم")) for t in near)
 
 
 def _elided_signing(sentence: Sentence, acts: list[Act]) -> Act | None:

@@ -6,7 +6,7 @@ The names are those of the `guard` column of the tables in transforms/lexicon.
 import re
 from itertools import pairwise
 
-from transforms.extract.clauses import in_aside
+from transforms.extract.clauses import RELATIVE, in_aside
 from transforms.extract.deeds import is_mutual
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
@@ -48,6 +48,8 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         return False
     if guard == "object_adjacent" and _enclitic_object(sentence, first):
         return _instrument_within(sentence, max(first - 3, 0), min(first, 3))
+    if guard == "object_adjacent" and reading.kind == "past" and _told_of_instrument(sentence, first, last):
+        return True
     if guard == "object_adjacent":
         reach = 2 if reading.kind == "masdar" else 4  # عقد: to conclude, where its object is an instrument
         found = (sentence.reading(i, "instrument") for i in range(last + 1, last + 1 + reach))
@@ -77,11 +79,19 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     if guard == "prisoners":
         return prisoners_of(sentence, last) >= 0
     if guard == "jointly":
-        return (reading.kind == "past" and reading.number == "d") or _of_both(sentence, last)
+        past, sides = reading.kind == "past", reading.number
+        told = past and sides == "p" and _two_sides(sentence, max(first - _SUBJECT_BEFORE, 0), first)
+        return (past and sides == "d") or told or _of_both(sentence, last)
     if guard == "accepts":
         return sentence.tokens[first].lstrip("وف") != "قبل" and _accepted_by_both(sentence, last, reading.number)
     if guard == "leaves":
         return _takes_out(sentence, last)
+    if guard == "draft_object":
+        return _hands_over_draft(sentence, last)
+    if guard == "talks_falter":
+        return any(t in _TALKS for t in sentence.tokens[last + 1 : last + 6])
+    if guard == "adopted":
+        return _adopted_together(sentence, first, last)
     if guard == "decides":
         return joint_deed(sentence, first, last, reading.number) >= 0
     if guard == "carried_out":
@@ -296,9 +306,22 @@ def _object_in_clause(sentence: Sentence, last: int, offers: bool) -> bool:
             continue
         if act is not None and act.kind == "masdar" and act.value in ("sign", "reach", "extend", "ratify"):
             return offers
+        if offers and act is not None and act.kind == "masdar" and act.value == "negotiate":
+            return True
         if act is not None and act.kind == "past" and act.guard in ("-", "object") and i > last + 1:
             return False
     return False
+
+
+def _told_of_instrument(sentence: Sentence, first: int, last: int) -> bool:
+    """`اتفاق عقد بين`, `معاهدة عقدتها`: behind the instrument, and no meeting for its object."""
+    at = first - 1 if first and sentence.tokens[first - 1] in RELATIVE else first
+    behind = any(
+        end == at - 1 and any(r.cls == "instrument" and r.value != "contract" for r in hit.readings)
+        for start in range(max(at - 3, 0), at)
+        for _, end, hit in sentence.spans.get(start, ())
+    )
+    return behind and not any(sentence.reading(i, "talk") for i in range(last + 1, last + 9))
 
 
 def _concludes(sentence: Sentence, last: int) -> bool:
@@ -397,7 +420,12 @@ def _documents_exchanged(sentence: Sentence, last: int) -> bool:
     return False
 
 
-_PRISONERS = words("اسري الاسري اسيرا اسير للاسري سجناء السجناء سجينا محتجزين المحتجزين محتجزا رفات جثامين جثث معتقلين")
+_PRISONERS = words(
+    """
+    اسري الاسري اسيرا اسير للاسري سجناء السجناء سجينا محتجزين المحتجزين محتجزا رفات
+    جثامين جثث معتقلين معتقلا موقوفين الموقوفين موقوفا المعتقلين
+    """
+)
 
 
 _ABOUT = words("بشان حول عن في علي مع بخصوص ملف قضيه حيال")
@@ -424,6 +452,34 @@ def joint_deed(sentence: Sentence, first: int, last: int, number: str) -> int:
         if act is not None and act.kind in _FINITE:
             return -1
     return -1
+
+
+_TALKS = words("المفاوضات المحادثات المباحثات مفاوضات محادثات مباحثات المشاورات")
+_DRAFTS = words("مسوده مشروع مقترح مقترحا عرض عرضا مسودتين نص صيغه")
+
+
+def _hands_over_draft(sentence: Sentence, last: int) -> bool:
+    """`سلم السفير مسودة اتفاق`: what is handed over is only proposed."""
+    return any(
+        sentence.tokens[i] in _DRAFTS and any(sentence.reading(k, "instrument") for k in range(i, i + 4))
+        for i in range(last + 1, min(last + 13, len(sentence.tokens)))
+    )
+
+
+_SUBJECT_BEFORE = 10
+_ADOPTED_WITHIN = 14
+
+
+def _adopted_together(sentence: Sentence, first: int, last: int) -> bool:
+    """`اعتمدت كينيا مع غانا خارطة طريق`: two sides, and no house of one state, adopt what they share."""
+    for i in range(last + 1, min(last + 1 + _ADOPTED_WITHIN, len(sentence.tokens))):
+        if sentence.reading(i, "instrument") is not None:
+            partner = any(sentence.tokens[k] == "مع" and sentence.reading(k + 1, "state") for k in range(last + 1, i))
+            return partner or _two_sides(sentence, last + 1, i) or _two_sides(sentence, max(first - 6, 0), first)
+        act = sentence.reading(i, "act")
+        if (act is not None and act.kind in _FINITE) or sentence.has_cue(i, "clause", "that"):
+            return False
+    return False
 
 
 def _of_both(sentence: Sentence, last: int) -> bool:

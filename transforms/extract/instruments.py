@@ -1,6 +1,6 @@
 """Which words of a sentence name an instrument, after the guards of the lexicon."""
 
-from transforms.extract.clauses import plain_span
+from transforms.extract.clauses import RELATIVE, plain_span
 from transforms.extract.guards import after_subject, prisoners_of
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
@@ -232,6 +232,23 @@ def _object_of_on(sentence: Sentence, first: int) -> bool:
 _NUMERALS = words("ثلاثه اربعه خمسه سته سبعه ثمانيه تسعه عشره بضعه عده")
 
 
+def _orders_sanctions(sentence: Sentence, last: int) -> bool:
+    """`مذكرة تعيد فرض العقوبات`: what a head of state signs alone."""
+    near = (sentence.reading(i, "sanction") for i in range(last + 1, last + 5))
+    return any(r is not None and r.guard == "sanction" for r in near)
+
+
+def _signed_behind(sentence: Sentence, acts: list[Act], last: int) -> bool:
+    """`التفاهم الذي مهره الوزيران`: a relative clause says that it was signed."""
+    return any(
+        a.sense == "sign"
+        and a.enclitic
+        and last < a.position <= last + 5
+        and sentence.tokens[a.position - 1] in RELATIVE
+        for a in acts
+    )
+
+
 def _instrument_guard(
     sentence: Sentence, acts: list[Act], first: int, last: int, proclitic: str, reading: Reading
 ) -> bool:
@@ -276,8 +293,10 @@ def _instrument_guard(
         return _agreed(sentence, acts, first) or _is_signed(sentence, acts, first, last)
     if guard == "voted":
         return _is_signed(sentence, acts, first, last) or _is_voted(sentence, acts, first)
-    if guard == "weak" and "ال" in proclitic:
+    if guard == "memo" and _orders_sanctions(sentence, last):
         return False
+    if guard == "weak" and "ال" in proclitic:
+        return _signed_behind(sentence, acts, last)
     if guard in ("weak", "memo"):
         return _near_act(acts, first, last, 10, 6)
     return True

@@ -71,6 +71,8 @@ _BREAKS = words("الا حتي حين حينما عندما وحين وعندم�
 _THAT = words("ان وان لان بان كي لكي لان")
 _LEFT_BEFORE = re.compile(r"[وف]?[يتا]?(?:غادر|نسحب|نصرف|نفض|نهار|قاطع|رحل|نقطع|توقف|تعثر|فترق|تفرق)(?:ت|ا|تا|وا|ان)?")
 """Verbs of parting: what stands `قبل أن` behind them did not come about."""
+_PENS = words("قلم قلما قلمين قلميهما قلمه قلمها اقلام اقلاما اقلامهم اقلامهما ريشه ريشته")
+"""With what one signs there and then."""
 _OCCASIONS = words("حفل مراسم حفلا مراسما ذكري مناسبه احتفال احتفالا عيد تاريخ منصه طاوله")
 _VERB_REACH = 30
 
@@ -236,6 +238,8 @@ def _carried_out(sentence: Sentence, first: int) -> bool:
     """Whether a purpose (`للتوقيع على مذكرة`) is followed by its fulfilment (`ووقعها`) or belongs to a ceremony."""
     if any(_bare_noun(t) in _OCCASIONS for t in sentence.tokens[max(first - 3, 0) : first]):
         return True
+    if any(_bare_noun(t) in _PENS for t in sentence.tokens[clause_of(sentence, first)[0] : first]):
+        return True  # تناوبا على قلم واحد لتوقيع
     for position in range(first + 1, len(sentence.tokens)):
         for _, _, hit in sentence.spans.get(position, ()):
             if hit.enclitic in ("ه", "ها") and any(r.value == "sign" and r.kind == "past" for r in hit.readings):
@@ -250,8 +254,25 @@ def _bare_noun(token: str) -> str:
 def _past_frame(sentence: Sentence, first: int) -> bool:
     if sentence.tokens[0] in ("كان", "كانت", "وكان", "وكانت") and "قد" in sentence.tokens[1:first][:14]:
         return first <= 40  # وكانت ... قد: what follows is background too
+    if _by_that_hour(sentence, first):
+        return False
     low = max([i + 1 for i in range(max(first - 7, 0), first) if sentence.tokens[i] == ":"], default=max(first - 7, 0))
     return any(t in _WERE for t in sentence.tokens[low:first])
+
+
+def _by_that_hour(sentence: Sentence, first: int) -> bool:
+    """`وفي الصباح كان البلدان قد وقعا`: by the hour that opens the clause it was done, and this is what is told."""
+    were = next((i for i in range(first - 1, max(first - _REACH, 0), -1) if sentence.tokens[i] in _WERE), 0)
+    opens = max((i + 1 for i in range(were) if not sentence.tokens[i].isalnum()), default=0)
+    lead = [_bare_noun(t) for t in sentence.tokens[opens:were]]
+    return 0 < len(lead) <= _LEAD and not _HOURS.isdisjoint(lead) and _LONG_TIMES.isdisjoint(lead)
+
+
+_LEAD = 8
+_HOURS = words(
+    "صباح مساء ظهر ظهيره عصر فجر ليل ليله منتصف ساعه ساعات ساعتين دقايق دقيقه حلول غروب شروق عشاء غداء ضحي اثناء لحظات"
+)
+_LONG_TIMES = words("عام سنه سنوات اعوام شهر اشهر شهور اسبوع اسابيع عقد عقود قرن الماضي الفايت") | frozenset(("ماضي",))
 
 
 def _would_have(sentence: Sentence, head: int, proclitic: str, reading: Reading, was_to: bool) -> bool:

@@ -109,6 +109,7 @@ def analyser() -> Analyser | None:
 
 def read_unknown_verbs(sentence: Sentence, text: NormalizedText, known: Analyser) -> None:
     """Adds to the sentence the acts that `known` finds in words without any reading."""
+    found: list[tuple[int, int, Hit]] = []
     covered = {i for first, last, _ in sentence.hits for i in range(first, last + 1)}
     for position, token in enumerate(sentence.tokens):
         if position in covered or len(token) < _MIN_LETTERS or not token.isalpha() or sentence.cues[position]:
@@ -119,8 +120,8 @@ def read_unknown_verbs(sentence: Sentence, text: NormalizedText, known: Analyser
         for proclitic, enclitic, reading in known.readings(text.raw[low:high]):
             grouped.setdefault((proclitic, enclitic), []).append(reading)
         for (proclitic, enclitic), readings in grouped.items():
-            sentence.add(position, position, Hit(start, end, proclitic, enclitic, tuple(readings), 0, False))
-    sentence.hits.sort(key=lambda hit: (hit[0], -hit[1]))
+            found.append((position, position, Hit(start, end, proclitic, enclitic, tuple(readings), 0, False)))
+    sentence.add(found)
 
 
 def _load(path: Path) -> Any:

@@ -1,5 +1,6 @@
 """Which states and organisations a sentence names, in which role, and which of them stand together."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -318,6 +319,8 @@ def _without_witnesses(sentence: Sentence, mentions: list[Mention]) -> list[Ment
 
 def _hosted(sentence: Sentence, first: int) -> bool:
     """Whether the mention hosts, mediates, attends or takes part: `بحضور الرئيس التركي`, `شارك فيه وفد من قطر`."""
+    if not _word_of_hosting(sentence, max(first - _HOSTED_REACH, 0), first):
+        return False
     tokens = sentence.tokens
     for i in range(first - 1, max(first - _HOSTED_REACH, -1), -1):
         if not sentence.cues[i] and i not in sentence.spans and tokens[i] not in _STOP and tokens[i] != "امام":
@@ -337,6 +340,16 @@ def _hosted(sentence: Sentence, first: int) -> bool:
         ):
             return False
     return False
+
+
+def _word_of_hosting(sentence: Sentence, low: int, high: int) -> bool:
+    """Whether any word that `_hosted` looks for stands there at all."""
+    acts = sentence.first_readings.get("act", {})
+    return (
+        "امام" in sentence.tokens[low:high]
+        or sentence.cue_in("host", low, high)
+        or any(i in acts and acts[i].value == "host" for i in range(low, high))
+    )
 
 
 def _body_at(sentence: Sentence, position: int) -> str | None:
@@ -422,10 +435,16 @@ def _sold_to(sentence: Sentence, first: int, trade: frozenset[str]) -> bool:
     )
 
 
+_BINDS = re.compile(r"[يت]?(?:جمع|ربط)(?:ت)?(?:ه|ها|هما|هم)")
+"""Verbs that tell with whom an agreement is (`تربطها بغانا`)."""
+
+
 def _name_role(sentence: Sentence, first: int, proclitic: str, reading: Reading) -> str:
     follow = sentence.reading(first + 1, "act") if first + 1 < len(sentence.tokens) else None
     if follow and follow.value == "host" and follow.kind in ("past", "imperfect"):
         return "host"
+    if proclitic.endswith("ب") and first and _BINDS.fullmatch(sentence.tokens[first - 1]):
+        return "free"  # العقد الذي يجمعها بالصين
     if proclitic.endswith("ب"):
         return "head" if reading.kind == "org" and _officer_before(sentence, first) else "place"
     if proclitic.endswith("ل") and _accredited(sentence, first):
@@ -448,7 +467,12 @@ def _name_role(sentence: Sentence, first: int, proclitic: str, reading: Reading)
         return "place"
     for back in range(1, 4):
         i = first - back
-        if i < 0 or sentence.tokens[i] in _STOP or any(c in sentence.cues[i] for c in _BLOCKING_CUES):
+        if (
+            i < 0
+            or sentence.tokens[i] in _STOP
+            or sentence.tokens[i] in ("علي", "عن")
+            or any(c in sentence.cues[i] for c in _BLOCKING_CUES)
+        ):
             break
         act = sentence.reading(i, "act")
         if act and act.kind in ("past", "imperfect"):

@@ -226,6 +226,10 @@ def sides_of(
         outside = [m for m in mentions if m.first < partner and m.eligible and m.code not in codes]
         if len(codes) == 1 and len(_distinct(outside)) == 1:  # حصلت كينيا على عقد بعد أن وقعته معها غانا
             return _sides([*codes, outside[0].code], "clause", [*used, *outside])
+    if len(codes) < 2 and chain:
+        met = _with_host(sentence, mentions, salience, start, end)
+        if len(met) == 2 and set(codes) <= set(met):
+            return _sides(met, "anaphor", used)
     if anaphor >= 0:
         count = _count(sentence, anaphor)
         pair = _in_title(salience, mentions, anaphor) if count == 2 else ()
@@ -235,6 +239,10 @@ def sides_of(
             pair = tuple(border)  # الحدود الكينية الغانية ... البلدين
         if len(pair) >= 2:
             return _sides(pair, "anaphor", used)
+    if not codes and chain:
+        all_theirs = _all_theirs(sentence, groups, salience, start, end)
+        if all_theirs:
+            return _sides(all_theirs, "anaphor", used)
     if not codes and chain and chain[0].number == "d" and chain[0].kind in ("past", "imperfect"):
         pair = salience.pair([])  # وتوصلا إلى اتفاق: both that were told of
         if len(pair) == 2:
@@ -242,7 +250,12 @@ def sides_of(
     with_other = sentence.cue_in("with", start, end)
     if len(codes) == 1 and chain:
         accredited = _accredited_to(
-            sentence, mentions, codes[0], start, end, with_other or _own_office(sentence, groups, start, end)
+            sentence,
+            mentions,
+            codes[0],
+            start,
+            end,
+            with_other or _own_office(sentence, groups, start, end) or any(a.sense == "propose" for a in chain),
         )
         if accredited:
             return _sides([codes[0], accredited], "clause", used)
@@ -394,6 +407,24 @@ def _pronoun_partner(sentence: Sentence, start: int, end: int) -> int:
 _NEIGHBOURS = words("جاره جارها جارته جارتها مضيفه مضيفها مضيفته مضيفتها مضيفيه اهلها حليفه حليفها حليفته حليفتها")
 _OF_FIGHTERS = frozenset(("ceasefire", "exchange"))
 """Instruments that only those who fight make."""
+
+
+_HOSTS = words("مضيفه مضيفها مضيفته مضيفتها مضيفهم")
+
+
+def _with_host(
+    sentence: Sentence, mentions: list[Mention], salience: Salience, start: int, end: int
+) -> tuple[str, ...]:
+    """`وقع هو ومضيفه`, `وقع الضيف ومضيفه`: who travels, and the state that was named last."""
+    host = next((i for i in range(start, min(end, len(sentence.tokens))) if sentence.tokens[i][1:] in _HOSTS), -1)
+    if host < 0 or sentence.tokens[host][0] != "و":
+        return ()
+    told = _told_before(mentions, host)
+    if not told and salience.subject and salience.recent:
+        told = [salience.subject, salience.recent[-1]]
+    elif len(told) == 1:
+        told += [c for c in (salience.subject, *reversed(salience.recent)) if c not in ("", told[0])][:1]
+    return tuple(dict.fromkeys(told))
 
 
 def _told_apart(
@@ -616,8 +647,17 @@ def bonds(sentence: Sentence, mentions: list[Mention]) -> bool:
         or sentence.cue_in("with", 0, len(sentence.tokens))
         or sentence.cue_in("between", 0, len(sentence.tokens))
         or any(t.removeprefix("ال") in _VISITS for t in sentence.tokens)
-        or any(b.first - a.last <= 2 and a.code != b.code and b.role != "place" for a, b in pairwise(told))
+        or any(
+            b.first - a.last <= 2
+            and a.code != b.code
+            and b.role != "place"
+            and not any(t in _ASUNDER for t in sentence.tokens[a.last + 1 : b.first])
+            for a, b in pairwise(told)
+        )
     )
+
+
+_ASUNDER = words("بعد قبل ضد لا دون بدل عن من علي بلا عقب منذ")
 
 
 _JOINT = frozenset(("sign", "agree", "ratify", "extend", "inforce", "reach", "negotiate"))
@@ -709,7 +749,34 @@ def _anaphor(sentence: Sentence, mentions: list[Mention], start: int, end: int) 
         both = sentence.tokens[i].lstrip("وبل") in _TWO_OFFICES and sentence.tokens[i + 1].startswith("ال")
         if both and not any(i < m.first <= _name_end(sentence, i) + 1 for m in mentions):
             return i
-    return -1
+    return next((i for i in range(start, min(end, len(sentence.tokens))) if _theirs(sentence, i)), -1)
+
+
+def _theirs(sentence: Sentence, position: int) -> bool:
+    """`وزيراهما`, `وزيرا خارجيتيهما`: the officials of both states that were named before."""
+    token = sentence.tokens[position].removeprefix("و")
+    if not token.endswith("هما"):
+        return False
+    before = sentence.tokens[position - 1].lstrip("وبل") if position else ""
+    return before in _TWO_OFFICES or token.removesuffix("هما").lstrip("وبل") in _TWO_OFFICES
+
+
+_OF_THEM_ALL = re.compile(
+    r"[وب]?(?:روسا[وي]|وزرا[وي]|سفرا[وي]|زعما[وي]|قادت|ممثلو|ممثلي|مندوبو|مندوبي|مفاوضو|وفود)(?:ها|هم)"
+)
+_MINISTERS = words("وزراء ووزراء لوزراء بوزراء")
+
+
+def _all_theirs(sentence: Sentence, groups: list[list[Mention]], salience: Salience, start: int, end: int) -> list[str]:
+    """`رؤساؤها`, `وزراء خارجيتها`: the officials of three states and more that were listed before, else nobody."""
+    for i in range(start, min(end, len(sentence.tokens))):
+        token = sentence.tokens[i]
+        of_ministers = token.endswith(("ها", "هم")) and i > 0 and sentence.tokens[i - 1] in _MINISTERS
+        if of_ministers or _OF_THEM_ALL.fullmatch(token):
+            lists = [_distinct(g) for g in groups if g[0].first < i]
+            pools = (*reversed(lists), list(salience.frame), salience.before)
+            return next((codes for codes in pools if len(codes) > 2), [])
+    return []
 
 
 _TWO_OFFICES = words(
@@ -764,6 +831,7 @@ def _narrow(sentence: Sentence, groups: list[list[Mention]], inner: int, first: 
             if g not in withs
             and g[-1].last < partner[0].first
             and not sentence.cue_in("between", max(g[0].first - 3, 0), g[0].first)
+            and not g[0].proclitic.endswith("ب")
         ]
         if others:
             resumed = inner > 0 and sentence.tokens[inner - 1].removeprefix("و") in _THAT_IT
@@ -795,6 +863,10 @@ def _non_state(
         at = org.position - 1
         while at > start and at > org.position - 4 and (sentence.tokens[at] == '"' or sentence.reading(at, "head")):
             at -= 1
+        if any(t in _BINDING for t in sentence.tokens[max(org.position - 3, start) : org.position]) and (
+            sentence.tokens[org.position].startswith("ب")
+        ):
+            return org  # الاتفاق الذي يربط مالي بالحركات
         if any(t in ("مع", "بين", "وبين", "ومع") for t in sentence.tokens[max(at - 1, start) : org.position]):
             return org
         if chain and (_is_subject(sentence, inner, org.position) or _joined_subject(sentence, inner, org.position)):
@@ -824,6 +896,7 @@ def _non_state(
     return None
 
 
+_BINDING = words("يربط تربط يجمع تجمع يربطها تربطها يجمعها تجمعها يربطه تربطه يجمعه تجمعه الدوله الحكومه السلطات")
 _WITNESSING = ("شهد", "احتضن", "حتضن", "استضاف", "ستضيف")
 """Verbs whose subject is where something happens, without the letters of person."""
 _THAT = words("ان بان وان لان")

@@ -2,8 +2,9 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from itertools import accumulate
+from typing import Any, Generic, TypeVar
 
 from transforms.extract.scan import LIGHT, NAMED, Hit, Reading, cues_of
 from transforms.text import NormalizedText
@@ -15,7 +16,9 @@ MAX_SENTENCE_TOKENS = 160
 MAX_SENTENCES = 1_000
 """Sentences of a field that are looked at: those of ten thousand words of real news, twice over."""
 
-_TOKEN = re.compile(r"\w+|[^\w\s]")
+T = TypeVar("T")
+_TOKEN = re.compile(r"(?:\w+|[^\w\s])\s*")
+"""A token with the blanks behind it, so that the lengths of all of them give the offset of each."""
 _BREAK = re.compile(r"""[?!;\n.](?:(?<!\.)[?!;\n]*|(?<=\.)\.*(?=[ \n"').\]]|\Z)|(?<=[^\W\d_]{3}\.)(?=[^\W\d_]))""")
 """A mark that ends a sentence, with the marks that follow it directly. A full stop counts before a blank or
 between two words; not inside a number or an abbreviation (`ب.م`)."""
@@ -25,63 +28,86 @@ _BYLINE = re.compile(r"[^\n:]{3,30}[-–—/|(][^\n]{2,40}")
 """A first line that says only where the item is from and who wrote it; what follows is the lead."""
 
 
+class _OnDemand(Generic[T]):
+    """As `functools.cached_property`, without the lock that it takes."""
+
+    def __init__(self, work_out: Callable[[Any], T]) -> None:
+        self._work_out = work_out
+        self._name = work_out.__name__
+
+    def __get__(self, sentence: Any, _: type) -> T:
+        value = sentence.__dict__[self._name] = self._work_out(sentence)
+        return value
+
+
 class Sentence:
-    """Tokens of one sentence; every index in `hits` is a token index of this sentence."""
+    """Tokens of one sentence; every index in `hits` is a token index of this sentence.
 
-    __slots__ = (
-        "__dict__",
-        "_positions",
-        "asides",
-        "clause_starts",
-        "cues",
-        "field",
-        "hits",
-        "index",
-        "low",
-        "norm",
-        "spans",
-        "tokens",
-        "triggered",
-    )
+    What only some sentences are asked for is worked out when it is asked for.
+    """
 
-    def __init__(self, field: str, index: int, norm: str, low: int, tokens: list[str]) -> None:
+    def __init__(self, field: str, index: int, tokens: list[str], starts: list[int], found: list[Hit]) -> None:
         self.field = field
         self.index = index
         """0 for the first sentence of its field."""
-        self.norm = norm
-        self.low = low
-        """Where the search for the first token begins in `norm`."""
         self.tokens = tokens
-        self.cues: list[tuple[str, ...]] = cues_of(tokens)
-        """For each token the classes of cue that it belongs to."""
-        self.hits: list[tuple[int, int, Hit]] = []
-        """(first token, last token, hit), in text order."""
-        self.spans: dict[int, list[tuple[int, int, Hit]]] = {}
-        """Hits by first token."""
+        self.starts = starts
+        """Offset in the normal form of each token."""
+        self._found = found
+        """What the scan found between its begin and its end."""
         self.clause_starts: list[bool] = []
         """For each token whether a clause opens there; filled on first use."""
         self.asides: list[int] = []
         """For each token the aside that it stands in, 0 for none, negative for one with its own verb."""
         self._positions: dict[str, list[int]] = {}
         """Where cues of a class stand, for those asked for so far."""
-        self.triggered = False
+        self.triggered = _triggers(self, found)
         """Whether it may say something of a theme."""
 
-    @cached_property
-    def starts(self) -> list[int]:
-        """Offset in the normal form of each token; that of a question mark, which `tokens` has in one spelling, too."""
-        at, find = self.low, self.norm.find
-        starts = []
-        for token in self.tokens:
-            at = find("?" if token == "؟" else token, at)
-            starts.append(at)
-            at += len(token)
-        return starts
+    @_OnDemand
+    def cues(self) -> list[tuple[str, ...]]:
+        """For each token the classes of cue that it belongs to."""
+        return cues_of(self.tokens)
 
-    @cached_property
+    @_OnDemand
     def ends(self) -> list[int]:
         """Offset one past each token."""
         return [start + len(token) for start, token in zip(self.starts, self.tokens, strict=True)]
+
+    @_OnDemand
+    def hits(self) -> list[tuple[int, int, Hit]]:
+        """(first token, last token, hit), in text order."""
+        starts, tokens = self.starts, self.tokens
+        hits = []
+        for hit in self._found:
+            first = bisect_left(starts, hit.start)
+            last = bisect_left(starts, hit.end, first) - 1
+            if last >= first and starts[first] == hit.start and starts[last] + len(tokens[last]) == hit.end:
+                hits.append((first, last, hit))
+        return hits
+
+    @_OnDemand
+    def spans(self) -> dict[int, list[tuple[int, int, Hit]]]:
+        """Hits by first token."""
+        spans: dict[int, list[tuple[int, int, Hit]]] = {}
+        for item in self.hits:
+            if item[0] in spans:
+                spans[item[0]].append(item)
+            else:
+                spans[item[0]] = [item]
+        return spans
+
+    @_OnDemand
+    def first_readings(self) -> dict[str, dict[int, Reading]]:
+        """By class the first reading at each token where a hit of the class starts."""
+        found: dict[str, dict[int, Reading]] = {}
+        for first, _, hit in self.hits:
+            for reading in hit.readings:
+                if reading.cls in found:
+                    found[reading.cls].setdefault(first, reading)
+                else:
+                    found[reading.cls] = {first: reading}
+        return found
 
     @property
     def start(self) -> int:
@@ -91,18 +117,17 @@ class Sentence:
     def end(self) -> int:
         return self.ends[-1]
 
-    def add(self, first: int, last: int, hit: Hit) -> None:
-        item = (first, last, hit)
-        self.hits.append(item)
-        if first in self.spans:
-            self.spans[first].append(item)
-        else:
-            self.spans[first] = [item]
-        if hit.worth == 2:
-            self.triggered = True
+    def add(self, hits: list[tuple[int, int, Hit]]) -> None:
+        """Takes in hits on tokens that had none; they come behind those that start at the same token."""
+        self.hits = sorted([*self.hits, *hits], key=lambda item: (item[0], -item[1]))
+        for cached in ("spans", "first_readings"):
+            self.__dict__.pop(cached, None)
 
     def reading(self, position: int, *classes: str) -> Reading | None:
         """The first reading of one of the classes among the hits that start at a token."""
+        if len(classes) == 1:
+            found = self.first_readings.get(classes[0])
+            return found.get(position) if found else None
         here = self.spans.get(position)
         if here is None:
             return None
@@ -126,10 +151,7 @@ class Sentence:
         positions = self._positions.get(cls)
         if positions is None:
             found = {i for i, cues in enumerate(self.cues) if cls in cues}
-            for first, _, hit in self.hits:
-                for reading in hit.readings:
-                    if reading.cls == cls:
-                        found.add(first)
+            found.update(self.first_readings.get(cls, ()))
             positions = self._positions[cls] = sorted(found)
         for at in range(bisect_left(positions, start), len(positions)):
             if positions[at] >= end:
@@ -167,54 +189,36 @@ def _breaks(norm: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _tokenize(field: str, index: int, norm: str, start: int, end: int, mark: str, hits: list[Hit]) -> list[Sentence]:
-    """The sentence from `start` to `end`, cut where it exceeds MAX_SENTENCE_TOKENS.
-
-    Hits begin and end at tokens, so that the text between two such places can be split on its own: this tells the
-    token of each hit without the offset of every token.
-    """
-    tokens: list[str] = []
-    at = start
-    token_at: dict[int, int] = {}
-    """Tokens before an offset where a hit begins or ends."""
-    split = _TOKEN.findall
-    places = {hit.start for hit in hits}
-    places.update(hit.end for hit in hits)
-    if norm.find("_", start, end) >= 0:  # a letter of a token here, none to the scan
-        places = {p for p in places if "_" not in norm[p - 1 : p + 1]}
-    for place in sorted(places):
-        if place > end:
-            break
-        piece = norm[at:place]
-        if piece.isalnum():
-            tokens.append(piece)
-        elif piece != " ":
-            tokens += split(piece)
-        token_at[place] = len(tokens)
-        at = place
-    tokens += split(norm, at, end)
+    """The sentence from `start` to `end`, cut where it exceeds MAX_SENTENCE_TOKENS."""
+    body = norm[start:end].lstrip()
+    pieces = _TOKEN.findall(body)
+    tokens = [piece.rstrip() for piece in pieces]
+    starts = list(accumulate(map(len, pieces), initial=end - len(body)))  # one more, where the mark stands
     if mark == "?" and tokens:
         tokens.append("؟")
-    pieces: list[Sentence] = []
+    else:
+        starts.pop()
+    if len(tokens) <= MAX_SENTENCE_TOKENS:
+        return [Sentence(field, index, tokens, starts, hits)] if tokens else []
+    parts: list[Sentence] = []
+    at = 0
     for low in range(0, len(tokens), MAX_SENTENCE_TOKENS):
-        begin = pieces[-1].end if pieces else start
-        pieces.append(Sentence(field, index, norm, begin, tokens[low : low + MAX_SENTENCE_TOKENS]))
-    for hit in hits:
-        first = token_at.get(hit.start)
-        after = token_at.get(hit.end)
-        if first is None or after is None or after <= first:
-            continue
-        if after <= MAX_SENTENCE_TOKENS:
-            pieces[0].add(first, after - 1, hit)
-        elif (number := first // MAX_SENTENCE_TOKENS) == (after - 1) // MAX_SENTENCE_TOKENS:
-            low = number * MAX_SENTENCE_TOKENS
-            pieces[number].add(first - low, after - 1 - low, hit)
-    if any(hit.worth == LIGHT for hit in hits):
-        for part in pieces:
-            part.triggered = part.triggered or _names_both(part)
-    if any(hit.worth == NAMED for hit in hits):
-        for part in pieces:
-            part.triggered = part.triggered or any(hit.names for _, _, hit in part.hits)
-    return pieces
+        high = low + MAX_SENTENCE_TOKENS
+        first = at
+        while at < len(hits) and (high >= len(starts) or hits[at].start < starts[high]):
+            at += 1
+        parts.append(Sentence(field, index, tokens[low:high], starts[low:high], hits[first:at]))
+    return parts
+
+
+def _triggers(sentence: Sentence, found: list[Hit]) -> bool:
+    """Whether a word speaks of a theme; a frequent one only where states stand in the sentence as well."""
+    if max([hit.worth for hit in found], default=0) < 2:
+        return False
+    worths = {hit.worth for _, _, hit in sentence.hits}
+    if 2 in worths or (LIGHT in worths and _names_both(sentence)):
+        return True
+    return NAMED in worths and any(hit.names for _, _, hit in sentence.hits)
 
 
 def _names_both(sentence: Sentence) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 
 from transforms.dates import FoundDate, age_days, find_dates
-from transforms.extract.clauses import in_clausal_aside
+from transforms.extract.clauses import in_clausal_aside, starts_anew
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
@@ -191,9 +191,13 @@ def is_historical(
     inner = chain[0].position if chain else first
     if _long_after(sentence, start, min(first, inner)):
         return "interval"
+    if chain and chain[0].kind == "masdar" and not recent and _bare(sentence.tokens[inner - 1]) in _MOMENTS:
+        return "moment"
     scene = _same_scene(sentence, chain, first, last)
     for i in range(max(first - 2, 0), first):
         background = sentence.has_cue(i, "subordinate", "basis") or sentence.reading(i, "subordinate", "basis")
+        if starts_anew(sentence, first):
+            continue
         words_only = all(t.isalpha() for t in sentence.tokens[i + 1 : first])
         if _only_after(sentence, i):
             continue
@@ -250,6 +254,14 @@ def is_historical(
         if (phrase and not recent) or 0 < i - last <= 4:
             return "past cue"
     return None
+
+
+_MOMENTS = words("لحظه لحظات صوره صور مشهد مشاهد قصه ظروف كواليس زمن ذكريات")
+"""What is shown or told of a signing that is over: `صورة توقيع المعاهدة`."""
+
+
+def _bare(token: str) -> str:
+    return token.removeprefix("و").removeprefix("ب").removeprefix("ل")
 
 
 def _of_another_act(sentence: Sentence, chain: list[Act], last: int, position: int) -> bool:
