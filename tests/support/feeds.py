@@ -11,12 +11,15 @@ SIGNED = "وقعت تونس وليبيا اليوم مذكرة تفاهم في �
 REWORDED = "ليبيا وتونس توقعان في طرابلس مذكرة للتفاهم حول التعاون الصحي"
 OTHER_SIGNED = "توقيع اتفاقية نقل بين الأردن وقبرص في نيقوسيا"
 
+_DAY = {13: "Mon, 13", 14: "Tue, 14"}
+
 
 def a_feed(items: Mapping[str, str], days: Mapping[str, int] = MappingProxyType({})) -> bytes:
-    """RSS 2.0 with an item per guid and headline, dated the 13th of March 2023; `days` gives other days of it."""
+    """RSS 2.0 with an item per guid and headline, dated the 13th of March 2023; `days` puts some on the 14th."""
     rows = "".join(
         f"<item><guid isPermaLink='false'>{guid}</guid><title>{escape(title)}</title>"
-        f"<link>http://news.example/{guid}</link><pubDate>{days.get(guid, 13)} Mar 2023 09:00:00 GMT</pubDate></item>"
+        f"<link>http://news.example/{guid}</link>"
+        f"<pubDate>{_DAY[days.get(guid, 13)]} Mar 2023 09:00:00 GMT</pubDate></item>"
         for guid, title in items.items()
     )
     channel = f"<channel><title>أخبار</title>{rows}</channel>"
