@@ -860,6 +860,8 @@ def _non_state(
     for org in orgs:
         if org.kind == "press" or not start <= org.position < end:
             continue
+        if chain and _beside_envoy(sentence, groups, org, inner, first):
+            continue
         at = org.position - 1
         while at > start and at > org.position - 4 and (sentence.tokens[at] == '"' or sentence.reading(at, "head")):
             at -= 1
@@ -896,6 +898,19 @@ def _non_state(
     return None
 
 
+def _beside_envoy(sentence: Sentence, groups: list[list[Mention]], org: Orgs, inner: int, first: int) -> bool:
+    """`وقع رئيس الهيئة الوطنية ... وسفير فرنسا`: a body of the state signs with an ambassador, so the state does."""
+    public = not _PUBLIC.isdisjoint(sentence.tokens[org.position + 1 : org.position + 3])
+    if org.kind == "company" or not public or not inner < org.position < first:
+        return False
+    return any(
+        inner < m.first < first and any(t.lstrip("ول") in _ENVOYS for t in sentence.tokens[m.first - 3 : m.first])
+        for g in groups
+        for m in g
+    )
+
+
+_PUBLIC = words("الوطنيه الوطني العليا الاعلي الحكوميه الرسميه المستقله العموميه")
 _BINDING = words("يربط تربط يجمع تجمع يربطها تربطها يجمعها تجمعها يربطه تربطه يجمعه تجمعه الدوله الحكومه السلطات")
 _WITNESSING = ("شهد", "احتضن", "حتضن", "استضاف", "ستضيف")
 """Verbs whose subject is where something happens, without the letters of person."""

@@ -428,6 +428,16 @@ def _of_known(sides: Sides | None, found: SanctionStatus, known: list[SanctionDr
     return None
 
 
+_PUNISHED_WITHIN = 12
+
+
+def _punishes_somebody(sentence: Sentence, last: int) -> bool:
+    """Whether a state or a pronoun is the object of a verb of punishing; not so `قال إنه يعاقب لأنه`."""
+    pronoun = any(hit.enclitic for _, _, hit in sentence.spans.get(last, ()))
+    behind = range(last + 1, min(last + 1 + _PUNISHED_WITHIN, len(sentence.tokens)))
+    return pronoun or any(sentence.reading(i, "state", "org", "head") is not None for i in behind)
+
+
 def _refusal(
     sentence: Sentence, noun: _Noun, status: str, sides: Sides | None, context: str | None, known: bool, anyone: bool
 ) -> str | None:
@@ -444,7 +454,11 @@ def _refusal(
     trade = noun.kind == "embargo" and noun.guard == "-" and not known
     if (trade or noun.guard in ("verb", "banned", "entry", "sanction_one")) and not both:
         return "no state as imposer and target"
+    if noun.guard == "verb" and not _punishes_somebody(sentence, noun.last):
+        return "no state as imposer and target"
     if noun.kind == "listing" and status == "threatened" and not both:
+        return "no state as imposer and target"
+    if noun.kind == "listing" and status == "in_force" and not sides.targets:
         return "no state as imposer and target"
     if noun.kind in ("asset_freeze", "travel_ban") and not both:
         return "no state as imposer and target"
