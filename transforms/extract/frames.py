@@ -272,10 +272,11 @@ def _conclude(
     draft.definite = sentence.tokens[first].removeprefix("و").startswith(("ال", "لل", "بال"))
     if link == "bare":
         draft.features.add("bare")
-        if outcome.status == "mentioned" and not ground:
+        known = sides.how == "between" and sentence.field == "text" and _is_known(sentence, draft, last, sides.first)
+        if outcome.status == "mentioned" and not ground and not known:
             result.refused.append(Refused(sentence, start, end, "agreement", "unsupported", rule))
             return
-        if ground:
+        if ground or known:
             draft.status, draft.temporal, draft.reason = "mentioned", "historical", "historical"
     elif ground and outcome.status in ("signed", "announced", "ratified", "extended", "mentioned"):
         draft.temporal, draft.reason = "historical", "historical"
@@ -357,6 +358,12 @@ def _conclude(
     if open_to_doubt and not unreal and is_hypothetical(sentence, region[0], start, first, outcome.status):
         draft.status, draft.modality, draft.reason = "proposed", "conditional", "hypothetical"
     result.drafts.append(draft)
+
+
+def _is_known(sentence: Sentence, draft: Draft, last: int, parties: int) -> bool:
+    """`اتفاق المياه بين كينيا وغانا`, behind the lead: an agreement that there is, definite and with its parties."""
+    named = sentence.tokens[last + 1 : last + 2] not in ([], ["بين"]) and parties > last + 2
+    return sentence.index > 0 and parties > last and (draft.definite or named)
 
 
 def _agree_frames(
