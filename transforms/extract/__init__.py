@@ -21,6 +21,7 @@ from typing import NamedTuple
 from schemas.extraction import Agreement, Extraction, Rejection, WarMention
 from transforms.dates import age_days
 from transforms.extract.confidence import features_of
+from transforms.extract.digest import announces_digest
 from transforms.extract.draft import REASONS, Draft, Refused
 from transforms.extract.evidence import evidence_of
 from transforms.extract.frames import Analysis, analyse
@@ -117,7 +118,7 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
     if language != "ar":
         return _Reading(Extraction(language), [], texts)
     day = published or ""
-    salience = Salience(has_title=bool(title.strip()))
+    salience = Salience(has_title=bool(title.strip()), digest=announces_digest(texts["title"].norm))
     analyses: list[Analysis] = []
     drafts: list[Draft] = []
     refused: list[Refused] = []

@@ -20,6 +20,7 @@ from transforms.extract.assertion import (
 )
 from transforms.extract.clauses import clause_of
 from transforms.extract.deeds import convenes, is_deed, is_intention
+from transforms.extract.digest import headline_around, home_of
 from transforms.extract.draft import ALERT_STATUSES, Draft, Refused
 from transforms.extract.guards import CLAUSE_REACH, condemns, joint_deed, prisoners_of
 from transforms.extract.instruments import instruments_of, more_binding, same_list
@@ -68,6 +69,13 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
         o for o in non_state_heads(sentence, mentions) if not any(m.first <= o.position <= m.last for m in mentions)
     ]
     groups = groups_of(sentence, mentions)
+    if salience.digest and sentence.field == "text" and "،" not in sentence.tokens:
+        for at in range(len(instruments)):
+            begin, headline_of = headline_around(sentence, acts, groups, instruments, at)
+            single = analyse(headline_of, Salience(False, home=home_of(mentions, begin, headline_of)), published)
+            result.drafts += single.drafts
+            result.refused += single.refused
+        return result
     headline = sentence.field == "title" or (sentence.index == 0 and not salience.has_title)
     spans = [(first, last) for first, last, _ in instruments]
     covered: set[int] = set()

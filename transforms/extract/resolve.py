@@ -55,6 +55,8 @@ class Salience:
     """The first official, else the first state of the sentence before: the other side of `نظيره`."""
     visit: tuple[str, ...] = ()
     """Who visits whom in the last sentence that names a state, if it tells of a visit."""
+    digest: bool = False
+    """Whether the title promises the news of a day: the text may be a run of headlines."""
     domestic: bool = False
     """Whether the agency of a state writes from that state."""
 
@@ -283,6 +285,10 @@ def sides_of(
     told = chain[0].sense not in _ENDS if chain else sentence.field == "title" or sentence.index == 0
     if told and len(visit) == 2 and any(t.removeprefix("ال") in _VISITS for t in sentence.tokens):
         return _sides(visit, "visit", used)
+    abroad = told and chain and len(visit) == 1 and salience.home not in ("", visit[0])
+    visited = any(t.removeprefix("ال") in _VISITS for t in sentence.tokens[start:end])
+    if abroad and visited and _own_office(sentence, groups, start, end):
+        return _sides([salience.home, *visit], "visit", used)  # زيارة رئيس الجمهورية إلى غانا تنتهي بتوقيع
     if not codes and any(a.sense == "sign" for a in chain) and any(a.sense == "host" for a in chain):
         witnesses = [g for g in groups if len({m.code for m in g if m.role == "host"}) >= 2]
         if len(witnesses) == 1:
@@ -471,6 +477,8 @@ def _own_office(sentence: Sentence, groups: list[list[Mention]], start: int, end
         reading = sentence.reading(i, "head")
         if reading is None or reading.value == "analyst" or not _official(sentence, i):
             continue
+        if sentence.reading(i + 1, "org") is not None:
+            continue  # رئيس النادي
         if not any(i < m.first <= _name_end(sentence, i) for g in groups for m in g):
             return True
     return False
