@@ -44,15 +44,13 @@ def headline_around(
     if start >= label and sentence.has_cue(start - label, "future"):
         start -= label  # غدا : إمضاء ...
     high = min([last + _PARTIES_WITHIN, *(f - 1 for f, _, _ in instruments[at + 1 :])])
-    end = last
-    for group in groups:
-        if end < group[0].first <= high and not any(tokens[i] == ":" for i in range(last + 1, group[0].first)):
-            joined = group[0].first <= last + 2 or any(
-                sentence.has_cue(i, "between", "with") for i in range(last + 1, group[0].first)
-            )
-            end = group[-1].last if joined else end
-            break
-    return start, _part(sentence, start, min(end + 1 + _PARTIES_WITHIN, len(tokens)) if end == last else end + 1)
+    end = min(high, len(tokens) - 1)
+    behind = next((g for g in groups if last < g[0].first <= high), None)
+    if behind:
+        gap = range(last + 1, behind[0].first)
+        joined = len(gap) < 2 or any(sentence.has_cue(i, "between", "with") for i in gap)
+        end = behind[-1].last if joined and ":" not in tokens[last + 1 : behind[0].first] else behind[0].first - 1
+    return start, sentence.part(start, end + 1)
 
 
 def _occasion(token: str) -> bool:
@@ -68,13 +66,3 @@ def home_of(mentions: list[Mention], first: int, part: Sentence) -> str:
     inside = range(first, first + len(part.tokens))
     codes = [m.code for m in mentions if m.first not in inside]
     return max(codes, key=codes.count, default="")
-
-
-def _part(sentence: Sentence, start: int, end: int) -> Sentence:
-    """Tokens `start` to `end` as a sentence of its own."""
-    part = Sentence(sentence.field, 0, sentence.norm, sentence.starts[start], sentence.tokens[start:end])
-    for first, last, hit in sentence.hits:
-        if start <= first and last < end:
-            part.add(first - start, last - start, hit)
-    part.triggered = True
-    return part

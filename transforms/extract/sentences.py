@@ -137,6 +137,11 @@ class Sentence:
                     return reading
         return None
 
+    def part(self, start: int, end: int) -> "Sentence":
+        """Tokens `start` to `end` as a sentence of its own, the first of its field."""
+        found = [hit for first, last, hit in self.hits if start <= first and last < end]
+        return Sentence(self.field, 0, self.tokens[start:end], self.starts[start:end], found)
+
     def has_cue(self, position: int, *classes: str) -> bool:
         if not 0 <= position < len(self.tokens) or not self.cues[position]:
             return False
