@@ -16,10 +16,12 @@
     sanctions, war, attributes, merge, records
 """
 
+import re
+from datetime import date
 from typing import NamedTuple
 
 from schemas.extraction import Agreement, Extraction, Rejection, WarMention
-from transforms.dates import age_days
+from transforms.dates import age_days, find_dates
 from transforms.extract.confidence import features_of
 from transforms.extract.digest import announces_digest
 from transforms.extract.draft import REASONS, Draft, Refused
@@ -32,7 +34,7 @@ from transforms.extract.records import agreement_of
 from transforms.extract.resolve import Salience, bonds
 from transforms.extract.sanctions import SanctionDraft, sanction_drafts, to_sanctions
 from transforms.extract.scan import scan
-from transforms.extract.sentences import split_sentences
+from transforms.extract.sentences import Sentence, split_sentences
 from transforms.extract.temporal import as_day
 from transforms.extract.war import tied_to_war, war_mention
 from transforms.language import tag_language
@@ -118,7 +120,11 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
     if language != "ar":
         return _Reading(Extraction(language), [], texts)
     day = published or ""
-    salience = Salience(has_title=bool(title.strip()), digest=announces_digest(texts["title"].norm))
+    salience = Salience(
+        has_title=bool(title.strip()),
+        digest=announces_digest(texts["title"].norm),
+        spelled=_spelled(f"{title}\n{text}"),
+    )
     analyses: list[Analysis] = []
     drafts: list[Draft] = []
     refused: list[Refused] = []
@@ -160,6 +166,9 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
     war = _war(analyses, texts, day[:10])
     drafts = _without_overstated(drafts)
     _by_the_headline(drafts, analyses)
+    now = as_day(day)
+    if now and drafts:
+        _in_an_old_story(drafts, analyses, _first_words(texts["text"].norm), now)
     _recalled(drafts, analyses, day)
     merged = merge(drafts)
     agreements = [agreement_of(d, texts) for d in merged]
@@ -177,6 +186,16 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
         tuple(rejected),
     )
     return _Reading(extraction, analyses, texts, meter.work, tuple(merged))
+
+
+_SPELLINGS = {"JOR": re.compile("عم[\u064b-\u0650]?\u0651[\u064b-\u0650]?ان"), "OMN": re.compile("ع\u064fم\u064e?ان")}
+"""How عمان is written where a vowel sign tells the capital from the sultanate."""
+
+
+def _spelled(raw: str) -> frozenset[str]:
+    """The states that vowel signs tell; none where an item writes both."""
+    found = frozenset(code for code, form in _SPELLINGS.items() if form.search(raw))
+    return found if len(found) == 1 else frozenset()
 
 
 def _war(analyses: list[Analysis], texts: dict[str, NormalizedText], day: str) -> list[WarMention]:
@@ -242,6 +261,36 @@ def _recalled(drafts: list[Draft], analyses: list[Analysis], day: str) -> None:
         return
     for draft in late:
         draft.temporal, draft.reason = "historical", "historical"
+
+
+_STORY_DAYS = 400
+_STORY_CHARS = 90
+_STORY_OPENS = 9
+"""Words in which a story gives its day."""
+_STORY = frozenset(("قبل", "يوم", "ذات", "مساء", "صباح", "فجر"))
+_LONG = frozenset(("سنه", "عاما", "قرن", "قرون", "عقود", "عام", "سنوات"))
+
+
+def _first_words(norm: str) -> list[str]:
+    return norm[:_STORY_CHARS].replace("،", " ").split()[:_STORY_OPENS] or [""]
+
+
+def _in_an_old_story(drafts: list[Draft], analyses: list[Analysis], opening: list[str], now: date) -> None:
+    """A text whose first words (`opening`) name an old day tells of it until a sentence speaks of today."""
+    told = [d for d in drafts if d.reason is None and d.sentence.field == "text"]
+    if not told or opening[0] not in _STORY or not (_LONG.intersection(opening[2:4]) or opening[0] != "قبل"):
+        return
+    if not any((age_days(found, now) or 0) > _STORY_DAYS for found in find_dates(" ".join(opening), now)):
+        return
+    texts = (a.sentence for a in analyses if a.sentence.field == "text")
+    until = min((s.index for s in texts if _speaks_of_today(s)), default=len(analyses) + told[-1].sentence.index)
+    for draft in told:
+        if draft.sentence.index < until:
+            draft.temporal, draft.reason = "historical", "historical"
+
+
+def _speaks_of_today(sentence: Sentence) -> bool:
+    return sentence.cue_in("recent", 0, len(sentence.tokens)) or sentence.tokens[:1] == ["واليوم"]
 
 
 def _speaks_of_agreement(analysis: Analysis) -> bool:

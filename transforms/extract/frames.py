@@ -51,7 +51,9 @@ class Analysis:
 
 def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
     """Drafts and refusals of one sentence."""
-    mentions = mentions_of(sentence, as_day(published), salience.title, salience.recent, salience.home)
+    mentions = mentions_of(
+        sentence, as_day(published), salience.title, salience.recent, salience.home, salience.spelled
+    )
     salience.locate(mentions)
     if not sentence.triggered:
         return Analysis(sentence, mentions, [])
@@ -116,7 +118,11 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
         clause = clause_of(sentence, first)
         after = (
             spans[at + 1][0]
-            if at + 1 < len(spans) and not sentence.tokens[spans[at + 1][0]].startswith("و")
+            if at + 1 < len(spans)
+            and (
+                not sentence.tokens[spans[at + 1][0]].startswith("و")
+                or _partner_of_its_own(sentence, last, spans[at + 1])
+            )
             else clause[1]
         )
         region = (clause[0], min(clause[1], after))
@@ -144,6 +150,11 @@ def _is_content(sentence: Sentence, last: int, act: Act) -> bool:
     """`الاتفاق القاضي بتمديد المعاهدة`: what the instrument that ends at a token is about, no act of its own."""
     behind = sentence.tokens[last + 1 : act.position]
     return act.kind == "masdar" and 0 < len(behind) <= 3 and any(t in _STIPULATES for t in behind)
+
+
+def _partner_of_its_own(sentence: Sentence, last: int, following: tuple[int, int]) -> bool:
+    """`بروتوكول وقعته مع غانا، وباتفاق مع مالي`: each of two instruments has its partner."""
+    return sentence.cue_in("with", last + 1, following[0]) and sentence.cue_in("with", following[1], following[1] + 4)
 
 
 def _lookalikes(sentence: Sentence, result: Analysis) -> set[int]:

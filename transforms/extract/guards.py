@@ -163,7 +163,8 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
             for i in range(last + 2, min(last + 9, len(sentence.tokens)))
         )
     if guard == "organ_object":
-        return _instrument_within(sentence, last + 1, 9) and _names_organ(sentence, first, last)
+        bill = any((r := sentence.reading(i, "act")) and r.value == "bill" for i in range(last + 1, last + 14))
+        return (bill or _instrument_within(sentence, last + 1, 9)) and _names_organ(sentence, first, last)
     if guard == "against":
         return _instrument_within(sentence, last + 1, 9) and "ضد" in sentence.tokens[last + 1 : last + 7]
     if guard == "organ":
@@ -342,7 +343,9 @@ def _construct_object(sentence: Sentence, last: int) -> bool:
     return False
 
 
-_SPANNED = words("اجل العمل مده سريان بنود نص احكام صلاحيه مفعول امس اليوم مجددا رسميا موخرا اخيرا معا سويا علنا لاحقا")
+_SPANNED = words(
+    "اجل عمر العمل مده سريان بنود نص احكام صلاحيه مفعول امس اليوم مجددا رسميا موخرا اخيرا معا سويا علنا لاحقا"
+)
 _BY_SIGNATURE = re.compile(r"ب(?:توقيع|امضاء|تواقيع|توقيعات)(?:ه|ها|هما|يهما|هم|اتهم|اتهما)")
 
 

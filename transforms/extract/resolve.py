@@ -57,6 +57,8 @@ class Salience:
     """Who visits whom in the last sentence that names a state, if it tells of a visit."""
     digest: bool = False
     """Whether the title promises the news of a day: the text may be a run of headlines."""
+    spelled: frozenset[str] = frozenset()
+    """The states of names that the item tells apart by a vowel sign."""
     domestic: bool = False
     """Whether the agency of a state writes from that state."""
 
@@ -269,7 +271,7 @@ def sides_of(
         earlier = [m for m in mentions if m.eligible and m.last < start and m.code != codes[0]]
         subjects = [m for m in earlier if not _prepositional(sentence, m)]
         if earlier and chain:
-            agent = (subjects or earlier)[-1]
+            agent = _agent(sentence, groups, salience, subjects or earlier)
             return _sides([agent.code, codes[0]], "carried", [*used, agent])
         if len(salience.frame) == 2 and codes[0] in salience.frame:
             return _sides(salience.frame, "frame", used)
@@ -303,6 +305,14 @@ def sides_of(
     if not codes and chain and len(salience.frame) == 2:
         return _sides(salience.frame, "frame", [])
     return Sides(tuple(codes), "none", "state-state", False, -1, -1)
+
+
+def _agent(sentence: Sentence, groups: list[list[Mention]], salience: Salience, earlier: list[Mention]) -> Mention:
+    """Who acts on, of those named before; of the two sides of an earlier agreement the state written from."""
+    agent = earlier[-1]
+    pair = next((g for g in groups if agent in g), [])
+    between = bool(pair) and sentence.cue_in("between", max(pair[0].first - 3, 0), pair[0].first)
+    return next((m for m in pair if between and m.code == salience.home), agent)
 
 
 def _with_many(sentence: Sentence, start: int, end: int) -> bool:
@@ -808,11 +818,18 @@ def _without_outsiders(
         if reading and reading.value in _OUTSIDERS:
             outer.append(i)
     border = max([opens, *(_subject_end(groups, p, inner) for p in outer)], default=-1)
-    if border >= 0:
+    if border >= 0 and not _goes_on_as_subject(sentence, opens, inner):
         after = [g for g in groups if g[0].first > border]
         if len({m.code for g in after for m in g}) >= 2:
             return after
     return groups
+
+
+def _goes_on_as_subject(sentence: Sentence, opens: int, inner: int) -> bool:
+    """`قالت الحكومة البريطانية إنها توصلت`: by the pronoun before the verb, who speaks is who acts."""
+    act = sentence.reading(inner, "act")
+    finite = act is not None and act.kind in ("past", "imperfect")
+    return finite and opens == inner - 1 and sentence.tokens[opens].removeprefix("و") in _THAT_IT
 
 
 def _subject_end(groups: list[list[Mention]], act: int, inner: int) -> int:
@@ -832,7 +849,7 @@ def _narrow(sentence: Sentence, groups: list[list[Mention]], inner: int, first: 
     lists = [g for g in groups if len(_distinct(g)) >= 2 and len({m.first for m in g}) >= 2]
     withs = [g for g in groups if any(t == "مع" for t in sentence.tokens[max(g[0].first - 3, 0) : g[0].first])]
     if withs:
-        partner = min(withs, key=lambda g: abs(g[0].first - last))
+        partner = min(withs, key=lambda g: (abs(g[0].first - last), g[0].first < last))
         others = [
             g
             for g in groups
@@ -867,6 +884,8 @@ def _non_state(
     subject = inner > last and any(inner < g[0].first <= inner + 3 for g in groups)
     for org in orgs:
         if org.kind == "press" or not start <= org.position < end:
+            continue
+        if _in_adjunct(sentence, groups, max(last, inner), org.position):
             continue
         if chain and _beside_envoy(sentence, groups, org, inner, first):
             continue
@@ -920,6 +939,25 @@ def _beside_envoy(sentence: Sentence, groups: list[list[Mention]], org: Orgs, in
 
 _PUBLIC = words("الوطنيه الوطني العليا الاعلي الحكوميه الرسميه المستقله العموميه")
 _BINDING = words("يربط تربط يجمع تجمع يربطها تربطها يجمعها تجمعها يربطه تربطه يجمعه تجمعه الدوله الحكومه السلطات")
+
+
+def _in_adjunct(sentence: Sentence, groups: list[list[Mention]], edge: int, position: int) -> bool:
+    """`وقعت كينيا وغانا عقدا، لتنتهي أزمة بدأت مع إضراب النقابة`: both sides are told, and a new clause names the body.
+
+    Not so where the body stands right behind مع or بين that the comma opens.
+    """
+    sides = next((g for g in groups if len({m.code for m in g}) >= 2 and g[-1].last < position), None)
+    if sides is None or position <= edge:
+        return False
+    for i in range(max(edge, sides[-1].last) + 1, position):
+        token = sentence.tokens[i]
+        opens = token == "،" or token in _RELATIVE or sentence.has_cue(i, "subordinate", "clause")
+        if opens and not sentence.has_cue(i + 1, "with", "between"):
+            return True
+    return False
+
+
+_RELATIVE = words("الذي التي اللذين اللتين الذين اللذان اللتان")
 _WITNESSING = ("شهد", "احتضن", "حتضن", "استضاف", "ستضيف")
 """Verbs whose subject is where something happens, without the letters of person."""
 _THAT = words("ان بان وان لان")
