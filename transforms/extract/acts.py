@@ -167,7 +167,9 @@ def governing_chain(
     before = [q for p, q in instruments if q < first and not in_aside(sentence, q, first)]
     barrier = max((q for q in before if not _listed(sentence, q, first)), default=-1)
     chain = _left_chain(sentence, acts, first, max(start, barrier + 1))
-    if barrier >= 0 and not chain:  # an outer word before the other instrument of the same clause still governs
+    if (
+        barrier >= 0 and not chain and not _carrying_out(sentence, first)
+    ):  # an outer word before the other instrument of the same clause still governs
         chain = [a for a in reversed(acts) if start <= a.position < barrier and a.sense in ("deny", "plan")][:1]
     if chain:
         chain += _refuted_behind(sentence, acts, chain, last, end)
@@ -300,7 +302,8 @@ def _left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> 
             continue
         if chain and act.sense != "host" and not _joined(sentence, act.position, edge):
             break
-        if not chain and carried_out and act.sense in _ASKED:
+        far = act.sense == "reject" and plain_span(sentence, act.position, first) > _REFUSED_WITHIN
+        if not chain and carried_out and (act.sense in _ASKED or far):
             return []  # دعا إلى تنفيذ الاتفاق
         if act.sense in _TAKES_CLAUSE and _is_topic(sentence, act.position, edge):
             return []
@@ -314,6 +317,8 @@ def _left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> 
 
 _ASKED = words("propose plan negotiate agree")
 """Senses that make no new agreement of one that is to be carried out."""
+_REFUSED_WITHIN = 8
+"""Tokens from a refusal to the agreement that somebody refuses to carry out."""
 _CARRYING_OUT = words(
     "تنفيذ تطبيق احترام التزام تقيد تفعيل تجسيم تجسيد وفاء انفاذ استكمال متابعه تنفيذها تقييد تمسك امتثال مراعاه"
 )

@@ -136,6 +136,12 @@ def _no_instance(sentence: Sentence, acts: list[Act], first: int, last: int) -> 
     if first and sentence.tokens[first - 1].lstrip("ولب") in ("اي", "ايه"):
         denied = any(a.sense == "deny" and first - 20 <= a.position < first for a in acts)
         return not denied and not sentence.cue_in("negation", first - 10, first)
+    if (
+        first
+        and sentence.tokens[first - 1].lstrip("ل") in _EVERY
+        and any(a.sense == "violate" and 0 < first - a.position <= 4 for a in acts)
+    ):
+        return True  # انتهاك كل الاتفاقيات والمواثيق
     if first and _headed(sentence, first):
         return True
     if first and sentence.tokens[first - 1] in ("بلا", "بدون") and sentence.reading(first - 1, "act") is None:
@@ -143,6 +149,9 @@ def _no_instance(sentence: Sentence, acts: list[Act], first: int, last: int) -> 
     if first and sentence.tokens[first] == "اعلان" and sentence.tokens[first - 1] in ("دون", "ودون", "غير"):
         return True
     return sentence.tokens[first] == "للاتفاق" and sentence.tokens[last + 1 : last + 2] in (["علي"], ["حول"], ["بشان"])
+
+
+_EVERY = words("كل كافه جميع ساير مختلف شتي")
 
 
 def _headed(sentence: Sentence, first: int) -> bool:
