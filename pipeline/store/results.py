@@ -88,17 +88,17 @@ def commit(connection: sqlite3.Connection, up_to_row: int, source: str = SOURCE,
     """
     alerts = tuple(sorted(_staged(connection, Alert), key=_told))
     letters = tuple(_staged(connection, DeadLetter))
-    look_alikes = tuple(_staged(connection, LookAlike))
-    mentions = tuple(_staged(connection, Mention))
+    resembling, told = _staged_texts(connection, LookAlike), _staged_texts(connection, Mention)
+    look_alikes, mentions = tuple(k for k, _ in resembling), tuple(m for m, _ in told)
     silenced = record(connection, _staged(connection, AgreementEvent), alerts, source)
     connection.executemany(
         "INSERT INTO mentions (mention_id, theme, first_seen_at, body) VALUES (?, ?, ?, ?) "
         "ON CONFLICT (mention_id) DO UPDATE SET body = excluded.body",  # what was published stays published
-        [(m.mention_id, m.theme, m.first_seen_at, canonical_json(m)) for m in mentions],
+        [(m.mention_id, m.theme, m.first_seen_at, text) for m, text in told],
     )
     connection.executemany(
         "INSERT OR REPLACE INTO look_alikes (look_alike_id, theme, first_seen_at, body) VALUES (?, ?, ?, ?)",
-        [(k.look_alike_id, k.theme, k.first_seen_at, canonical_json(k)) for k in look_alikes],
+        [(k.look_alike_id, k.theme, k.first_seen_at, text) for k, text in resembling],
     )
     add_dead_letters(connection, letters)
     save_leads(connection, _staged(connection, Lead))
@@ -177,5 +177,10 @@ def ledger_entries(connection: sqlite3.Connection, key: str) -> list[AgreementEv
 
 
 def _staged(connection: sqlite3.Connection, kind: type[T]) -> list[T]:
+    return [record for record, _ in _staged_texts(connection, kind)]
+
+
+def _staged_texts(connection: sqlite3.Connection, kind: type[T]) -> list[tuple[T, str]]:
+    """The staged records of a kind, each with its canonical JSON."""
     rows = connection.execute("SELECT body FROM staged WHERE kind = ? ORDER BY key", (kind.__name__,))
-    return [from_json(kind, json.loads(r["body"])) for r in rows]
+    return [(from_json(kind, json.loads(r["body"])), r["body"]) for r in rows]
