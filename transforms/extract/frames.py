@@ -1,6 +1,7 @@
 """Agreement frames: an instrument, the chain of acts that governs it, and its parties."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from transforms.extract.acts import acts_of, governing_chain
 from transforms.extract.assertion import (
@@ -44,9 +45,13 @@ class Analysis:
 
     sentence: Sentence
     mentions: list[Mention]
-    acts: list[Act]
     drafts: list[Draft] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+
+    @cached_property
+    def acts(self) -> list[Act]:
+        """The acts of a sentence with a trigger; worked out where something in the sentence may be told by one."""
+        return acts_of(self.sentence) if self.sentence.triggered else []
 
 
 def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
@@ -56,10 +61,12 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
     )
     salience.locate(mentions)
     if not sentence.triggered:
-        return Analysis(sentence, mentions, [])
-    acts = acts_of(sentence)
-    result = Analysis(sentence, mentions, acts)
+        return Analysis(sentence, mentions)
+    result = Analysis(sentence, mentions)
     blocked = _lookalikes(sentence, result)
+    if not _may_tell(sentence, salience):
+        return result
+    acts = result.acts
     instruments = instruments_of(sentence, acts, blocked)
     told = sentence.cue_in("fiction", 0, len(sentence.tokens)) and not any("وثايقي" in t for t in sentence.tokens)
     if instruments and told and sentence.field == "text":
@@ -155,6 +162,15 @@ def _is_content(sentence: Sentence, last: int, act: Act) -> bool:
 def _partner_of_its_own(sentence: Sentence, last: int, following: tuple[int, int]) -> bool:
     """`بروتوكول وقعته مع غانا، وباتفاق مع مالي`: each of two instruments has its partner."""
     return sentence.cue_in("with", last + 1, following[0]) and sentence.cue_in("with", following[1], following[1] + 4)
+
+
+def _may_tell(sentence: Sentence, salience: Salience) -> bool:
+    """Whether there is an instrument, a verb of agreeing, or what is done to an instrument named before."""
+    return (
+        "instrument" in sentence.first_readings
+        or "agree" in sentence.senses
+        or (bool(salience.instrument) and not sentence.senses.isdisjoint(("sign", "ratify")))
+    )
 
 
 def _lookalikes(sentence: Sentence, result: Analysis) -> set[int]:

@@ -1,9 +1,9 @@
 """Which states and organisations a sentence names, in which role, and which of them stand together."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from transforms.extract.dateline import dateline_of
 from transforms.extract.scan import Hit, Reading
@@ -12,7 +12,7 @@ from transforms.extract.wordlists import words
 from transforms.gazetteer import guard_allows
 from transforms.gazetteer.entry import Entry, in_office
 
-__all__ = ["PARTY_ROLES", "Mention", "Orgs", "groups_of", "mentions_of", "non_state_heads"]
+__all__ = ["PARTY_ROLES", "Mention", "Orgs", "groups_of", "mentions_of", "named_in", "non_state_heads"]
 
 PARTY_ROLES = frozenset(("free", "head", "instrument", "talk"))
 """Roles in which a mention can be a party; the others are place, host, org, adjective."""
@@ -50,23 +50,58 @@ _HOSTED_REACH = 9
 """How far behind `بحضور` or `شارك فيه` a mention may stand."""
 
 
+class _UndecidedError(Exception):
+    """Who was named before decides, and that is not known for certain."""
+
+
+class _Perhaps(set[str]):
+    """Codes of which some were named before: to ask for one of them raises _UndecidedError."""
+
+    def __contains__(self, code: object) -> bool:
+        if super().__contains__(code):
+            raise _UndecidedError
+        return False
+
+    def intersection(self, *others: Iterable[Any]) -> set[str]:
+        if super().intersection(*others):
+            raise _UndecidedError
+        return set()
+
+
+def named_in(
+    sentence: Sentence, day: date | None, perhaps: Iterable[str], spelled: frozenset[str]
+) -> list[Mention] | None:
+    """As `mentions_of` without roles, at a fraction of its cost; None where these or what was named before decide.
+
+    `perhaps` holds at least all codes that the item has named so far.
+    """
+    if not _HOMELAND.isdisjoint(sentence.tokens):
+        return None
+    try:
+        return mentions_of(sentence, day, known=_Perhaps(perhaps), spelled=spelled, roles=False)
+    except _UndecidedError:
+        return None
+
+
 def mentions_of(
     sentence: Sentence,
     day: date | None,
     title: Sequence[str] = (),
-    known: Sequence[str] = (),
+    known: Iterable[str] = (),
     home: str = "",
     spelled: frozenset[str] = frozenset(),
+    roles: bool = True,
 ) -> list[Mention]:
     """Mentions in order, the longest at each place, with their roles.
 
     `day` is the day of publication, for the offices of leaders. The codes of the title, then those that the item has
     named so far (`known`), decide between alternatives and stand for context that a guard asks for. `home` is the state
     that the item is written from: `بلادنا`, and `بلاده` of an official whose state is not told. `spelled` are the
-    states of names that the item writes with a vowel sign that tells them apart (`عمّان`, `عُمان`).
+    states of names that the item writes with a vowel sign that tells them apart (`عمّان`, `عُمان`). Without `roles`
+    they are left out.
     """
     out: list[Mention] = []
-    named = set(known)
+    named = known if isinstance(known, _Perhaps) else set(known)
     homeland: list[int] = []
     if not _HOMELAND.isdisjoint(sentence.tokens):
         homeland = [i for i, token in enumerate(sentence.tokens) if token in _HOMELAND]
@@ -102,7 +137,9 @@ def mentions_of(
         if reading.place.any_of:
             codes = next(((c,) for pool in (title, named) for c in codes if c in pool), codes[:1])
         role = (
-            "place"
+            ""
+            if not roles
+            else "place"
             if reading.kind == "city"
             else "dateline"
             if bracketed
@@ -114,7 +151,7 @@ def mentions_of(
         named.update(codes)
     for position in homeland:
         _add_homeland(sentence, position, out, title, home)
-    return _without_witnesses(sentence, out)
+    return _without_witnesses(sentence, out) if roles else out
 
 
 def _dateline(sentence: Sentence, last: int, hit: Hit) -> list[Mention]:

@@ -53,8 +53,8 @@ class Salience:
     """The state of the dateline or of its news agency: whom `الحكومة` means without a name."""
     subject: str = ""
     """The first official, else the first state of the sentence before: the other side of `نظيره`."""
-    visit: tuple[str, ...] = ()
-    """Who visits whom in the last sentence that names a state, if it tells of a visit."""
+    noted: tuple[Sentence, list[Mention]] | None = None
+    """The last sentence that names a state, with its mentions."""
     digest: bool = False
     """Whether the title promises the news of a day: the text may be a run of headlines."""
     spelled: frozenset[str] = frozenset()
@@ -74,7 +74,7 @@ class Salience:
         if not mentions:
             return
         title = sentence.field == "title"
-        self.visit = _guest_and_host(sentence, mentions)
+        self.noted = sentence, mentions
         self.met = _distinct([m for m in mentions if m.eligible])
         self.before = _distinct([m for m in mentions if m.role not in _ATTRIBUTES]) or self.before
         acting = sorted((m for m in mentions if m.eligible), key=lambda m: m.role != "head")
@@ -90,6 +90,11 @@ class Salience:
             if mention.code in self.recent:
                 self.recent.remove(mention.code)
             self.recent.append(mention.code)
+
+    @property
+    def visit(self) -> tuple[str, ...]:
+        """Who visits whom in the last sentence that names a state, if it tells of a visit."""
+        return _guest_and_host(*self.noted) if self.noted else ()
 
     def pair(self, here: list[str], count: int = 2, near: list[str] | None = None) -> tuple[str, ...]:
         """Whom `البلدان` means: the two states of this sentence, else the last frame, the title, the latest.
@@ -660,8 +665,8 @@ def bonds(sentence: Sentence, mentions: list[Mention]) -> bool:
     """Whether a title brings states together: an agreement, talks, a visit, `مع`, `بين`, or names side by side."""
     told = [m for m in mentions if m.role not in _ATTRIBUTES]
     return (
-        any(sentence.reading(i, "instrument", "talk") for i in range(len(sentence.tokens)))
-        or any(r.value in _JOINT for i in range(len(sentence.tokens)) if (r := sentence.reading(i, "act")))
+        not sentence.first_readings.keys().isdisjoint(("instrument", "talk"))
+        or any(r.value in _JOINT for r in sentence.first_readings.get("act", {}).values())
         or sentence.cue_in("with", 0, len(sentence.tokens))
         or sentence.cue_in("between", 0, len(sentence.tokens))
         or any(t.removeprefix("ال") in _VISITS for t in sentence.tokens)

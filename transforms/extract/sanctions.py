@@ -17,7 +17,7 @@ from transforms.extract.wordlists import words
 from transforms.lexicon import codes
 from transforms.text import NormalizedText
 
-__all__ = ["SanctionDraft", "sanction_drafts", "to_sanctions"]
+__all__ = ["SanctionDraft", "sanction_drafts", "speaks_of_sanctions", "to_sanctions"]
 
 
 @dataclass
@@ -60,6 +60,11 @@ _INTERNATIONAL = words(
 )
 _FOR_GOOD = frozenset(("sport", "sanitary"))
 """Contexts in which even a penalty of one state's body on another state is no sanction."""
+
+
+def speaks_of_sanctions(sentence: Sentence) -> bool:
+    """Whether a word of the sentence may mean sanctions, or looks like one that does."""
+    return "sanction" in sentence.senses or not sentence.first_readings.keys().isdisjoint(("sanction", "lookalike"))
 
 
 def sanction_drafts(

@@ -109,6 +109,11 @@ class Sentence:
                     found[reading.cls] = {first: reading}
         return found
 
+    @_OnDemand
+    def senses(self) -> frozenset[str]:
+        """What the acts mean that its words can be, before any guard is asked."""
+        return frozenset(r.value for _, _, hit in self.hits for r in hit.readings if r.cls == "act")
+
     @property
     def start(self) -> int:
         return self.starts[0]
@@ -120,7 +125,7 @@ class Sentence:
     def add(self, hits: list[tuple[int, int, Hit]]) -> None:
         """Takes in hits on tokens that had none; they come behind those that start at the same token."""
         self.hits = sorted([*self.hits, *hits], key=lambda item: (item[0], -item[1]))
-        for cached in ("spans", "first_readings"):
+        for cached in ("spans", "first_readings", "senses"):
             self.__dict__.pop(cached, None)
 
     def reading(self, position: int, *classes: str) -> Reading | None:
