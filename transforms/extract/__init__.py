@@ -180,6 +180,8 @@ def _read(title: str, text: str, published: str | None, language: str | None, wh
     mentions = [*(m for a in analyses for m in a.mentions), *rest]
     war = _war(analyses, {m.code for m in mentions}, texts, day[:10])
     drafts = _without_overstated(drafts)
+    if _ON_THIS_DAY in texts["title"].norm:
+        _recall_all(drafts)
     _by_the_headline(drafts, analyses)
     now = as_day(day)
     if now and drafts:
@@ -335,6 +337,16 @@ def _speaks_of_agreement(analysis: Analysis) -> bool:
 
 def _names_instrument(analysis: Analysis) -> bool:
     return any(reading.cls == "instrument" for _, _, hit in analysis.sentence.hits for reading in hit.readings)
+
+
+_ON_THIS_DAY = "في مثل هذا اليوم"
+
+
+def _recall_all(drafts: list[Draft]) -> None:
+    """The headline says that the item tells of another year."""
+    for draft in drafts:
+        if draft.reason is None and "fresh" not in draft.features:
+            draft.temporal, draft.reason = "historical", "historical"
 
 
 def _explained(analysis: Analysis, texts: dict[str, NormalizedText]) -> ExplainedSentence:

@@ -468,6 +468,8 @@ def _reach(sentence: Sentence, act: Act, edge: int, outer: bool) -> int:
         t in ("ان", "بان") for t in sentence.tokens[act.position : edge]
     ):
         return 26
+    if act.sense == "plan" and sentence.tokens[act.position] in ("برنامج", "يتضمن", "يشمل"):
+        return 26  # برنامج الزيارة يتضمن محادثات ... يتولى الوزيران بعدها إمضاء
     if outer:
         return 12
     far = act.kind in _FINITE or act.sense == "result"

@@ -162,7 +162,7 @@ def is_set_for_later(sentence: Sentence, act: Act, start: int, end: int, publish
     """`يوقع وزيرا البلدين الجمعة`: an imperfect with the name of another day than that of publication."""
     if sentence.field == "title" or act.kind != "imperfect" or published is None:
         return False
-    if sentence.tokens[act.position].startswith("ل"):
+    if sentence.tokens[act.position].startswith("ل") or "منذ" in sentence.tokens[start:end]:
         return False  # جلسا الثلاثاء ليوقعا
     today = _WEEKDAYS[published.weekday()]
     named = {t.removeprefix("و") for t in sentence.tokens[start:end]} & set(_WEEKDAYS)

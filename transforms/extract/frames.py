@@ -348,6 +348,7 @@ def _conclude(
         and (
             has_future_time(sentence, 0 if chain[0].kind == "imperfect" else region[0], region[1])
             or is_ahead(when, published)
+            or (_by_relative_verb(chain[0], link, sentence) and not sentence.cue_in("recent", 0, region[1]))
             or is_set_for_later(sentence, chain[0], region[0], region[1], as_day(published))
         )
     ):
@@ -399,6 +400,12 @@ def _is_known(sentence: Sentence, draft: Draft, last: int, parties: int) -> bool
     """`اتفاق المياه بين كينيا وغانا`, behind the lead: an agreement that there is, definite and with its parties."""
     named = sentence.tokens[last + 1 : last + 2] not in ([], ["بين"]) and parties > last + 2
     return sentence.index > 0 and parties > last and (draft.definite or named)
+
+
+def _by_relative_verb(act: Act, link: str, sentence: Sentence) -> bool:
+    """`بروتوكول يوقعه الوزيران`: an imperfect behind its instrument tells what is to come."""
+    signing = act.sense == "sign" and act.kind == "imperfect" and act.enclitic != ""
+    return signing and link == "right" and sentence.field == "text"
 
 
 def _agree_frames(

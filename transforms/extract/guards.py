@@ -478,7 +478,7 @@ def _adopted_together(sentence: Sentence, first: int, last: int) -> bool:
     for i in range(last + 1, min(last + 1 + _ADOPTED_WITHIN, len(sentence.tokens))):
         if sentence.reading(i, "instrument") is not None:
             partner = any(sentence.tokens[k] == "مع" and sentence.reading(k + 1, "state") for k in range(last + 1, i))
-            return partner or _two_sides(sentence, last + 1, i) or _two_sides(sentence, max(first - 6, 0), first)
+            return partner or _two_sides(sentence, last + 1, i) or _two_sides(sentence, max(first - 10, 0), first)
         act = sentence.reading(i, "act")
         if (act is not None and act.kind in _FINITE) or sentence.has_cue(i, "clause", "that"):
             return False

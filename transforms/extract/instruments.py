@@ -296,6 +296,7 @@ def _instrument_guard(
             _agreed(sentence, acts, first)
             or _signed_in_clause(sentence, acts, first)
             or any(a.sense == "sign" and abs(a.position - first) <= 5 for a in acts)
+            or any(a.sense == "reach" and a.position == first - 1 for a in acts)
             or ("ال" in proclitic and any(a.sense == "sign" for a in acts))
         )
     if guard == "signed_only":

@@ -269,7 +269,8 @@ def sides_of(
         if accredited:
             return _sides([codes[0], accredited], "clause", used)
     if len(codes) == 1:
-        if len(salience.title_parties) == 2 and codes[0] in salience.title_parties:
+        lent = len(salience.title_parties) == 2 and codes[0] in salience.title_parties
+        if lent and not _with_somebody_else(sentence, start, end):
             return _sides(salience.title_parties, "title", used)
         if len(salience.title_parties) == 1 and salience.title_parties[0] != codes[0] and with_other and chain:
             return _sides([*salience.title_parties, codes[0]], "title", used)
@@ -318,6 +319,20 @@ def _agent(sentence: Sentence, groups: list[list[Mention]], salience: Salience, 
     pair = next((g for g in groups if agent in g), [])
     between = bool(pair) and sentence.cue_in("between", max(pair[0].first - 3, 0), pair[0].first)
     return next((m for m in pair if between and m.code == salience.home), agent)
+
+
+_WITH_NO_ONE = words("ذلك نهايه بدايه مراعاه العلم مطلع حلول انتهاء اقتراب مرور وجود ختام اختتام تزايد ارتفاع")
+
+
+def _with_somebody_else(sentence: Sentence, start: int, end: int) -> bool:
+    """`مع عملاق النفط`, `مع أحد المستثمرين`: a partner is told, and it is no state, office or side."""
+    for i in range(start, min(end, len(sentence.tokens) - 1)):
+        if not _is_with(sentence, i) or sentence.tokens[i + 1] in _WITH_NO_ONE:
+            continue
+        behind = range(i + 1, min(i + 5, len(sentence.tokens)))
+        if not any(sentence.reading(k, "state", "head") or sentence.has_cue(k, "anaphor") for k in behind):
+            return True
+    return False
 
 
 def _with_many(sentence: Sentence, start: int, end: int) -> bool:
