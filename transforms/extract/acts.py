@@ -542,6 +542,11 @@ def _announces(sentence: Sentence, position: int, first: int) -> bool:
         in (
             "عن",
             "قيام",
+            "اعتماد",
+            "تبني",
+            "اقرار",
+            "ميلاد",
+            "ولاده",
             "انه",
             "انها",
             "ان",

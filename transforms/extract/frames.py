@@ -78,7 +78,8 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
         o for o in non_state_heads(sentence, mentions) if not any(m.first <= o.position <= m.last for m in mentions)
     ]
     groups = groups_of(sentence, mentions)
-    if salience.digest and sentence.field == "text" and "،" not in sentence.tokens:
+    run = salience.digest and sentence.field == "text" and not _is_one_headline(sentence, mentions)
+    if run and "،" not in sentence.tokens:
         for at in range(len(instruments)):
             begin, headline_of = headline_around(sentence, acts, groups, instruments, at)
             single = analyse(headline_of, Salience(False, home=home_of(mentions, begin, headline_of)), published)
@@ -150,6 +151,14 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
     return result
 
 
+def _is_one_headline(sentence: Sentence, mentions: list[Mention]) -> bool:
+    """`نيروبي: معاهدة تحمل ...`: of a digest that cuts its sentences, by the place before its only colon."""
+    labelled = mentions != [] and mentions[0].first == 0 and ":" in sentence.tokens[: mentions[0].last + 2]
+    return labelled and sentence.tokens.count(":") == 1 and len(sentence.tokens) <= _ONE_HEADLINE
+
+
+_ONE_HEADLINE = 30
+"""Tokens of the longest headline."""
 _STIPULATES = words("القاضي القاضيه يقضي تقضي المتعلق المتعلقه الخاص الخاصه بشان المتضمن المتضمنه المتصل المتصله")
 
 
