@@ -52,6 +52,13 @@ _ARABIC_WORD = re.compile(
     r"\b(?:[وفبك]?ال\w{2,}|لل\w{2,}|في|من|على|إلى|الى|عن|بين|مع|أن|إن|بعد|هذا|هذه|التي|الذي|\w{2,}ة)\b"
 )
 
+_ARABIC_KEYS = str.maketrans("یک", "يك")
+_PERSIAN_WORD = re.compile(
+    r"\b(?:در|به|از|که|را|با|این|آن|است|برای|شد|شده|کرد|کرده|خود|می|نمی|ها|های|هم|تا|هر|یک|بود|دو|وی|سال|روز|کشور|میان|گفت"
+    r"|اور|کی|کے|کا|نے|سے|میں|ہے|ده|له|چې|دی|په)\b".translate(_ARABIC_KEYS)
+)
+"""Function words of Persian and its neighbours, in the letters of Arabic."""
+
 
 @cache
 def _identifier() -> Any:
@@ -80,6 +87,8 @@ def tag_language(title: str, text: str) -> str:
     enough = max(2, len(words) // 6)
     if len(_FOREIGN.findall(sample)) * 50 < letters and _some(_ARABIC_WORD, sample, enough) >= enough:
         return "ar"
+    if _is_persian_keyboard(sample, len(words)):
+        return "ar"
     code = str(_identifier().classify(_composed(sample))[0])
     return _RENAMED.get(code, code)
 
@@ -87,6 +96,14 @@ def tag_language(title: str, text: str) -> str:
 def _some(pattern: re.Pattern[str], sample: str, enough: int) -> int:
     """How many matches there are; not counted farther than `enough`."""
     return sum(1 for _ in islice(pattern.finditer(sample), enough))
+
+
+def _is_persian_keyboard(sample: str, words: int) -> bool:
+    """Whether a text is Arabic typed with ی and ک: no other foreign letter, no word of Persian, Arabic words enough."""
+    plain = sample.translate(_ARABIC_KEYS)
+    if plain == sample or _FOREIGN.search(plain) or _PERSIAN_WORD.search(plain):
+        return False
+    return len(_ARABIC_WORD.findall(plain)) >= max(3, words // 6)
 
 
 def _composed(sample: str) -> str:

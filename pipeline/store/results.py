@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pipeline.store.digests import update_digests
 from pipeline.store.journal import read_up_to
@@ -16,7 +16,7 @@ from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.ledger import AgreementEvent, pack_event, unpack_event
 from schemas.mention import LookAlike, Mention
-from schemas.record import canonical_json, from_json, pack, unpack
+from schemas.record import canonical_json, from_json
 from schemas.story import Lead
 from transforms.alerts import announce, attributes, body, retract
 from transforms.ledger import has_moved
@@ -77,7 +77,7 @@ def stage(connection: sqlite3.Connection, results: Iterable[Result]) -> None:
     """Put results aside; the same result again (a retried bundle) replaces itself."""
     connection.executemany(
         "INSERT OR REPLACE INTO staged (kind, key, body) VALUES (?, ?, ?)",
-        [(type(r).__name__, _key(r), pack(r)) for r in results],
+        [(type(r).__name__, _key(r), _text(r)) for r in results],
     )
 
 
@@ -94,17 +94,17 @@ def commit(connection: sqlite3.Connection, up_to_row: int, source: str = SOURCE,
     """
     alerts = tuple(sorted(_staged(connection, Alert), key=_told))
     letters = tuple(_staged(connection, DeadLetter))
-    look_alikes = tuple(_staged(connection, LookAlike))
-    mentions = tuple(_staged(connection, Mention))
+    resembling, told = _staged_texts(connection, LookAlike), _staged_texts(connection, Mention)
+    look_alikes, mentions = tuple(k for k, _ in resembling), tuple(m for m, _ in told)
     silenced = record(connection, _staged(connection, AgreementEvent), alerts, source)
     connection.executemany(
         "INSERT INTO mentions (mention_id, theme, first_seen_at, body) VALUES (?, ?, ?, ?) "
         "ON CONFLICT (mention_id) DO UPDATE SET body = excluded.body",  # what was published stays published
-        [(m.mention_id, m.theme, m.first_seen_at, canonical_json(m)) for m in mentions],
+        [(m.mention_id, m.theme, m.first_seen_at, text) for m, text in told],
     )
     connection.executemany(
         "INSERT OR REPLACE INTO look_alikes (look_alike_id, theme, first_seen_at, body) VALUES (?, ?, ?, ?)",
-        [(k.look_alike_id, k.theme, k.first_seen_at, canonical_json(k)) for k in look_alikes],
+        [(k.look_alike_id, k.theme, k.first_seen_at, text) for k, text in resembling],
     )
     add_dead_letters(connection, letters)
     save_leads(connection, _staged(connection, Lead))
@@ -214,5 +214,21 @@ def ledger_entries(connection: sqlite3.Connection, key: str) -> list[AgreementEv
 
 
 def _staged(connection: sqlite3.Connection, kind: type[T]) -> list[T]:
+    return [record for record, _ in _staged_texts(connection, kind)]
+
+
+def _staged_texts(connection: sqlite3.Connection, kind: type[T]) -> list[tuple[T, str]]:
+    """The staged records of a kind, each with its text as staged."""
     rows = connection.execute("SELECT body FROM staged WHERE kind = ? ORDER BY key", (kind.__name__,))
-    return [unpack(kind, r["body"]) for r in rows]
+    return [(_read(kind, r["body"]), r["body"]) for r in rows]
+
+
+def _text(result: Result) -> str:
+    """A result in the form that its table keeps."""
+    return pack_event(result) if isinstance(result, AgreementEvent) else canonical_json(result)
+
+
+def _read(kind: type[T], text: str) -> T:
+    read: Any = unpack_event(text) if kind is AgreementEvent else from_json(kind, json.loads(text))
+    found: T = read
+    return found

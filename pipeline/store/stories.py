@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from schemas.story import Lead
@@ -13,19 +14,29 @@ __all__ = ["RunLeads", "forget_leads", "save_leads", "stored_leads"]
 
 _MAX_LOOKS = 16
 """Leads compared with one item: those that share most keys with it."""
-_NEWEST = f"SELECT lead_id FROM story_keys WHERE key = ? ORDER BY lead_id DESC LIMIT {MAX_PER_KEY}"
 
 
 def stored_leads(connection: sqlite3.Connection, lead: Lead) -> list[Lead]:
     """The leads within the horizon that `lead` may be a copy of, and its own from before."""
-    shared = Counter(row[0] for key in lead.keys for row in connection.execute(_NEWEST, (key,)))
-    own = connection.execute("SELECT lead_id FROM stories WHERE item_id = ?", (lead.item_id,)).fetchone()
-    ids = [found for found, _ in shared.most_common(_MAX_LOOKS)] + ([own[0]] if own else [])
-    rows = connection.execute(
-        f"SELECT last_seen_at, body FROM stories WHERE lead_id IN ({','.join('?' * len(ids))}) AND last_seen_at >= ?",
-        (*ids, horizon_before(lead.first_seen_at)),
-    )
+    after = horizon_before(lead.first_seen_at)
+    found = connection.execute(_sharing(len(lead.keys)), (*lead.keys, after)).fetchall() if lead.keys else []
+    own = "SELECT last_seen_at, body FROM stories WHERE item_id = ? AND last_seen_at >= ?"
+    rows = [*found, *connection.execute(own, (lead.item_id, after))]
     return [_lead(r["body"])._replace(last_seen_at=r["last_seen_at"]) for r in rows]
+
+
+@cache
+def _sharing(keys: int) -> str:
+    """The statement for the leads that share most of so many keys, of each key the newest."""
+    newest = (
+        f"SELECT lead_id FROM (SELECT lead_id FROM story_keys WHERE key = ? ORDER BY lead_id DESC LIMIT {MAX_PER_KEY})"
+    )
+    return (
+        "SELECT last_seen_at, body FROM (SELECT lead_id, count(*) AS shared FROM "
+        f"({' UNION ALL '.join([newest] * keys)}) "
+        f"GROUP BY lead_id ORDER BY shared DESC, lead_id DESC LIMIT {_MAX_LOOKS}) "
+        "JOIN stories USING (lead_id) WHERE last_seen_at >= ?"
+    )
 
 
 def save_leads(connection: sqlite3.Connection, leads: Iterable[Lead]) -> None:

@@ -16,22 +16,26 @@
     sanctions, war, attributes, merge, records
 """
 
+import re
+from datetime import date
 from typing import NamedTuple
 
 from schemas.extraction import Agreement, Extraction, Rejection, WarMention
-from transforms.dates import age_days
+from transforms.dates import age_days, find_dates
 from transforms.extract.confidence import features_of
+from transforms.extract.digest import announces_digest
 from transforms.extract.draft import REASONS, Draft, Refused
 from transforms.extract.evidence import evidence_of
 from transforms.extract.frames import Analysis, analyse
 from transforms.extract.limits import MAX_CHARS, MAX_TRIGGERED_TOKENS, Meter, Work
 from transforms.extract.merge import merge
 from transforms.extract.morphology import analyser, read_unknown_verbs
+from transforms.extract.parties import Mention, named_in
 from transforms.extract.records import agreement_of
 from transforms.extract.resolve import Salience, bonds
-from transforms.extract.sanctions import SanctionDraft, sanction_drafts, to_sanctions
+from transforms.extract.sanctions import SanctionDraft, sanction_drafts, speaks_of_sanctions, to_sanctions
 from transforms.extract.scan import scan
-from transforms.extract.sentences import split_sentences
+from transforms.extract.sentences import Sentence, split_sentences
 from transforms.extract.temporal import as_day
 from transforms.extract.war import tied_to_war, war_mention
 from transforms.language import tag_language
@@ -98,7 +102,7 @@ def extract(title: str, text: str, *, published: str | None = None, language: st
 
 def explain(title: str, text: str, *, published: str | None = None) -> Explanation:
     """As `extract`, with each sentence's tokens, states, acts, frames and refusals."""
-    reading = _read(title, text, published, None)
+    reading = _read(title, text, published, None, whole=True)
     return Explanation(reading.extraction, tuple(_explained(a, reading.texts) for a in reading.analyses), reading.work)
 
 
@@ -109,7 +113,8 @@ def graded(title: str, text: str, *, published: str | None = None) -> list[tuple
     return [(record, features_of(draft, record.alertable)) for record, draft in records]
 
 
-def _read(title: str, text: str, published: str | None, language: str | None) -> _Reading:
+def _read(title: str, text: str, published: str | None, language: str | None, whole: bool = False) -> _Reading:
+    """Reads an item; of what is behind the last trigger only the states, where records need no more, unless `whole`."""
     meter = Meter()
     title, text = meter.field("title", title), meter.field("text", text)
     language = language or tag_language(title, text)
@@ -117,35 +122,51 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
     if language != "ar":
         return _Reading(Extraction(language), [], texts)
     day = published or ""
-    salience = Salience(has_title=bool(title.strip()))
+    salience = Salience(
+        has_title=bool(title.strip()),
+        digest=announces_digest(texts["title"].norm),
+        spelled=_spelled(f"{title}\n{text}"),
+    )
     analyses: list[Analysis] = []
     drafts: list[Draft] = []
     refused: list[Refused] = []
     sanctions: list[SanctionDraft] = []
     morphology = analyser()
+    sentences: list[Sentence] = []
     for name in ("title", "text"):
         hits = scan(texts[name].norm)
-        sentences = split_sentences(name, texts[name], hits)
-        meter.found(name, texts[name], hits, sentences)
-        for sentence in sentences:
+        found = split_sentences(name, texts[name], hits)
+        meter.found(name, texts[name], hits, found)
+        for sentence in found:
             sentence.triggered = sentence.triggered and meter.admits(sentence, texts[name])
             if morphology is not None and sentence.triggered:
                 read_unknown_verbs(sentence, texts[name], morphology)
-            analysis = analyse(sentence, salience, day)
-            salience.note(sentence, analysis.mentions)
-            opens = name == "title" or (
-                sentence.index == 0 and {m.code for m in analysis.mentions} >= {*salience.title}
-            )
-            if opens and not salience.bonded:
-                salience.bonded = bonds(sentence, analysis.mentions)
-            for draft in analysis.drafts:
-                draft.mentions, draft.norm = analysis.mentions, texts[name].norm
-                if draft.party_level in ("state-state", "state-igo"):
-                    salience.frame = draft.parties
-            analyses.append(analysis)
-            if not sentence.triggered:
-                continue
-            drafts += analysis.drafts
+        sentences += found
+    rest: list[Mention] = []
+    """What the sentences behind those analysed name."""
+    last = max((at for at, sentence in enumerate(sentences) if sentence.triggered), default=-1)
+    for at, sentence in enumerate(sentences):
+        if at == last + 1 and not whole and not drafts:
+            named = _named_in(sentences[at:], analyses, day, salience.spelled)
+            if named is not None:
+                rest = named
+                break
+        analysis = analyse(sentence, salience, day)
+        salience.note(sentence, analysis.mentions)
+        opens = sentence.field == "title" or (
+            sentence.index == 0 and {m.code for m in analysis.mentions} >= {*salience.title}
+        )
+        if opens and not salience.bonded:
+            salience.bonded = bonds(sentence, analysis.mentions)
+        for draft in analysis.drafts:
+            draft.mentions, draft.norm = analysis.mentions, texts[sentence.field].norm
+            if draft.party_level in ("state-state", "state-igo"):
+                salience.frame = draft.parties
+        analyses.append(analysis)
+        if not sentence.triggered:
+            continue
+        drafts += analysis.drafts
+        if speaks_of_sanctions(sentence):
             sanctions += sanction_drafts(
                 sentence,
                 [m for m in analysis.mentions if m.kind != "own" and m.role != "newsroom"],
@@ -155,14 +176,20 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
                 sanctions,
                 int(day[:4]) if day[:4].isdecimal() else 0,
             )
-            refused += analysis.refused
-    war = _war(analyses, texts, day[:10])
+        refused += analysis.refused
+    mentions = [*(m for a in analyses for m in a.mentions), *rest]
+    war = _war(analyses, {m.code for m in mentions}, texts, day[:10])
     drafts = _without_overstated(drafts)
+    if _ON_THIS_DAY in texts["title"].norm:
+        _recall_all(drafts)
     _by_the_headline(drafts, analyses)
+    now = as_day(day)
+    if now and drafts:
+        _in_an_old_story(drafts, analyses, _first_words(texts["text"].norm), now)
     _recalled(drafts, analyses, day)
     merged = merge(drafts)
     agreements = [agreement_of(d, texts) for d in merged]
-    states = sorted({m.code for a in analyses for m in a.mentions if m.role != "newsroom"})
+    states = {m.code for m in mentions if m.role != "newsroom"}
     rejected = meter.unread + [
         Rejection(r.theme, r.reason, evidence_of(r.sentence, texts[r.sentence.field], r.first, r.last, r.rule))
         for r in refused[:MAX_REJECTIONS]
@@ -172,15 +199,46 @@ def _read(title: str, text: str, published: str | None, language: str | None) ->
         tuple(agreements),
         tuple(to_sanctions(sanctions, refused, texts)),
         tuple(war[:10]),
-        tuple(states),
+        tuple(sorted(states)),
         tuple(rejected),
     )
     return _Reading(extraction, analyses, texts, meter.work, tuple(merged))
 
 
-def _war(analyses: list[Analysis], texts: dict[str, NormalizedText], day: str) -> list[WarMention]:
+_SPELLINGS = {"JOR": re.compile("عم[\u064b-\u0650]?\u0651[\u064b-\u0650]?ان"), "OMN": re.compile("ع\u064fم\u064e?ان")}
+"""How عمان is written where a vowel sign tells the capital from the sultanate."""
+
+
+def _spelled(raw: str) -> frozenset[str]:
+    """The states that vowel signs tell; none where an item writes both."""
+    if "\u0651" not in raw and "\u064f" not in raw:
+        return frozenset()
+    found = frozenset(code for code, form in _SPELLINGS.items() if form.search(raw))
+    return found if len(found) == 1 else frozenset()
+
+
+def _named_in(
+    sentences: list[Sentence], analyses: list[Analysis], day: str, spelled: frozenset[str]
+) -> list[Mention] | None:
+    """Whom sentences without a trigger name, behind those analysed; None where that takes their analysis.
+
+    They do for the war only where the item names a side of it or a place at the front.
+    """
+    if any(r.value == "front" for a in analyses for r in a.sentence.first_readings.get("war", {}).values()):
+        return None
+    mentions: list[Mention] = []
+    perhaps = {m.code for a in analyses for m in a.mentions}
+    for sentence in sentences:
+        found = named_in(sentence, as_day(day), perhaps, spelled)
+        if found is None:
+            return None
+        mentions += found
+        perhaps.update(m.code for m in found)
+    return None if tied_to_war(perhaps) else mentions
+
+
+def _war(analyses: list[Analysis], named: set[str], texts: dict[str, NormalizedText], day: str) -> list[WarMention]:
     """Mentions of the war in the light of all states that the item names."""
-    named = {m.code for a in analyses for m in a.mentions}
     found = (
         war_mention(a.sentence, a.mentions, texts[a.sentence.field], day, named)
         for a in analyses
@@ -243,12 +301,52 @@ def _recalled(drafts: list[Draft], analyses: list[Analysis], day: str) -> None:
         draft.temporal, draft.reason = "historical", "historical"
 
 
+_STORY_DAYS = 400
+_STORY_CHARS = 90
+_STORY_OPENS = 9
+"""Words in which a story gives its day."""
+_STORY = frozenset(("قبل", "يوم", "ذات", "مساء", "صباح", "فجر"))
+_LONG = frozenset(("سنه", "عاما", "قرن", "قرون", "عقود", "عام", "سنوات"))
+
+
+def _first_words(norm: str) -> list[str]:
+    return norm[:_STORY_CHARS].replace("،", " ").split()[:_STORY_OPENS] or [""]
+
+
+def _in_an_old_story(drafts: list[Draft], analyses: list[Analysis], opening: list[str], now: date) -> None:
+    """A text whose first words (`opening`) name an old day tells of it until a sentence speaks of today."""
+    told = [d for d in drafts if d.reason is None and d.sentence.field == "text"]
+    if not told or opening[0] not in _STORY or not (_LONG.intersection(opening[2:4]) or opening[0] != "قبل"):
+        return
+    if not any((age_days(found, now) or 0) > _STORY_DAYS for found in find_dates(" ".join(opening), now)):
+        return
+    texts = (a.sentence for a in analyses if a.sentence.field == "text")
+    until = min((s.index for s in texts if _speaks_of_today(s)), default=len(analyses) + told[-1].sentence.index)
+    for draft in told:
+        if draft.sentence.index < until:
+            draft.temporal, draft.reason = "historical", "historical"
+
+
+def _speaks_of_today(sentence: Sentence) -> bool:
+    return sentence.cue_in("recent", 0, len(sentence.tokens)) or sentence.tokens[:1] == ["واليوم"]
+
+
 def _speaks_of_agreement(analysis: Analysis) -> bool:
     return any(act.sense in _ABOUT for act in analysis.acts) or _names_instrument(analysis)
 
 
 def _names_instrument(analysis: Analysis) -> bool:
     return any(reading.cls == "instrument" for _, _, hit in analysis.sentence.hits for reading in hit.readings)
+
+
+_ON_THIS_DAY = "في مثل هذا اليوم"
+
+
+def _recall_all(drafts: list[Draft]) -> None:
+    """The headline says that the item tells of another year."""
+    for draft in drafts:
+        if draft.reason is None and "fresh" not in draft.features:
+            draft.temporal, draft.reason = "historical", "historical"
 
 
 def _explained(analysis: Analysis, texts: dict[str, NormalizedText]) -> ExplainedSentence:

@@ -69,6 +69,8 @@ def _misread(sentence: Sentence, first: int, reading: Reading, enclitic: str) ->
     """A verb takes ني, not ي; some take their object only with a preposition, عقد not with a pronoun (عقدة)."""
     if enclitic == "ي" and reading.kind in _FINITE:
         return True
+    if sentence.tokens[first] == "عمل" and reading.value == "negotiate" and first and _is_working(sentence, first - 1):
+        return True
     if enclitic and reading.value == "plan" and first and sentence.tokens[first - 1] in ("طال", "طول"):
         return True  # اتفاق طال انتظاره
     if reading.value == "negotiate" and first and sentence.tokens[first] == "عمل":
@@ -93,6 +95,19 @@ def _passes(sentence: Sentence, first: int) -> bool:
     if not token.endswith(("مض", "مضي", "مضون", "مضيان", "مضيا")) or not following:
         return False
     return following[0] in _PASSING or "قدما" in sentence.tokens[first + 1 : first + 6]
+
+
+_WORKING = words(
+    "غداء عشاء فطور افطار ماده مادبه جلسه جلسات ورشه ورش ورقه زياره خليه خطه برنامج فريق مجموعه جدول يوم ايام ساعات "
+    "ساعه رحله جوله فرص رخصه تصريح اليه علاقه مراسم طاوله"
+)
+
+
+def _is_working(sentence: Sentence, before: int) -> bool:
+    """`غداء عمل`, `زيارة عمل`, `فريق عمل`: the noun, behind another one without article."""
+    token = sentence.tokens[before].lstrip("و")
+    bare = token[1:] if token[:1] in ("ب", "ل") and token[1:] in _WORKING else token
+    return bare in _WORKING or (not token.startswith("ال") and sentence.reading(before, "talk") is not None)
 
 
 def _in_names(sentence: Sentence) -> set[int]:
@@ -152,7 +167,9 @@ def governing_chain(
     before = [q for p, q in instruments if q < first and not in_aside(sentence, q, first)]
     barrier = max((q for q in before if not _listed(sentence, q, first)), default=-1)
     chain = _left_chain(sentence, acts, first, max(start, barrier + 1))
-    if barrier >= 0 and not chain:  # an outer word before the other instrument of the same clause still governs
+    if (
+        barrier >= 0 and not chain and not _carrying_out(sentence, first)
+    ):  # an outer word before the other instrument of the same clause still governs
         chain = [a for a in reversed(acts) if start <= a.position < barrier and a.sense in ("deny", "plan")][:1]
     if chain:
         chain += _refuted_behind(sentence, acts, chain, last, end)
@@ -169,11 +186,16 @@ def governing_chain(
         outer = _outer_of_right(sentence, acts, last, right)
         if right.position < end and not any(t in RELATIVE for t in sentence.tokens[last + 1 : right.position]):
             outer += [a for a in acts if start <= a.position < first and a.sense == "deny"][-1:]
+        lead = sentence.tokens[max(first - 6, 0) : first]
+        rumoured = any(t in _RUMOUR for t in lead) or ("ما" in lead and lead[-1] == "عن")  # ما نقلته الصحف عن
+        if rumoured and not any(a.sense == "deny" for a in outer):
+            outer += [a for a in acts if a.sense == "deny" and a.kind == "noun" and right.position < a.position][:1]
         return [right, *outer], "right"
     if chain[0].sense in ("announce", "host") and right.sense in _STRONG and not right.future:
         return [right, *chain], "right"
     if _tells_more(sentence, chain, right, last):
-        return [right], "right"
+        later = right.kind == "imperfect" and any(a.future for a in chain)  # سيختمان بمذكرة يوقعانها
+        return [right._replace(future=right.future or later)], "right"
     return chain, "left"
 
 
@@ -280,7 +302,8 @@ def _left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> 
             continue
         if chain and act.sense != "host" and not _joined(sentence, act.position, edge):
             break
-        if not chain and carried_out and act.sense in _ASKED:
+        far = act.sense == "reject" and plain_span(sentence, act.position, first) > _REFUSED_WITHIN
+        if not chain and carried_out and (act.sense in _ASKED or far):
             return []  # دعا إلى تنفيذ الاتفاق
         if act.sense in _TAKES_CLAUSE and _is_topic(sentence, act.position, edge):
             return []
@@ -294,6 +317,8 @@ def _left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> 
 
 _ASKED = words("propose plan negotiate agree")
 """Senses that make no new agreement of one that is to be carried out."""
+_REFUSED_WITHIN = 8
+"""Tokens from a refusal to the agreement that somebody refuses to carry out."""
 _CARRYING_OUT = words(
     "تنفيذ تطبيق احترام التزام تقيد تفعيل تجسيم تجسيد وفاء انفاذ استكمال متابعه تنفيذها تقييد تمسك امتثال مراعاه"
 )
@@ -334,6 +359,8 @@ def _by_means_of(sentence: Sentence, first: int) -> bool:
 
 def _joined(sentence: Sentence, position: int, edge: int) -> bool:
     """Whether what stands at `edge` can depend on the word before: a verb does by أن or the like, or as a purpose."""
+    if sentence.tokens[edge - 1] == ":" and position < edge - 1 and _is_plain_past(sentence, position, edge):
+        return False  # انتهى زمن الاستعداد: وقعتا
     edge = _light_verb(sentence, position, edge)
     if edge == position + 1:
         return not sentence.tokens[position].startswith("ال")  # دعوة تحمل توقيعه, not بعد المحادثات وقعتا
@@ -348,6 +375,13 @@ def _joined(sentence: Sentence, position: int, edge: int) -> bool:
     if sentence.tokens[edge].lstrip("وف").startswith("ل"):
         return True
     return any(t in _JOINING for t in sentence.tokens[position + 1 : edge])
+
+
+def _is_plain_past(sentence: Sentence, position: int, edge: int) -> bool:
+    """Whether a verb in the past tells behind a colon what a noun of planning before it has led up to."""
+    outer, inner = sentence.reading(position, "act"), sentence.reading(edge, "act")
+    planned = outer is not None and outer.value == "plan" and outer.kind in ("noun", "masdar")
+    return planned and inner is not None and inner.kind == "past"
 
 
 def _is_noun(sentence: Sentence, position: int) -> bool:
@@ -434,6 +468,8 @@ def _reach(sentence: Sentence, act: Act, edge: int, outer: bool) -> int:
         t in ("ان", "بان") for t in sentence.tokens[act.position : edge]
     ):
         return 26
+    if act.sense == "plan" and sentence.tokens[act.position] in ("برنامج", "يتضمن", "يشمل"):
+        return 26  # برنامج الزيارة يتضمن محادثات ... يتولى الوزيران بعدها إمضاء
     if outer:
         return 12
     far = act.kind in _FINITE or act.sense == "result"
@@ -445,6 +481,8 @@ _ABOUT = words("علي حول بشان بخصوص لاجل بهدف بغيه ق�
 
 def _talks_about(sentence: Sentence, position: int, edge: int) -> bool:
     """Whether talks are about what stands at `edge`: `مفاوضات على`, `محادثات لإبرام`; not `أسفرت المحادثات عن`."""
+    if edge == position + 1 and sentence.tokens[edge].removeprefix("ال").startswith(_AIMING):
+        return True
     if edge - position <= 2 or sentence.tokens[edge].startswith("ل"):
         return not sentence.tokens[edge].startswith("ب") and sentence.tokens[edge - 1] not in ("عن", "الي", "،")
     return any(
@@ -454,6 +492,7 @@ def _talks_about(sentence: Sentence, position: int, edge: int) -> bool:
     )
 
 
+_AIMING = ("هادف", "رامي", "ساعي")
 _QUANTITIES = words("عدد جمله العديد عديد مجموعه سلسله حزمه كثير الكثير عددا جملتا اكثر نسخه مسوده عشرات")
 
 
@@ -503,6 +542,11 @@ def _announces(sentence: Sentence, position: int, first: int) -> bool:
         in (
             "عن",
             "قيام",
+            "اعتماد",
+            "تبني",
+            "اقرار",
+            "ميلاد",
+            "ولاده",
             "انه",
             "انها",
             "ان",

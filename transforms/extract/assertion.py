@@ -146,6 +146,7 @@ def is_supposed(sentence: Sentence, act: Act, first: int) -> bool:
     return (
         act.kind == "masdar"
         and not definite
+        and not _DECREES.intersection(sentence.tokens[max(act.position - 4, 0) : act.position])
         and _IMPERFECT.fullmatch(before) is not None
         and before not in _MAKES_FACT
         and sentence.reading(act.position - 1, "act", "state", "head") is None
@@ -153,13 +154,15 @@ def is_supposed(sentence: Sentence, act: Act, first: int) -> bool:
 
 
 _IMPERFECT = re.compile(r"[وف]?ي\w{3,}")
+_DECREES = words("مرسوم المرسوم مرسوما ظهير ظهيرا قانون قانونا قرار قرارا مراسيم")
+"""What ratifies by what it says: `مرسوم رئاسي يتضمن التصديق على`."""
 
 
 def is_set_for_later(sentence: Sentence, act: Act, start: int, end: int, published: date | None) -> bool:
     """`يوقع وزيرا البلدين الجمعة`: an imperfect with the name of another day than that of publication."""
     if sentence.field == "title" or act.kind != "imperfect" or published is None:
         return False
-    if sentence.tokens[act.position].startswith("ل"):
+    if sentence.tokens[act.position].startswith("ل") or "منذ" in sentence.tokens[start:end]:
         return False  # جلسا الثلاثاء ليوقعا
     today = _WEEKDAYS[published.weekday()]
     named = {t.removeprefix("و") for t in sentence.tokens[start:end]} & set(_WEEKDAYS)

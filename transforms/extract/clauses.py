@@ -42,7 +42,7 @@ def is_clause_start(sentence: Sentence, position: int) -> bool:
         return True
     if token == "حتي" and position and (verb := sentence.reading(position + 1, "act")) is not None:
         return verb.kind == "past"  # لم تمض ساعات حتى وقعت
-    if not here or not position or token[0] != "و":
+    if not here or not position or token[0] != "و" or "negation" in sentence.cues[position]:
         return False
     if sentence.tokens[position - 1] == "،" and _opens_with_subject(sentence, position):
         return True

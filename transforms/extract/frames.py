@@ -1,6 +1,7 @@
 """Agreement frames: an instrument, the chain of acts that governs it, and its parties."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from transforms.extract.acts import acts_of, governing_chain
 from transforms.extract.assertion import (
@@ -20,6 +21,7 @@ from transforms.extract.assertion import (
 )
 from transforms.extract.clauses import clause_of
 from transforms.extract.deeds import convenes, is_deed, is_intention
+from transforms.extract.digest import headline_around, home_of
 from transforms.extract.draft import ALERT_STATUSES, Draft, Refused
 from transforms.extract.guards import CLAUSE_REACH, condemns, joint_deed, prisoners_of
 from transforms.extract.instruments import instruments_of, more_binding, same_list
@@ -43,20 +45,28 @@ class Analysis:
 
     sentence: Sentence
     mentions: list[Mention]
-    acts: list[Act]
     drafts: list[Draft] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+
+    @cached_property
+    def acts(self) -> list[Act]:
+        """The acts of a sentence with a trigger; worked out where something in the sentence may be told by one."""
+        return acts_of(self.sentence) if self.sentence.triggered else []
 
 
 def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
     """Drafts and refusals of one sentence."""
-    mentions = mentions_of(sentence, as_day(published), salience.title, salience.recent, salience.home)
+    mentions = mentions_of(
+        sentence, as_day(published), salience.title, salience.recent, salience.home, salience.spelled
+    )
     salience.locate(mentions)
     if not sentence.triggered:
-        return Analysis(sentence, mentions, [])
-    acts = acts_of(sentence)
-    result = Analysis(sentence, mentions, acts)
+        return Analysis(sentence, mentions)
+    result = Analysis(sentence, mentions)
     blocked = _lookalikes(sentence, result)
+    if not _may_tell(sentence, salience):
+        return result
+    acts = result.acts
     instruments = instruments_of(sentence, acts, blocked)
     told = sentence.cue_in("fiction", 0, len(sentence.tokens)) and not any("وثايقي" in t for t in sentence.tokens)
     if instruments and told and sentence.field == "text":
@@ -68,6 +78,14 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
         o for o in non_state_heads(sentence, mentions) if not any(m.first <= o.position <= m.last for m in mentions)
     ]
     groups = groups_of(sentence, mentions)
+    run = salience.digest and sentence.field == "text" and not _is_one_headline(sentence, mentions)
+    if run and "،" not in sentence.tokens:
+        for at in range(len(instruments)):
+            begin, headline_of = headline_around(sentence, acts, groups, instruments, at)
+            single = analyse(headline_of, Salience(False, home=home_of(mentions, begin, headline_of)), published)
+            result.drafts += single.drafts
+            result.refused += single.refused
+        return result
     headline = sentence.field == "title" or (sentence.index == 0 and not salience.has_title)
     spans = [(first, last) for first, last, _ in instruments]
     covered: set[int] = set()
@@ -108,7 +126,11 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
         clause = clause_of(sentence, first)
         after = (
             spans[at + 1][0]
-            if at + 1 < len(spans) and not sentence.tokens[spans[at + 1][0]].startswith("و")
+            if at + 1 < len(spans)
+            and (
+                not sentence.tokens[spans[at + 1][0]].startswith("و")
+                or _partner_of_its_own(sentence, last, spans[at + 1])
+            )
             else clause[1]
         )
         region = (clause[0], min(clause[1], after))
@@ -129,6 +151,14 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
     return result
 
 
+def _is_one_headline(sentence: Sentence, mentions: list[Mention]) -> bool:
+    """`نيروبي: معاهدة تحمل ...`: of a digest that cuts its sentences, by the place before its only colon."""
+    labelled = mentions != [] and mentions[0].first == 0 and ":" in sentence.tokens[: mentions[0].last + 2]
+    return labelled and sentence.tokens.count(":") == 1 and len(sentence.tokens) <= _ONE_HEADLINE
+
+
+_ONE_HEADLINE = 30
+"""Tokens of the longest headline."""
 _STIPULATES = words("القاضي القاضيه يقضي تقضي المتعلق المتعلقه الخاص الخاصه بشان المتضمن المتضمنه المتصل المتصله")
 
 
@@ -136,6 +166,20 @@ def _is_content(sentence: Sentence, last: int, act: Act) -> bool:
     """`الاتفاق القاضي بتمديد المعاهدة`: what the instrument that ends at a token is about, no act of its own."""
     behind = sentence.tokens[last + 1 : act.position]
     return act.kind == "masdar" and 0 < len(behind) <= 3 and any(t in _STIPULATES for t in behind)
+
+
+def _partner_of_its_own(sentence: Sentence, last: int, following: tuple[int, int]) -> bool:
+    """`بروتوكول وقعته مع غانا، وباتفاق مع مالي`: each of two instruments has its partner."""
+    return sentence.cue_in("with", last + 1, following[0]) and sentence.cue_in("with", following[1], following[1] + 4)
+
+
+def _may_tell(sentence: Sentence, salience: Salience) -> bool:
+    """Whether there is an instrument, a verb of agreeing, or what is done to an instrument named before."""
+    return (
+        "instrument" in sentence.first_readings
+        or "agree" in sentence.senses
+        or (bool(salience.instrument) and not sentence.senses.isdisjoint(("sign", "ratify")))
+    )
 
 
 def _lookalikes(sentence: Sentence, result: Analysis) -> set[int]:
@@ -272,10 +316,11 @@ def _conclude(
     draft.definite = sentence.tokens[first].removeprefix("و").startswith(("ال", "لل", "بال"))
     if link == "bare":
         draft.features.add("bare")
-        if outcome.status == "mentioned" and not ground:
+        known = sides.how == "between" and sentence.field == "text" and _is_known(sentence, draft, last, sides.first)
+        if outcome.status == "mentioned" and not ground and not known:
             result.refused.append(Refused(sentence, start, end, "agreement", "unsupported", rule))
             return
-        if ground:
+        if ground or known:
             draft.status, draft.temporal, draft.reason = "mentioned", "historical", "historical"
     elif ground and outcome.status in ("signed", "announced", "ratified", "extended", "mentioned"):
         draft.temporal, draft.reason = "historical", "historical"
@@ -312,6 +357,7 @@ def _conclude(
         and (
             has_future_time(sentence, 0 if chain[0].kind == "imperfect" else region[0], region[1])
             or is_ahead(when, published)
+            or (_by_relative_verb(chain[0], link, sentence) and not sentence.cue_in("recent", 0, region[1]))
             or is_set_for_later(sentence, chain[0], region[0], region[1], as_day(published))
         )
     ):
@@ -357,6 +403,18 @@ def _conclude(
     if open_to_doubt and not unreal and is_hypothetical(sentence, region[0], start, first, outcome.status):
         draft.status, draft.modality, draft.reason = "proposed", "conditional", "hypothetical"
     result.drafts.append(draft)
+
+
+def _is_known(sentence: Sentence, draft: Draft, last: int, parties: int) -> bool:
+    """`اتفاق المياه بين كينيا وغانا`, behind the lead: an agreement that there is, definite and with its parties."""
+    named = sentence.tokens[last + 1 : last + 2] not in ([], ["بين"]) and parties > last + 2
+    return sentence.index > 0 and parties > last and (draft.definite or named)
+
+
+def _by_relative_verb(act: Act, link: str, sentence: Sentence) -> bool:
+    """`بروتوكول يوقعه الوزيران`: an imperfect behind its instrument tells what is to come."""
+    signing = act.sense == "sign" and act.kind == "imperfect" and act.enclitic != ""
+    return signing and link == "right" and sentence.field == "text"
 
 
 def _agree_frames(

@@ -163,7 +163,8 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
             for i in range(last + 2, min(last + 9, len(sentence.tokens)))
         )
     if guard == "organ_object":
-        return _instrument_within(sentence, last + 1, 9) and _names_organ(sentence, first, last)
+        bill = any((r := sentence.reading(i, "act")) and r.value == "bill" for i in range(last + 1, last + 14))
+        return (bill or _instrument_within(sentence, last + 1, 9)) and _names_organ(sentence, first, last)
     if guard == "against":
         return _instrument_within(sentence, last + 1, 9) and "ضد" in sentence.tokens[last + 1 : last + 7]
     if guard == "organ":
@@ -342,7 +343,9 @@ def _construct_object(sentence: Sentence, last: int) -> bool:
     return False
 
 
-_SPANNED = words("اجل العمل مده سريان بنود نص احكام صلاحيه مفعول امس اليوم مجددا رسميا موخرا اخيرا معا سويا علنا لاحقا")
+_SPANNED = words(
+    "اجل عمر العمل مده سريان بنود نص احكام صلاحيه مفعول امس اليوم مجددا رسميا موخرا اخيرا معا سويا علنا لاحقا"
+)
 _BY_SIGNATURE = re.compile(r"ب(?:توقيع|امضاء|تواقيع|توقيعات)(?:ه|ها|هما|يهما|هم|اتهم|اتهما)")
 
 
@@ -475,7 +478,7 @@ def _adopted_together(sentence: Sentence, first: int, last: int) -> bool:
     for i in range(last + 1, min(last + 1 + _ADOPTED_WITHIN, len(sentence.tokens))):
         if sentence.reading(i, "instrument") is not None:
             partner = any(sentence.tokens[k] == "مع" and sentence.reading(k + 1, "state") for k in range(last + 1, i))
-            return partner or _two_sides(sentence, last + 1, i) or _two_sides(sentence, max(first - 6, 0), first)
+            return partner or _two_sides(sentence, last + 1, i) or _two_sides(sentence, max(first - 10, 0), first)
         act = sentence.reading(i, "act")
         if (act is not None and act.kind in _FINITE) or sentence.has_cue(i, "clause", "that"):
             return False

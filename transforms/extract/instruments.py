@@ -136,6 +136,12 @@ def _no_instance(sentence: Sentence, acts: list[Act], first: int, last: int) -> 
     if first and sentence.tokens[first - 1].lstrip("ولب") in ("اي", "ايه"):
         denied = any(a.sense == "deny" and first - 20 <= a.position < first for a in acts)
         return not denied and not sentence.cue_in("negation", first - 10, first)
+    if (
+        first
+        and sentence.tokens[first - 1].lstrip("ل") in _EVERY
+        and any(a.sense == "violate" and 0 < first - a.position <= 4 for a in acts)
+    ):
+        return True  # انتهاك كل الاتفاقيات والمواثيق
     if first and _headed(sentence, first):
         return True
     if first and sentence.tokens[first - 1] in ("بلا", "بدون") and sentence.reading(first - 1, "act") is None:
@@ -143,6 +149,9 @@ def _no_instance(sentence: Sentence, acts: list[Act], first: int, last: int) -> 
     if first and sentence.tokens[first] == "اعلان" and sentence.tokens[first - 1] in ("دون", "ودون", "غير"):
         return True
     return sentence.tokens[first] == "للاتفاق" and sentence.tokens[last + 1 : last + 2] in (["علي"], ["حول"], ["بشان"])
+
+
+_EVERY = words("كل كافه جميع ساير مختلف شتي")
 
 
 def _headed(sentence: Sentence, first: int) -> bool:
@@ -249,6 +258,20 @@ def _signed_behind(sentence: Sentence, acts: list[Act], last: int) -> bool:
     )
 
 
+def _announced_as_new(sentence: Sentence, acts: list[Act], first: int) -> bool:
+    """`أعلنتا اعتماد إعلان`, `ليعلنا قيام شراكة`: what is announced is that it is there."""
+    return (
+        first > 0
+        and sentence.tokens[first - 1] in _BIRTH
+        and sentence.tokens[first - 2] not in _NOT_YET
+        and any(a.sense == "announce" and a.kind in ("past", "imperfect") and a.position < first for a in acts)
+    )
+
+
+_NOT_YET = words("قرب قبيل قبل امكانيه ضروره فكره مشروع موعد اهميه نيه عزم عزمها عزمهما نيتها نيتهما")
+_BIRTH = words("قيام اعتماد تبني اقرار ميلاد ولاده")
+
+
 def _instrument_guard(
     sentence: Sentence, acts: list[Act], first: int, last: int, proclitic: str, reading: Reading
 ) -> bool:
@@ -284,13 +307,16 @@ def _instrument_guard(
         )
     if guard == "declaration":
         return (
-            _agreed(sentence, acts, first)
+            _announced_as_new(sentence, acts, first)
+            or _agreed(sentence, acts, first)
             or _signed_in_clause(sentence, acts, first)
             or any(a.sense == "sign" and abs(a.position - first) <= 5 for a in acts)
+            or any(a.sense == "reach" and a.position == first - 1 for a in acts)
             or ("ال" in proclitic and any(a.sense == "sign" for a in acts))
         )
     if guard == "signed_only":
-        return _agreed(sentence, acts, first) or _is_signed(sentence, acts, first, last)
+        told = _agreed(sentence, acts, first) or _is_signed(sentence, acts, first, last)
+        return told or _announced_as_new(sentence, acts, first)
     if guard == "voted":
         return _is_signed(sentence, acts, first, last) or _is_voted(sentence, acts, first)
     if guard == "memo" and _orders_sanctions(sentence, last):

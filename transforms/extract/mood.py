@@ -35,19 +35,31 @@ _FINITE = ("past", "imperfect")
 _REACH = 14
 """Tokens between a light verb or an auxiliary and its act, asides left out."""
 _REACH_IN_FORCE = 26
-_LIGHT = re.compile(
-    r"(?:[وف]?[سل]?)(?:تم|تمت|يتم|تتم|جري|جرت|يجري|تجري|يجر|تجر|شهد|شهدت|شهدا|يشهد|تشهد|يشهدا|تشهدا|يشهدان|تشهدان"
-    r"|حصل|يحصل|قام|قامت|قاما|قامتا"
-    r"|يقوم|تقوم|يقوما|تقوما|يقم|تقم|تولي|تولت|توليا|تولتا|تولوا|يتولي|تتولي|يتوليان|تتوليان|يتول|تتول|يتوليا|تتوليا"
-    r"|انتهت|انتهي|تنته|ينته|تكللت)"
+
+
+def _led(listed: str) -> frozenset[str]:
+    """The words as they are, and behind a conjunction, a particle of the future or of emphasis, or both."""
+    return frozenset(c + p + word for c in ("", "و", "ف") for p in ("", "س", "ل") for word in words(listed))
+
+
+_LIGHT = _led(
+    """
+    تم تمت يتم تتم جري جرت يجري تجري يجر تجر شهد شهدت شهدا يشهد تشهد يشهدا تشهدا يشهدان تشهدان حصل يحصل قام قامت
+    قاما قامتا يقوم تقوم يقوما تقوما يقم تقم تولي تولت توليا تولتا تولوا يتولي تتولي يتوليان تتوليان يتول تتول
+    يتوليا تتوليا انتهت انتهي تنته ينته تكللت
+    """
 )
-_AUXILIARY = re.compile(
-    r"(?:[وف]?[سل]?)(?:كان|كانت|كانا|كانتا|كانوا|يكن|تكن|يكون|تكون|يكونا|تكونا|يكونوا|نكن|اكن|سبق|يسبق|حدث|يحدث"
-    r"|كاد|كادت|كادا|كادتا|كادوا|يكاد|تكاد|يكادان|تكادان|يكد|تكد)"
+_AUXILIARY = _led(
+    """
+    كان كانت كانا كانتا كانوا يكن تكن يكون تكون يكونا تكونا يكونوا نكن اكن سبق يسبق حدث يحدث كاد كادت كادا كادتا
+    كادوا يكاد تكاد يكادان تكادان يكد تكد
+    """
 )
-_ENTER = re.compile(
-    r"(?:[وف]?[سل]?)(?:دخل|دخلت|دخلا|دخلتا|يدخل|تدخل|يدخلا|تدخلا|يدخلان|تدخلان|وضع|يوضع|توضع|اصبح|اصبحت|يصبح|تصبح|بات"
-    r"|باتت|صار|صارت|بدا|بدات|يبدا|تبدا)"
+_ENTER = _led(
+    """
+    دخل دخلت دخلا دخلتا يدخل تدخل يدخلا تدخلا يدخلان تدخلان وضع يوضع توضع اصبح اصبحت يصبح تصبح بات باتت صار صارت
+    بدا بدات يبدا تبدا
+    """
 )
 _HAPPENED = re.compile(r"سبق|حدث")
 _ENTERS = re.compile(r"[يت](?:دخل|بدا|صبح|وضع)(?:ا|ان)?")
@@ -80,7 +92,7 @@ _VERB_REACH = 30
 def mood_of(sentence: Sentence, first: int, proclitic: str, reading: Reading) -> Mood:
     carrier = _carrier(sentence, first, reading)
     head = first if carrier is None else carrier
-    without = any(t in _WITHOUT for t in sentence.tokens[max(first - 3, 0) : first])
+    without = not _WITHOUT.isdisjoint(sentence.tokens[max(first - 3, 0) : first])
     negated = _negated(sentence, first) or (carrier is not None and _negated(sentence, carrier))
     future = _future(sentence, first, proclitic, reading)
     future = future or (carrier is not None and reading.kind == "masdar" and _to_come(sentence, carrier))
@@ -130,8 +142,10 @@ _DECIDE = re.compile(r"[وف]?(?:قرر|قررت|قررا|قررتا|قرروا|
 def _carrier(sentence: Sentence, first: int, reading: Reading) -> int | None:
     """The auxiliary of a finite act or the light verb of a masdar, in the same clause and before it."""
     in_force = reading.value == "inforce" and reading.kind == "noun"
-    pattern = _ENTER if in_force else _AUXILIARY if reading.kind in _FINITE else _LIGHT
+    carriers = _ENTER if in_force else _AUXILIARY if reading.kind in _FINITE else _LIGHT
     if not in_force and reading.kind not in (*_FINITE, "masdar") and reading.value != "negotiate":
+        return None
+    if carriers.isdisjoint(sentence.tokens[:first]):
         return None
     reach = _REACH_IN_FORCE if in_force else _REACH
     start, _ = clause_of(sentence, first)
@@ -141,7 +155,7 @@ def _carrier(sentence: Sentence, first: int, reading: Reading) -> int | None:
         if plain_span(sentence, i, first) > reach:
             break
         token = sentence.tokens[i]
-        if pattern.fullmatch(token):
+        if token in carriers:
             return i
         if in_force:
             continue

@@ -53,8 +53,12 @@ class Salience:
     """The state of the dateline or of its news agency: whom `الحكومة` means without a name."""
     subject: str = ""
     """The first official, else the first state of the sentence before: the other side of `نظيره`."""
-    visit: tuple[str, ...] = ()
-    """Who visits whom in the last sentence that names a state, if it tells of a visit."""
+    noted: tuple[Sentence, list[Mention]] | None = None
+    """The last sentence that names a state, with its mentions."""
+    digest: bool = False
+    """Whether the title promises the news of a day: the text may be a run of headlines."""
+    spelled: frozenset[str] = frozenset()
+    """The states of names that the item tells apart by a vowel sign."""
     domestic: bool = False
     """Whether the agency of a state writes from that state."""
 
@@ -70,7 +74,7 @@ class Salience:
         if not mentions:
             return
         title = sentence.field == "title"
-        self.visit = _guest_and_host(sentence, mentions)
+        self.noted = sentence, mentions
         self.met = _distinct([m for m in mentions if m.eligible])
         self.before = _distinct([m for m in mentions if m.role not in _ATTRIBUTES]) or self.before
         acting = sorted((m for m in mentions if m.eligible), key=lambda m: m.role != "head")
@@ -86,6 +90,11 @@ class Salience:
             if mention.code in self.recent:
                 self.recent.remove(mention.code)
             self.recent.append(mention.code)
+
+    @property
+    def visit(self) -> tuple[str, ...]:
+        """Who visits whom in the last sentence that names a state, if it tells of a visit."""
+        return _guest_and_host(*self.noted) if self.noted else ()
 
     def pair(self, here: list[str], count: int = 2, near: list[str] | None = None) -> tuple[str, ...]:
         """Whom `البلدان` means: the two states of this sentence, else the last frame, the title, the latest.
@@ -260,14 +269,15 @@ def sides_of(
         if accredited:
             return _sides([codes[0], accredited], "clause", used)
     if len(codes) == 1:
-        if len(salience.title_parties) == 2 and codes[0] in salience.title_parties:
+        lent = len(salience.title_parties) == 2 and codes[0] in salience.title_parties
+        if lent and not _with_somebody_else(sentence, start, end):
             return _sides(salience.title_parties, "title", used)
         if len(salience.title_parties) == 1 and salience.title_parties[0] != codes[0] and with_other and chain:
             return _sides([*salience.title_parties, codes[0]], "title", used)
         earlier = [m for m in mentions if m.eligible and m.last < start and m.code != codes[0]]
         subjects = [m for m in earlier if not _prepositional(sentence, m)]
         if earlier and chain:
-            agent = (subjects or earlier)[-1]
+            agent = _agent(sentence, groups, salience, subjects or earlier)
             return _sides([agent.code, codes[0]], "carried", [*used, agent])
         if len(salience.frame) == 2 and codes[0] in salience.frame:
             return _sides(salience.frame, "frame", used)
@@ -283,6 +293,10 @@ def sides_of(
     told = chain[0].sense not in _ENDS if chain else sentence.field == "title" or sentence.index == 0
     if told and len(visit) == 2 and any(t.removeprefix("ال") in _VISITS for t in sentence.tokens):
         return _sides(visit, "visit", used)
+    abroad = told and chain and len(visit) == 1 and salience.home not in ("", visit[0])
+    visited = any(t.removeprefix("ال") in _VISITS for t in sentence.tokens[start:end])
+    if abroad and visited and _own_office(sentence, groups, start, end):
+        return _sides([salience.home, *visit], "visit", used)  # زيارة رئيس الجمهورية إلى غانا تنتهي بتوقيع
     if not codes and any(a.sense == "sign" for a in chain) and any(a.sense == "host" for a in chain):
         witnesses = [g for g in groups if len({m.code for m in g if m.role == "host"}) >= 2]
         if len(witnesses) == 1:
@@ -297,6 +311,28 @@ def sides_of(
     if not codes and chain and len(salience.frame) == 2:
         return _sides(salience.frame, "frame", [])
     return Sides(tuple(codes), "none", "state-state", False, -1, -1)
+
+
+def _agent(sentence: Sentence, groups: list[list[Mention]], salience: Salience, earlier: list[Mention]) -> Mention:
+    """Who acts on, of those named before; of the two sides of an earlier agreement the state written from."""
+    agent = earlier[-1]
+    pair = next((g for g in groups if agent in g), [])
+    between = bool(pair) and sentence.cue_in("between", max(pair[0].first - 3, 0), pair[0].first)
+    return next((m for m in pair if between and m.code == salience.home), agent)
+
+
+_WITH_NO_ONE = words("ذلك نهايه بدايه مراعاه العلم مطلع حلول انتهاء اقتراب مرور وجود ختام اختتام تزايد ارتفاع")
+
+
+def _with_somebody_else(sentence: Sentence, start: int, end: int) -> bool:
+    """`مع عملاق النفط`, `مع أحد المستثمرين`: a partner is told, and it is no state, office or side."""
+    for i in range(start, min(end, len(sentence.tokens) - 1)):
+        if not _is_with(sentence, i) or sentence.tokens[i + 1] in _WITH_NO_ONE:
+            continue
+        behind = range(i + 1, min(i + 5, len(sentence.tokens)))
+        if not any(sentence.reading(k, "state", "head") or sentence.has_cue(k, "anaphor") for k in behind):
+            return True
+    return False
 
 
 def _with_many(sentence: Sentence, start: int, end: int) -> bool:
@@ -471,6 +507,8 @@ def _own_office(sentence: Sentence, groups: list[list[Mention]], start: int, end
         reading = sentence.reading(i, "head")
         if reading is None or reading.value == "analyst" or not _official(sentence, i):
             continue
+        if sentence.reading(i + 1, "org") is not None:
+            continue  # رئيس النادي
         if not any(i < m.first <= _name_end(sentence, i) for g in groups for m in g):
             return True
     return False
@@ -642,8 +680,8 @@ def bonds(sentence: Sentence, mentions: list[Mention]) -> bool:
     """Whether a title brings states together: an agreement, talks, a visit, `مع`, `بين`, or names side by side."""
     told = [m for m in mentions if m.role not in _ATTRIBUTES]
     return (
-        any(sentence.reading(i, "instrument", "talk") for i in range(len(sentence.tokens)))
-        or any(r.value in _JOINT for i in range(len(sentence.tokens)) if (r := sentence.reading(i, "act")))
+        not sentence.first_readings.keys().isdisjoint(("instrument", "talk"))
+        or any(r.value in _JOINT for r in sentence.first_readings.get("act", {}).values())
         or sentence.cue_in("with", 0, len(sentence.tokens))
         or sentence.cue_in("between", 0, len(sentence.tokens))
         or any(t.removeprefix("ال") in _VISITS for t in sentence.tokens)
@@ -800,11 +838,18 @@ def _without_outsiders(
         if reading and reading.value in _OUTSIDERS:
             outer.append(i)
     border = max([opens, *(_subject_end(groups, p, inner) for p in outer)], default=-1)
-    if border >= 0:
+    if border >= 0 and not _goes_on_as_subject(sentence, opens, inner):
         after = [g for g in groups if g[0].first > border]
         if len({m.code for g in after for m in g}) >= 2:
             return after
     return groups
+
+
+def _goes_on_as_subject(sentence: Sentence, opens: int, inner: int) -> bool:
+    """`قالت الحكومة البريطانية إنها توصلت`: by the pronoun before the verb, who speaks is who acts."""
+    act = sentence.reading(inner, "act")
+    finite = act is not None and act.kind in ("past", "imperfect")
+    return finite and opens == inner - 1 and sentence.tokens[opens].removeprefix("و") in _THAT_IT
 
 
 def _subject_end(groups: list[list[Mention]], act: int, inner: int) -> int:
@@ -824,7 +869,7 @@ def _narrow(sentence: Sentence, groups: list[list[Mention]], inner: int, first: 
     lists = [g for g in groups if len(_distinct(g)) >= 2 and len({m.first for m in g}) >= 2]
     withs = [g for g in groups if any(t == "مع" for t in sentence.tokens[max(g[0].first - 3, 0) : g[0].first])]
     if withs:
-        partner = min(withs, key=lambda g: abs(g[0].first - last))
+        partner = min(withs, key=lambda g: (abs(g[0].first - last), g[0].first < last))
         others = [
             g
             for g in groups
@@ -859,6 +904,10 @@ def _non_state(
     subject = inner > last and any(inner < g[0].first <= inner + 3 for g in groups)
     for org in orgs:
         if org.kind == "press" or not start <= org.position < end:
+            continue
+        if _in_adjunct(sentence, groups, max(last, inner), org.position):
+            continue
+        if chain and _beside_envoy(sentence, groups, org, inner, first):
             continue
         at = org.position - 1
         while at > start and at > org.position - 4 and (sentence.tokens[at] == '"' or sentence.reading(at, "head")):
@@ -896,7 +945,39 @@ def _non_state(
     return None
 
 
+def _beside_envoy(sentence: Sentence, groups: list[list[Mention]], org: Orgs, inner: int, first: int) -> bool:
+    """`وقع رئيس الهيئة الوطنية ... وسفير فرنسا`: a body of the state signs with an ambassador, so the state does."""
+    public = not _PUBLIC.isdisjoint(sentence.tokens[org.position + 1 : org.position + 3])
+    if org.kind == "company" or not public or not inner < org.position < first:
+        return False
+    return any(
+        inner < m.first < first and any(t.lstrip("ول") in _ENVOYS for t in sentence.tokens[m.first - 3 : m.first])
+        for g in groups
+        for m in g
+    )
+
+
+_PUBLIC = words("الوطنيه الوطني العليا الاعلي الحكوميه الرسميه المستقله العموميه")
 _BINDING = words("يربط تربط يجمع تجمع يربطها تربطها يجمعها تجمعها يربطه تربطه يجمعه تجمعه الدوله الحكومه السلطات")
+
+
+def _in_adjunct(sentence: Sentence, groups: list[list[Mention]], edge: int, position: int) -> bool:
+    """`وقعت كينيا وغانا عقدا، لتنتهي أزمة بدأت مع إضراب النقابة`: both sides are told, and a new clause names the body.
+
+    Not so where the body stands right behind مع or بين that the comma opens.
+    """
+    sides = next((g for g in groups if len({m.code for m in g}) >= 2 and g[-1].last < position), None)
+    if sides is None or position <= edge:
+        return False
+    for i in range(max(edge, sides[-1].last) + 1, position):
+        token = sentence.tokens[i]
+        opens = token == "،" or token in _RELATIVE or sentence.has_cue(i, "subordinate", "clause")
+        if opens and not sentence.has_cue(i + 1, "with", "between"):
+            return True
+    return False
+
+
+_RELATIVE = words("الذي التي اللذين اللتين الذين اللذان اللتان")
 _WITNESSING = ("شهد", "احتضن", "حتضن", "استضاف", "ستضيف")
 """Verbs whose subject is where something happens, without the letters of person."""
 _THAT = words("ان بان وان لان")

@@ -1,5 +1,6 @@
 """Who imposes sanctions and who is hit, from the words around their name."""
 
+import re
 from typing import NamedTuple
 
 from transforms.extract.parties import Mention, groups_of
@@ -188,6 +189,7 @@ def sides_of_sanction(
         imposers = [c for c in subject_codes if c not in targets]
     if not targets and status == "lift_requested":
         targets = _only_one_named(groups, imposers) or [c for c in dict.fromkeys(salient) if c not in imposers][-1:]
+    suffered = status == "in_force" and bool(targets) and _suffered(sentence, states, region, first, last, targets)
     if targets and not named_imposers and imposers and set(targets) <= _NO_TARGETS:
         imposers, targets = targets, imposers  # الصومال ... رفع مجلس الأمن الحظر
     targets = [t for t in dict.fromkeys(targets) if t not in imposers]
@@ -197,6 +199,7 @@ def sides_of_sanction(
         or (subject and outer is not None and (imposers or targets))
         or (imposers and targets)
         or (targets and status in ("evaded", "criticised"))
+        or suffered
     )
     return Sides(
         sorted(set(imposers)),
@@ -599,6 +602,26 @@ def _evader(
 
 
 _SUBJECT_UNDERGOES = words("تخضع يخضع تواجه يواجه تعاني يعاني يرزح ترزح خضعت خاضعه الخاضعه تنوء يخضعون الخاضع خاضع")
+
+
+_SUFFERS = re.compile(r"[وف]?[يت](?:تعرض|واجه|خضع|عاني|رزح|نوء)(?:ون|ان|ها)?|[وف]?(?:تعرضت|واجهت|خضعت|عانت)(?:ها)?")
+
+
+def _suffered(
+    sentence: Sentence, mentions: list[Mention], region: int, first: int, last: int, targets: list[str]
+) -> bool:
+    """`تعاني كينيا من العقوبات`, `العقوبات التي تتعرض لها كينيا`: a state itself is under them, nobody in it."""
+    if not sentence.tokens[first].startswith(("ال", "لل", "بال", "وال")):
+        return False
+    behind = sentence.tokens[last + 1 : last + 4]
+    relative = any(t in _RELATIVE for t in behind) and any(_SUFFERS.fullmatch(t) for t in behind)
+    before = next((i for i in range(first - 1, region - 1, -1) if _SUFFERS.fullmatch(sentence.tokens[i])), None)
+    if before is None and not relative:
+        return False
+    itself = [m for m in mentions if m.code in targets and m.kind in ("name", "capital") and m.role == "free"]
+    if before is None:
+        return bool(itself)
+    return any(before - 3 <= m.first <= before + 3 for m in itself)
 
 
 def _bare(token: str) -> str:

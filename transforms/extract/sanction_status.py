@@ -265,6 +265,17 @@ _GRADUALLY = words("مراحل تدريجيا تدريجي تدريجيه")
 _PACKAGES = words("حزمه الحزمه رزمه الرزمه دفعه الدفعه جوله الجوله سلسله حزما مجموعه")
 
 
+_REASONS = words("بسبب نتيجه جراء رغم ازاء")
+
+
+def _is_reason(sentence: Sentence, act: Act) -> bool:
+    """`عقوبات عليه لتهديده السلام`, `بسبب تهديد الملاحة`: a threat that sanctions answer."""
+    if act.kind != "masdar" or any(t.startswith("ب") for t in sentence.tokens[act.position + 1 : act.position + 4]):
+        return False
+    before = sentence.tokens[act.position - 1] if act.position else ""
+    return sentence.tokens[act.position].startswith("ل") or before in _REASONS
+
+
 def _object_at(sentence: Sentence, first: int) -> int:
     """Where the object begins that ends in a word for sanctions: `الحزمة الخامسة عشرة من العقوبات`."""
     package = (i for i in range(max(first - 6, 0), first) if sentence.tokens[i] in _PACKAGES)
@@ -281,6 +292,8 @@ def _light(sentence: Sentence, act: Act, outer: list[Act], first: int) -> Sancti
     direct = before in ("من", "علي", "الي", "في") or sentence.tokens[first].startswith("ب")
     whole = _object_at(sentence, first) - act.position
     distance = whole // 2 if direct and whole == first - act.position else whole  # حذر ... نظيره ... من عقوبات
+    if act.sense == "threaten" and _is_reason(sentence, act):
+        return None
     if act.sense == "threaten" and distance <= 9:
         return None if act.negated else SanctionStatus("threatened", [act], "sanction:threaten")
     if act.sense in _CONSIDERS and distance <= 9:

@@ -17,7 +17,7 @@ from transforms.extract.wordlists import words
 from transforms.lexicon import codes
 from transforms.text import NormalizedText
 
-__all__ = ["SanctionDraft", "sanction_drafts", "to_sanctions"]
+__all__ = ["SanctionDraft", "sanction_drafts", "speaks_of_sanctions", "to_sanctions"]
 
 
 @dataclass
@@ -60,6 +60,11 @@ _INTERNATIONAL = words(
 )
 _FOR_GOOD = frozenset(("sport", "sanitary"))
 """Contexts in which even a penalty of one state's body on another state is no sanction."""
+
+
+def speaks_of_sanctions(sentence: Sentence) -> bool:
+    """Whether a word of the sentence may mean sanctions, or looks like one that does."""
+    return "sanction" in sentence.senses or not sentence.first_readings.keys().isdisjoint(("sanction", "lookalike"))
 
 
 def sanction_drafts(
@@ -428,6 +433,16 @@ def _of_known(sides: Sides | None, found: SanctionStatus, known: list[SanctionDr
     return None
 
 
+_PUNISHED_WITHIN = 12
+
+
+def _punishes_somebody(sentence: Sentence, last: int) -> bool:
+    """Whether a state or a pronoun is the object of a verb of punishing; not so `قال إنه يعاقب لأنه`."""
+    pronoun = any(hit.enclitic for _, _, hit in sentence.spans.get(last, ()))
+    behind = range(last + 1, min(last + 1 + _PUNISHED_WITHIN, len(sentence.tokens)))
+    return pronoun or any(sentence.reading(i, "state", "org", "head") is not None for i in behind)
+
+
 def _refusal(
     sentence: Sentence, noun: _Noun, status: str, sides: Sides | None, context: str | None, known: bool, anyone: bool
 ) -> str | None:
@@ -444,7 +459,11 @@ def _refusal(
     trade = noun.kind == "embargo" and noun.guard == "-" and not known
     if (trade or noun.guard in ("verb", "banned", "entry", "sanction_one")) and not both:
         return "no state as imposer and target"
+    if noun.guard == "verb" and not _punishes_somebody(sentence, noun.last):
+        return "no state as imposer and target"
     if noun.kind == "listing" and status == "threatened" and not both:
+        return "no state as imposer and target"
+    if noun.kind == "listing" and status == "in_force" and not sides.targets:
         return "no state as imposer and target"
     if noun.kind in ("asset_freeze", "travel_ban") and not both:
         return "no state as imposer and target"

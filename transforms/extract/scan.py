@@ -86,15 +86,13 @@ class _Scanner:
             self.surfaces, implementation=ahocorasick_rs.Implementation.ContiguousNFA
         )
         self.cues = cue_words()
-        self._fitting: dict[tuple[int, str, str], tuple[Reading, ...]] = {}
+        self.known: dict[tuple[int, str, str], tuple[Reading, ...]] = {}
+        """What `fitting` has worked out so far."""
 
     def fitting(self, index: int, proclitic: str, enclitic: str) -> tuple[Reading, ...]:
         """Readings of a surface form with these clitics. The clitics are of a closed set, so the cache is bounded."""
-        key = index, proclitic, enclitic
-        found = self._fitting.get(key)
-        if found is None:
-            found = tuple(r for r in self.readings[index] if _fits(r, proclitic, enclitic))
-            self._fitting[key] = found
+        found = tuple(r for r in self.readings[index] if _fits(r, proclitic, enclitic))
+        self.known[index, proclitic, enclitic] = found
         return found
 
 
@@ -165,7 +163,8 @@ def scan(norm: str) -> list[Hit]:
     """Whole-word hits in text order, at most MAX_HITS; of hits that share a start the longer comes first."""
     scanner = _scanner()
     hits: list[Hit] = []
-    worth, names, free, fitting = scanner.worth, scanner.names, scanner.free, scanner.fitting
+    worth, names, free = scanner.worth, scanner.names, scanner.free
+    known, fitting = scanner.known, scanner.fitting
     text = f"{norm} "  # the blank is what stands before the first (as text[-1]) and behind the last character
     for index, start, end in scanner.automaton.find_matches_as_indexes(norm, overlapping=True):
         before, behind = text[start - 1], text[end]
@@ -190,7 +189,9 @@ def scan(norm: str) -> list[Hit]:
                 continue
         if tail > end or head < start:
             proclitic, enclitic = norm[head:start], norm[end:tail]
-            readings = fitting(index, proclitic, enclitic)
+            readings = known.get((index, proclitic, enclitic))
+            if readings is None:
+                readings = fitting(index, proclitic, enclitic)
         else:
             proclitic = enclitic = ""
             readings = free[index]

@@ -109,6 +109,11 @@ class Sentence:
                     found[reading.cls] = {first: reading}
         return found
 
+    @_OnDemand
+    def senses(self) -> frozenset[str]:
+        """What the acts mean that its words can be, before any guard is asked."""
+        return frozenset(r.value for _, _, hit in self.hits for r in hit.readings if r.cls == "act")
+
     @property
     def start(self) -> int:
         return self.starts[0]
@@ -120,7 +125,7 @@ class Sentence:
     def add(self, hits: list[tuple[int, int, Hit]]) -> None:
         """Takes in hits on tokens that had none; they come behind those that start at the same token."""
         self.hits = sorted([*self.hits, *hits], key=lambda item: (item[0], -item[1]))
-        for cached in ("spans", "first_readings"):
+        for cached in ("spans", "first_readings", "senses"):
             self.__dict__.pop(cached, None)
 
     def reading(self, position: int, *classes: str) -> Reading | None:
@@ -136,6 +141,11 @@ class Sentence:
                 if reading.cls in classes:
                     return reading
         return None
+
+    def part(self, start: int, end: int) -> "Sentence":
+        """Tokens `start` to `end` as a sentence of its own, the first of its field."""
+        found = [hit for first, last, hit in self.hits if start <= first and last < end]
+        return Sentence(self.field, 0, self.tokens[start:end], self.starts[start:end], found)
 
     def has_cue(self, position: int, *classes: str) -> bool:
         if not 0 <= position < len(self.tokens) or not self.cues[position]:

@@ -234,6 +234,8 @@ def is_historical(
         and sentence.tokens[opening] in _WERE
         and ("قد" in sentence.tokens[opening:inner] or any(_past_at(sentence, k) for k in range(opening + 1, inner)))
     )
+    scene_before = sentence.index > 0 and _earlier_that_day(sentence, opening)
+    pluperfect, told_before = pluperfect and not scene_before, told_before and not scene_before
     told_before = told_before and ":" not in sentence.tokens[opening:first]  # كان الملف واحدا: بروتوكول وقعاه
     if not recent and (pluperfect or told_before):
         return "كان قد"  # وكان المعارض قال إن
@@ -284,6 +286,15 @@ def _dates_back(sentence: Sentence, start: int, end: int, now: date | None) -> b
 _GOES_BACK = re.compile(r"[وف]?[يت](?:عود|رجع)(?:ان)?")
 
 
+def _earlier_that_day(sentence: Sentence, opening: int) -> bool:
+    """`وقبل ذلك، كان قد استقبل ... حيث وقعا`: the scenes of one day, told backwards."""
+    tokens = sentence.tokens
+    return tokens[opening].removeprefix("و") in ("قبل", "قبيل") and tokens[opening + 1 : opening + 2] in (
+        ["ذلك"],
+        ["هذا"],
+    )
+
+
 _AFTER = words("بعد وبعد")
 _LEADING = words("اعلان الاعلان حفل مراسم قيام ان")
 
@@ -299,18 +310,26 @@ def _long_after(sentence: Sentence, start: int, act: int) -> bool:
 
 
 def _same_scene(sentence: Sentence, chain: list[Act], first: int, last: int) -> bool:
-    """`تعانق الرئيسان إثر توقيعهما اتفاق سلام`: the lead shows the two just after they made something new."""
-    if sentence.field != "text" or sentence.index or not chain or chain[0].sense != "sign":
+    """`تعانق الرئيسان إثر توقيعهما اتفاق سلام`: the lead shows the two just after they made something new.
+
+    So too what the lead tells as its outcome: `تتنفس الأسواق الصعداء بعد أن أسفرت المحادثات عن اتفاق`.
+    """
+    if sentence.field != "text" or sentence.index or not chain or chain[0].sense not in _MAKING:
         return False
     act = chain[0]
     tokens = sentence.tokens
-    definite = any(t.startswith(("ال", "لل", "بال")) for t in (tokens[first], *tokens[last + 1 : last + 2]))
+    definite = tokens[first].startswith(("ال", "لل", "بال"))
+    definite = definite or any(t.startswith("ال") and t != "الي" for t in tokens[last + 1 : last + 2])
     if definite or act.future or act.negated or any(t in _SINCE for t in tokens[max(act.position - 3, 0) : first]):
         return False
     finished = any(t in _FINISHED for t in tokens[max(act.position - 3, 0) : act.position])
+    if act.sense != "sign":  # behind the main clause: غداة التوصل إلى هدنة عاد النازحون recalls
+        low = min(act.position, first)
+        return any(t in _AFTER for t in tokens[max(low - 3, 4) : low]) and act.kind in ("past", "masdar")
     return act.enclitic == "هما" or finished or (act.kind == "past" and act.number == "d")
 
 
+_MAKING = words("sign reach result")
 _FINISHED = words("فرغا فرغتا فرغوا انتهيا انتهتا انتهوا انهيا انهتا اتما اتمتا")
 
 

@@ -37,6 +37,11 @@ def inflect(lemma: str, broken_plural: str = "") -> Iterator[Inflected]:
         yield Inflected(_join(head, inflected, definite=False), number, gender, False)
         yield Inflected(_join(head, inflected, definite=True), number, gender, True)
     yield Inflected(_join(head, [word[:-1] + "يا" for word in words], definite=False), "singular", "m", False)
+    if words[-1].endswith("ايي"):
+        for ending, number in (("ون", "plural"), ("ين", "dual-plural")):  # برونايون beside بروناييون
+            short = [word[:-1] + ending for word in words]
+            yield Inflected(_join(head, short, definite=False), number, "m", False)
+            yield Inflected(_join(head, short, definite=True), number, "m", True)
     if broken_plural:
         yield Inflected(broken_plural, "plural", "m", False)
         yield Inflected("ال" + broken_plural, "plural", "m", True)
