@@ -4,13 +4,14 @@ import re
 
 from transforms.extract.clauses import RELATIVE, clause_of, in_aside, plain_span, starts_anew
 from transforms.extract.guards import after_subject, allowed, by_signature, needs_preposition, signature_of
+from transforms.extract.instruments import is_further_object
 from transforms.extract.mood import mood_of
 from transforms.extract.scan import Hit, Reading
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
-__all__ = ["acts_of", "governing_chain"]
+__all__ = ["acts_of", "governing_chain", "only_led_to"]
 
 _FINITE = ("past", "imperfect")
 MAX_ACTS = 24
@@ -73,6 +74,8 @@ def _misread(sentence: Sentence, first: int, reading: Reading, enclitic: str) ->
         return True
     if enclitic and reading.value == "plan" and first and sentence.tokens[first - 1] in ("طال", "طول"):
         return True  # اتفاق طال انتظاره
+    if sentence.tokens[first].removeprefix("و") == "بلاغ":
+        return True  # a communiqué, not ب and لاغ
     if reading.value == "negotiate" and first and sentence.tokens[first] == "عمل":
         return sentence.tokens[first - 1].lstrip("وبل") in _OF_WORK  # جلسة عمل
     return needs_preposition(reading, enclitic) or (reading.kind == "imperfect" and _passes(sentence, first))
@@ -165,7 +168,10 @@ def governing_chain(
         return [], "none"
     start, end = clause_of(sentence, first)
     before = [q for p, q in instruments if q < first and not in_aside(sentence, q, first)]
-    barrier = max((q for q in before if not _listed(sentence, q, first)), default=-1)
+    barrier = max(
+        (q for q in before if not _listed(sentence, q, first) and not is_further_object(sentence, acts, q, first)),
+        default=-1,
+    )
     chain = _left_chain(sentence, acts, first, max(start, barrier + 1))
     if (
         barrier >= 0 and not chain and not _carrying_out(sentence, first)
@@ -193,7 +199,8 @@ def governing_chain(
         return [right, *outer], "right"
     if chain[0].sense in ("announce", "host") and right.sense in _STRONG and not right.future:
         return [right, *chain], "right"
-    if _tells_more(sentence, chain, right, last):
+    hoped = any(a.sense in ("plan", "propose") for a in _outer_of_right(sentence, acts, last, right))
+    if _tells_more(sentence, chain, right, last, hoped):
         later = right.kind == "imperfect" and any(a.future for a in chain)  # سيختمان بمذكرة يوقعانها
         return [right._replace(future=right.future or later)], "right"
     return chain, "left"
@@ -232,9 +239,13 @@ def _outer_of_right(sentence: Sentence, acts: list[Act], last: int, right: Act) 
     return [a for a in between if a.sense in outer and not (a.sense == "plan" and a.past_frame)]
 
 
-def _tells_more(sentence: Sentence, chain: list[Act], right: Act, last: int) -> bool:
-    """Whether the act behind the instrument says what became of it, and the chain before it only what led there."""
+def _tells_more(sentence: Sentence, chain: list[Act], right: Act, last: int, hoped: bool) -> bool:
+    """Whether the act behind the instrument says what became of it, and the chain before it only what led there.
+
+    `hoped`: a word of planning governs the act behind the instrument (`مذكرة يأملان توقيعها`).
+    """
     told = right.sense in _STRONG and bool(right.enclitic) and not right.future and not right.negated
+    told = told and not (right.kind == "masdar" and hoped)
     sense = chain[0].sense
     if sense == "plan" and right.sense == "sign" and right.kind == "past" and right.enclitic:
         return True  # تعهد بالدعم ضمنه بروتوكول وقعه الوزيران
@@ -297,7 +308,7 @@ def _left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> 
         if (
             act.sense == "negotiate"
             and act.kind in ("noun", "masdar")
-            and not _talks_about(sentence, act.position, edge)
+            and (not _talks_about(sentence, act.position, edge) or only_led_to(sentence, act, edge))
         ):
             continue
         if chain and act.sense != "host" and not _joined(sentence, act.position, edge):
@@ -493,6 +504,13 @@ def _talks_about(sentence: Sentence, position: int, edge: int) -> bool:
 
 
 _AIMING = ("هادف", "رامي", "ساعي")
+
+
+def only_led_to(sentence: Sentence, act: Act, edge: int) -> bool:
+    """`نجاح مساعيها: البلدان اتفقا على`: what a colon parts from talks is what came of them."""
+    return act.sense == "negotiate" and act.kind in ("noun", "masdar") and ":" in sentence.tokens[act.position : edge]
+
+
 _QUANTITIES = words("عدد جمله العديد عديد مجموعه سلسله حزمه كثير الكثير عددا جملتا اكثر نسخه مسوده عشرات")
 
 

@@ -142,6 +142,8 @@ _RUMOURS = words("انباء شايعات مزاعم تكهنات تسريبات
 def is_supposed(sentence: Sentence, act: Act, first: int) -> bool:
     """`يسهم توقيع اتفاق في`: the masdar is the subject of what would follow from it."""
     before = sentence.tokens[act.position - 1] if act.position else ""
+    if act.sense == "ratify" and sentence.tokens[act.position].startswith("بال"):
+        return False  # مشروع قانون يتعلق بالموافقة على
     definite = sentence.tokens[first].startswith(("ال", "لل", "بال"))
     return (
         act.kind == "masdar"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from transforms.extract.acts import acts_of, governing_chain
+from transforms.extract.acts import acts_of, governing_chain, only_led_to
 from transforms.extract.assertion import (
     becomes,
     depends,
@@ -24,7 +24,7 @@ from transforms.extract.deeds import convenes, is_deed, is_intention
 from transforms.extract.digest import headline_around, home_of
 from transforms.extract.draft import ALERT_STATUSES, Draft, Refused
 from transforms.extract.guards import CLAUSE_REACH, condemns, joint_deed, prisoners_of
-from transforms.extract.instruments import instruments_of, more_binding, same_list
+from transforms.extract.instruments import instruments_of, is_further_object, more_binding, same_list
 from transforms.extract.parties import Mention, Orgs, groups_of, mentions_of, non_state_heads
 from transforms.extract.resolve import IGOS, Salience, Sides, apart, sides_of
 from transforms.extract.scan import Reading
@@ -134,9 +134,11 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
             else clause[1]
         )
         region = (clause[0], min(clause[1], after))
-        sides = sides_of(sentence, groups, orgs, salience, first, last, chain, region, reading.value)
+        further = at > 0 and is_further_object(sentence, acts, spans[at - 1][1], first)
+        own = [g for g in groups if not (further and spans[at - 1][1] < g[0].first < first)]
+        sides = sides_of(sentence, own, orgs, salience, first, last, chain, region, reading.value)
         if len(sides.codes) < 2 and not sides.level_fixed and after < clause[1]:
-            sides = sides_of(sentence, groups, orgs, salience, first, last, chain, clause, reading.value)
+            sides = sides_of(sentence, own, orgs, salience, first, last, chain, clause, reading.value)
         salience.instrument = reading.value
         count = len(result.drafts)
         if reading.guard == "memo" and sides.how in ("title", "frame", "carried", "home"):
@@ -440,7 +442,9 @@ def _agree_frames(
         outer = [
             a
             for a in reversed(result.acts)
-            if clause_of(sentence, act.position)[0] <= a.position < act.position and a.sense != "say"
+            if clause_of(sentence, act.position)[0] <= a.position < act.position
+            and a.sense != "say"
+            and not only_led_to(sentence, a, act.position)
         ]
         if act.kind == "noun" and not _is_told(sentence, act.position) and not outer:
             continue
@@ -452,6 +456,7 @@ def _agree_frames(
         if outcome is None:
             continue
         makers = [g for g in groups if g[0].first < on or sentence.tokens[g[0].first - 1] not in _ABOUT]
+        makers = [g for g in makers if act.number != "d" or not _issued_with(sentence, makers, g)]
         sides = sides_of(sentence, makers, orgs, salience, on, on, chain, clause_of(sentence, act.position))
         if not sides.codes and not sides.level_fixed and act.kind == "noun" and len(salience.met) == 2:
             sides = Sides(tuple(sorted(salience.met)), "frame", _level(salience.met), False, -1, -1)
@@ -470,6 +475,14 @@ def _agree_frames(
                 and not any(a.sense == "result" for a in chain)
             ):
                 draft.reason = "minor"
+
+
+def _issued_with(sentence: Sentence, groups: list[list[Mention]], group: list[Mention]) -> bool:
+    """`أعلنت كينيا وغانا في بيان ثلاثي مع تشاد أنهما اتفقتا`: who shares the statement of two that agreed."""
+    first = group[0].first
+    lead = sentence.tokens[max(first - 4, 0) : first]
+    told = lead[-1:] == ["مع"] and "بيان" in lead
+    return told and any(len(g) >= 2 and g[0].first < first for g in groups if g is not group)
 
 
 _SWAP = "تبادل"

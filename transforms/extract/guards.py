@@ -26,7 +26,8 @@ __all__ = [
 
 _FINITE = ("past", "imperfect")
 _ORGANS = words(
-    "برلمان مجلس مجلسا مجلسي نواب حكومه رييس مرسوم لجنه كنيست دوما سينات كونغرس شيوخ وزراء ملك امير برلمانيه قانون"
+    "برلمان مجلس مجلسا مجلسي نواب حكومه رييس مرسوم لجنه كنيست دوما سينات كونغرس شيوخ وزراء ملك امير برلمانيه قانون "
+    "قانونا مرسوما ظهيرا"
 )
 
 
@@ -143,6 +144,7 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     if guard == "expiry":
         near = range(last + 1, min(last + 8, len(sentence.tokens)))
         behind = reading.kind == "noun" and _instrument_within(sentence, max(first - 8, 0), min(first, 8))
+        behind = behind or (reading.kind == "past" and _has_ended(sentence, first, last))
         return behind or any(sentence.tokens[i] in _TERMS and _instrument_within(sentence, i, 5) for i in near)
     if guard == "by_act":  # وعد بتوقيع
         return any(
@@ -172,6 +174,32 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     return True
 
 
+def _has_ended(sentence: Sentence, first: int, last: int) -> bool:
+    """`إن اتفاق الحبوب مع غانا انتهى عمليا`: the subject before the verb is an agreement, and only a time follows.
+
+    Not so `انتهى إلى صيغة`, `انتهى بهم`, and nothing where another verb, an aside or a clause stands between.
+    """
+    tokens = sentence.tokens
+    following = tokens[last + 1 : last + 2]
+    if (
+        following
+        and following[0].isalnum()
+        and following[0] not in _ENDS_AT
+        and not sentence.has_cue(last + 1, "recent")
+    ):
+        return False
+    for i in range(first - 1, max(first - _SUBJECT_OF_ENDING, -1), -1):
+        act = sentence.reading(i, "act")
+        if not tokens[i].isalnum() or tokens[i] in RELATIVE or (act is not None and act.kind in _FINITE):
+            return False
+        if sentence.reading(i, "instrument") is not None:
+            return i == 0 or tokens[i - 1] in _THAT or not tokens[i - 1].isalnum()
+    return False
+
+
+_SUBJECT_OF_ENDING = 11
+_THAT = words("ان بان وان")
+_ENDS_AT = words("عمليا رسميا نهائيا نهاييا فعليا منذ مساء صباح فجر يوم عند قبل لان بعدما وانه وان ولن ولم دون")
 _CONCLUDING = words("sign reach extend ratify")
 _TERMS = words("مفعول اجل مده صلاحيه سريان العمل مهله فتره")
 """What an agreement has that runs out."""

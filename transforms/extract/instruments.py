@@ -7,7 +7,7 @@ from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
-__all__ = ["MAX_INSTRUMENTS", "instruments_of", "is_document", "more_binding", "same_list"]
+__all__ = ["MAX_INSTRUMENTS", "instruments_of", "is_document", "is_further_object", "more_binding", "same_list"]
 
 _SIGN = words("sign reach announce ratify inforce extend suspend terminate negotiate plan propose deny violate")
 
@@ -129,6 +129,24 @@ def same_list(sentence: Sentence, acts: list[Act], before: Found, first: int) ->
     if any(tokens[i] in _NAMING for i in gap):
         return is_document(sentence, before[0]) or tokens[before[0]].endswith("ات")
     return joined and not any(sentence.cues[i] and not sentence.has_cue(i, "place") for i in gap)
+
+
+def is_further_object(sentence: Sentence, acts: list[Act], end: int, first: int) -> bool:
+    """`وقعت كينيا معاهدة مع غانا وإعلانا مع تشاد`: a second object of one verb, each with a partner of its own."""
+    tokens = sentence.tokens
+    gap = range(end + 1, first)
+    if not tokens[first].startswith("و") or not 1 < len(gap) <= _LIST_REACH or "مع" not in tokens[end + 1 : first]:
+        return False
+    if any(a.position in gap and a.kind in ("past", "imperfect") for a in acts):
+        return False
+    if any(not tokens[i].isalnum() or sentence.has_cue(i, "clause", "that") for i in gap):
+        return False
+    verb = next((a for a in reversed(acts) if a.position < end and a.kind in ("past", "imperfect")), None)
+    if verb is None or verb.sense != "sign" or verb.enclitic:
+        return False
+    behind = range(first + 1, min(first + _LIST_REACH, len(tokens) - 1))
+    partner = next((i for i in behind if tokens[i] == "مع"), -1)
+    return partner > 0 and sentence.reading(partner + 1, "state") is not None
 
 
 def _no_instance(sentence: Sentence, acts: list[Act], first: int, last: int) -> bool:

@@ -155,7 +155,7 @@ def _carrier(sentence: Sentence, first: int, reading: Reading) -> int | None:
         if plain_span(sentence, i, first) > reach:
             break
         token = sentence.tokens[i]
-        if token in carriers:
+        if token in carriers and not _carries_another(sentence, i, first):
             return i
         if in_force:
             continue
@@ -167,6 +167,13 @@ def _carrier(sentence: Sentence, first: int, reading: Reading) -> int | None:
         if act is not None and act.kind in _FINITE and act.guard == "-":
             break
     return None
+
+
+def _carries_another(sentence: Sentence, carrier: int, first: int) -> bool:
+    """`ما تم تداوله بخصوص توقيع`: the light verb has its own masdar, which tells what the relative ما stands for."""
+    tokens = sentence.tokens
+    own = carrier + 1 < first and tokens[carrier + 1].endswith(("ه", "ها"))
+    return own and carrier > 0 and tokens[carrier - 1] in ("ما", "مما", "عما", "بما")
 
 
 def _negated(sentence: Sentence, first: int) -> bool:

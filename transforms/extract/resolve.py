@@ -281,6 +281,10 @@ def sides_of(
             return _sides([agent.code, codes[0]], "carried", [*used, agent])
         if len(salience.frame) == 2 and codes[0] in salience.frame:
             return _sides(salience.frame, "frame", used)
+    if len(codes) == 1 and chain and chain[0].sense == "ratify":
+        issuer = _decreed_in(sentence, mentions, codes[0], chain[0].position)
+        if issuer is not None:
+            return _sides([issuer.code, codes[0]], "clause", [*used, issuer])
     if len(codes) == 1 and chain and salience.home not in ("", codes[0]):
         at_home = salience.domestic and chain[0].sense in ("sign", "ratify", "extend")
         if at_home or with_other or _own_office(sentence, groups, start, end):
@@ -499,6 +503,21 @@ _THERE = words("لديها لديه لديهم")
 _ENVOYS = words("سفير سفيره قايم")
 _OFFICE_REACH = 6
 """How far behind an office the name of its state may stand."""
+
+
+def _decreed_in(sentence: Sentence, mentions: list[Mention], partner: str, act: int) -> Mention | None:
+    """`صدر في أكرا مرسوم بالموافقة على الاتفاق مع كينيا`: a decree is that of the state where it comes out."""
+    tokens = sentence.tokens
+    if not any(t.lstrip("وف") in _COMES_OUT for t in tokens[:act]) or _DECREES.isdisjoint(
+        tokens[max(act - 5, 0) : act]
+    ):
+        return None
+    places = [m for m in mentions if m.last < act and m.role in ("place", "dateline", "newsroom") and m.code != partner]
+    return places[0] if len({m.code for m in places}) == 1 else None
+
+
+_COMES_OUT = words("صدر صدرت نشر نشرت تضمن تضمنت")
+_DECREES = words("مرسوم مرسوما قانون قانونا ظهير ظهيرا امر امرا")
 
 
 def _own_office(sentence: Sentence, groups: list[list[Mention]], start: int, end: int) -> bool:

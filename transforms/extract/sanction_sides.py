@@ -41,7 +41,8 @@ _NO_TARGET = words("خلفيه اثر ان ما الاقل مدي غرار صع�
 _CUT = words(
     """
     بسبب بعد عقب اثر ردا خلال بدعوي بتهمه اذا حال لاتهامها لاتهامه لتورطها منذ حتي قبل رغم لدعمها لدورها لانتهاكها
-    وفق بحسب حسب فيما بينما التي الذي اللذين الذين لانها لانه لدعم جراء وذلك
+    متهمه متهما متهمين محمله محملا
+    متذرعه متذرعا معلله معللا مبرره مبررا وفق بحسب حسب فيما بينما التي الذي اللذين الذين لانها لانه لدعم جراء وذلك
     """
 )
 _RELATIVE = words("التي الذي اللذين الذين")
@@ -78,7 +79,8 @@ def sides_of_sanction(
     verb = kind == "sanctions" and bool(chain) and chain[0].position == first and chain[0].sense == "sanction"
     phrase: list[str] = []
     own_list = bool(enclitic) or any(t.endswith(("ها", "ته", "يحته")) for t in sentence.tokens[first : last + 1])
-    if not (owners or verb or own_list):
+    entering = kind == "travel_ban" and sentence.tokens[first] == "دخول"
+    if not (owners or verb or own_list or entering):
         phrase = _of_package(sentence, groups, first) or _imposers_in_phrase(sentence, groups, last)
         if kind == "arms_embargo" and not any(g[0].first == last + 1 for g in groups):
             phrase = []  # حظر تسليح الجيش الليبي
@@ -107,6 +109,9 @@ def sides_of_sanction(
     if not targets and pronoun and not _of_persons(sentence, last, end):
         acting = found.status in _BY_SUBJECT or (inner is not None and inner.sense == "impose")
         targets = _resolved(sentence, groups, subject_codes, imposers or subject_codes * acting, first, salient)
+    if not targets and entering and inner is not None:  # حظرت دخول مسؤولين أميركيين
+        barred = _list_from(sentence, here, last + 1, min(last + 8, end), _codes(doer) or imposers)
+        targets = [m.code for m in barred]
     if not targets and (verb or inner):
         targets = _object(sentence, here, first, last, inner, outer, used, imposers, verb)
     if not targets and verb:  # عاقبت واشنطن ثلاثة بتهمة تمويل حزب الله

@@ -86,6 +86,8 @@ def _dates_the_act(sentence: Sentence, chain: list[Act], i: int, j: int, low: in
     lead = tokens[max(i - 2, 0) : i + 1]
     if any(t in _TERM for t in lead) or tokens[i].startswith(_BELONGS) or in_clausal_aside(sentence, i, low):
         return False
+    if _counts_down(sentence, i, j):
+        return False
     since = any(t in _SINCE for t in tokens[max(i - 1, 0) : i + 1])
     if since and (not any(t in _UNITS for t in tokens[i : j + 1]) or _first_since(tokens, i)):
         return False
@@ -115,6 +117,19 @@ def _dates_the_act(sentence: Sentence, chain: list[Act], i: int, j: int, low: in
         if i > high and tokens[k] in _RELATIVE and own and not same:
             return False
     return True
+
+
+def _counts_down(sentence: Sentence, i: int, j: int) -> bool:
+    """`قبل أسبوعين فقط من الاقتراع وقعتا`: in the lead the time left to something ahead, not one that is past."""
+    tokens = sentence.tokens
+    behind = next((k for k in range(j + 1, min(j + 4, len(tokens) - 1)) if tokens[k] not in _ONLY), len(tokens) - 1)
+    if sentence.index or tokens[i].removeprefix("و") != "قبل" or tokens[behind] != "من":
+        return False
+    return any(t in _SHORT_UNITS for t in tokens[i + 1 : j + 1]) and tokens[behind + 1 : behind + 2] != ["الان"]
+
+
+_ONLY = words("فقط واحد واحده تقريبا كامله كاملين")
+_SHORT_UNITS = words("ساعه ساعات ساعتين يوم يوما ايام يومين اسبوع اسبوعين اسابيع")
 
 
 def _first_since(tokens: list[str], position: int) -> bool:

@@ -137,6 +137,16 @@ def test_his_country_is_that_of_the_speaker(name: str, text: str, parties: str) 
 
 
 APART = [
+    (
+        "second object",
+        "أبرمت كينيا أمس اتفاقية للصيد مع غانا وبروتوكولا للنقل مع أوغندا.",
+        {"GHA+KEN", "KEN+UGA"},
+    ),
+    (
+        "second object of an office",
+        "وقع الرئيس الكيني اتفاقا مع نظيره الغاني ومذكرة تفاهم مع أوغندا.",
+        {"GHA+KEN", "KEN+UGA"},
+    ),
     ("another", "وقعت بولندا مذكرة تفاهم مع المغرب وأخرى مع غانا.", {"MAR+POL", "GHA+POL"}),
     ("dual", "وقعت بولندا اتفاقيتين مع المغرب وغانا.", {"MAR+POL", "GHA+POL"}),
     ("plural", "أقرت الحكومة البولندية مذكرات تفاهم مع المغرب وغانا وقبرص.", {"MAR+POL", "GHA+POL", "CYP+POL"}),
