@@ -26,7 +26,7 @@ from transforms.extract.confidence import features_of
 from transforms.extract.digest import announces_digest
 from transforms.extract.draft import REASONS, Draft, Refused
 from transforms.extract.evidence import evidence_of
-from transforms.extract.frames import Analysis, analyse
+from transforms.extract.frames import Analysis, analyse, may_tell
 from transforms.extract.limits import MAX_CHARS, MAX_TRIGGERED_TOKENS, Meter, Work
 from transforms.extract.merge import merge
 from transforms.extract.morphology import analyser, read_unknown_verbs
@@ -114,7 +114,10 @@ def graded(title: str, text: str, *, published: str | None = None) -> list[tuple
 
 
 def _read(title: str, text: str, published: str | None, language: str | None, whole: bool = False) -> _Reading:
-    """Reads an item; of what is behind the last trigger only the states, where records need no more, unless `whole`."""
+    """Reads an item.
+
+    Behind the last sentence that tells something only the states are read, unless a draft or the caller asks for all.
+    """
     meter = Meter()
     title, text = meter.field("title", title), meter.field("text", text)
     language = language or tag_language(title, text)
@@ -144,7 +147,7 @@ def _read(title: str, text: str, published: str | None, language: str | None, wh
         sentences += found
     rest: list[Mention] = []
     """What the sentences behind those analysed name."""
-    last = max((at for at, sentence in enumerate(sentences) if sentence.triggered), default=-1)
+    last = _last_telling(sentences)
     for at, sentence in enumerate(sentences):
         if at == last + 1 and not whole and not drafts:
             named = _named_in(sentences[at:], analyses, day, salience.spelled)
@@ -217,10 +220,26 @@ def _spelled(raw: str) -> frozenset[str]:
     return found if len(found) == 1 else frozenset()
 
 
+def _last_telling(sentences: list[Sentence]) -> int:
+    """The last sentence that may give a record or a refusal, or -1."""
+    last, named = -1, False
+    for at, sentence in enumerate(sentences):
+        if not sentence.triggered:
+            continue
+        if (
+            may_tell(sentence, named)
+            or speaks_of_sanctions(sentence)
+            or not sentence.first_readings.keys().isdisjoint(("war", "lookalike"))
+        ):
+            last = at
+        named = named or "instrument" in sentence.first_readings
+    return last
+
+
 def _named_in(
     sentences: list[Sentence], analyses: list[Analysis], day: str, spelled: frozenset[str]
 ) -> list[Mention] | None:
-    """Whom sentences without a trigger name, behind those analysed; None where that takes their analysis.
+    """Whom sentences that tell nothing name, behind those analysed; None where that takes their analysis.
 
     They do for the war only where the item names a side of it or a place at the front.
     """

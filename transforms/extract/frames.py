@@ -33,7 +33,7 @@ from transforms.extract.status import Act, Outcome, fold
 from transforms.extract.temporal import as_day, event_date, is_ahead, is_fresh, is_historical
 from transforms.extract.wordlists import words
 
-__all__ = ["Analysis", "analyse"]
+__all__ = ["Analysis", "analyse", "may_tell"]
 
 _TO_COME = words("محتمل محتمله مرتقب مرتقبه منتظر منتظره مزمع مزمعه وشيك وشيكه مستقبلي مستقبليه مقترح مقترحه")
 """Adjectives of an agreement that is still to be made."""
@@ -64,7 +64,7 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
         return Analysis(sentence, mentions)
     result = Analysis(sentence, mentions)
     blocked = _lookalikes(sentence, result)
-    if not _may_tell(sentence, salience):
+    if not may_tell(sentence, bool(salience.instrument)):
         return result
     acts = result.acts
     instruments = instruments_of(sentence, acts, blocked)
@@ -175,12 +175,12 @@ def _partner_of_its_own(sentence: Sentence, last: int, following: tuple[int, int
     return sentence.cue_in("with", last + 1, following[0]) and sentence.cue_in("with", following[1], following[1] + 4)
 
 
-def _may_tell(sentence: Sentence, salience: Salience) -> bool:
-    """Whether there is an instrument, a verb of agreeing, or what is done to an instrument named before."""
+def may_tell(sentence: Sentence, named: bool) -> bool:
+    """Whether there is an instrument, a verb of agreeing, or what is done to an instrument, if one was named before."""
     return (
         "instrument" in sentence.first_readings
         or "agree" in sentence.senses
-        or (bool(salience.instrument) and not sentence.senses.isdisjoint(("sign", "ratify")))
+        or (named and not sentence.senses.isdisjoint(("sign", "ratify")))
     )
 
 

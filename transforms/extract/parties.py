@@ -373,9 +373,10 @@ def _without_witnesses(sentence: Sentence, mentions: list[Mention]) -> list[Ment
 
 def _hosted(sentence: Sentence, first: int) -> bool:
     """Whether the mention hosts, mediates, attends or takes part: `بحضور الرئيس التركي`, `شارك فيه وفد من قطر`."""
-    if not _word_of_hosting(sentence, max(first - _HOSTED_REACH, 0), first):
-        return False
     tokens = sentence.tokens
+    low = max(first - _HOSTED_REACH, 0)
+    if not any(low <= i < first for i in sentence.hosts) and "امام" not in tokens[low:first]:
+        return False
     for i in range(first - 1, max(first - _HOSTED_REACH, -1), -1):
         if not sentence.cues[i] and i not in sentence.spans and tokens[i] not in _STOP and tokens[i] != "امام":
             continue
@@ -394,16 +395,6 @@ def _hosted(sentence: Sentence, first: int) -> bool:
         ):
             return False
     return False
-
-
-def _word_of_hosting(sentence: Sentence, low: int, high: int) -> bool:
-    """Whether any word that `_hosted` looks for stands there at all."""
-    acts = sentence.first_readings.get("act", {})
-    return (
-        "امام" in sentence.tokens[low:high]
-        or sentence.cue_in("host", low, high)
-        or any(i in acts and acts[i].value == "host" for i in range(low, high))
-    )
 
 
 def _body_at(sentence: Sentence, position: int) -> str | None:

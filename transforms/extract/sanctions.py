@@ -64,7 +64,19 @@ _FOR_GOOD = frozenset(("sport", "sanitary"))
 
 def speaks_of_sanctions(sentence: Sentence) -> bool:
     """Whether a word of the sentence may mean sanctions, or looks like one that does."""
-    return "sanction" in sentence.senses or not sentence.first_readings.keys().isdisjoint(("sanction", "lookalike"))
+    senses = sentence.senses
+    return (
+        "sanction" in senses
+        or "lookalike" in sentence.first_readings
+        or any(
+            r.guard not in _BY_ACT or not senses.isdisjoint(_BY_ACT[r.guard])
+            for r in sentence.first_readings.get("sanction", {}).values()
+        )
+    )
+
+
+_BY_ACT = {"frozen": frozenset(("lift", "suspend")), "banned": frozenset(("ban",)), "entry": frozenset(("ban",))}
+"""Guards that only an act of one of these senses can meet."""
 
 
 def sanction_drafts(

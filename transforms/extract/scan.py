@@ -165,6 +165,7 @@ def scan(norm: str) -> list[Hit]:
     hits: list[Hit] = []
     worth, names, free = scanner.worth, scanner.names, scanner.free
     known, fitting = scanner.known, scanner.fitting
+    make = tuple.__new__  # without the call that the constructor of a named tuple adds
     text = f"{norm} "  # the blank is what stands before the first (as text[-1]) and behind the last character
     for index, start, end in scanner.automaton.find_matches_as_indexes(norm, overlapping=True):
         before, behind = text[start - 1], text[end]
@@ -196,7 +197,7 @@ def scan(norm: str) -> list[Hit]:
             proclitic = enclitic = ""
             readings = free[index]
         if readings:
-            hits.append(Hit(head, tail, proclitic, enclitic, readings, worth[index], names[index]))
+            hits.append(make(Hit, (head, tail, proclitic, enclitic, readings, worth[index], names[index])))
             if len(hits) >= MAX_HITS:
                 break
     hits.sort(key=_order)

@@ -110,6 +110,12 @@ class Sentence:
         return found
 
     @_OnDemand
+    def hosts(self) -> list[int]:
+        """Where words of hosting, mediating or attending stand."""
+        acts = self.first_readings.get("act", {})
+        return [*self.find_cues("host", 0, len(self.tokens)), *(i for i, r in acts.items() if r.value == "host")]
+
+    @_OnDemand
     def senses(self) -> frozenset[str]:
         """What the acts mean that its words can be, before any guard is asked."""
         return frozenset(r.value for _, _, hit in self.hits for r in hit.readings if r.cls == "act")
@@ -125,7 +131,7 @@ class Sentence:
     def add(self, hits: list[tuple[int, int, Hit]]) -> None:
         """Takes in hits on tokens that had none; they come behind those that start at the same token."""
         self.hits = sorted([*self.hits, *hits], key=lambda item: (item[0], -item[1]))
-        for cached in ("spans", "first_readings", "senses"):
+        for cached in ("spans", "first_readings", "senses", "hosts"):
             self.__dict__.pop(cached, None)
 
     def reading(self, position: int, *classes: str) -> Reading | None:
