@@ -37,6 +37,8 @@ _CIRCUMSTANCE = words(
     "استنادا بموجب بمقتضي عملا تنفيذا تطبيقا ردا كرد بسبب رغم نتيجه جراء ظل تحت منذ وسط لمواجهه مقابل برغم"
 )
 _BACKGROUND = words("منذ طالما")
+_SUBJECT_TO = words("تخضع يخضع يخضعون ترزح يرزح خاضعه خاضع")
+_WILL_AGAIN = re.compile(r"[وف]?س[يتن]عيد(?:ان|ون)?")
 _UNJUST = words(
     """
     غير جايره ظالمه عدوان عدوانا عدوانيه جريمه ارهاب ارهابا اعتداء تدخل تدخلا ابتزاز ابتزازا باطله مخزيه عدائيه عبثيه
@@ -332,7 +334,8 @@ def _core(sentence: Sentence, inner: Act, outer: list[Act], first: int, barrier:
         if act.sense in _CONSIDERS:
             status = "none" if act.negated else "threatened"
             return SanctionStatus(status, [inner, act], f"sanction:{act.sense}<{inner.sense}")
-    if inner.future or sentence.tokens[inner.position].startswith("لاعاد"):  # آلية لإعادة العقوبات
+    again = inner.kind == "masdar" and _WILL_AGAIN.fullmatch(sentence.tokens[inner.position - 1]) is not None
+    if inner.future or again or sentence.tokens[inner.position].startswith("لاعاد"):  # آلية لإعادة العقوبات
         return SanctionStatus("threatened", chain, f"sanction:future {inner.sense}")
     keeps = status == "extended" and "بق" in sentence.tokens[inner.position]
     if keeps and not any(t in _TERM for t in sentence.tokens[first:]):
@@ -341,6 +344,10 @@ def _core(sentence: Sentence, inner: Act, outer: list[Act], first: int, barrier:
     old = (
         inner.past_frame or any(_bare(t) in _BACKGROUND for t in before) or _earlier_year(sentence, inner, first, year)
     )
+    told_of = first < inner.position and inner.kind == "past" and bool(inner.enclitic)
+    subject_to = told_of and any(_bare(t) in _SUBJECT_TO for t in sentence.tokens[max(first - 6, 0) : first])
+    if subject_to and not sentence.cue_in("recent", max(first - 6, 0), len(sentence.tokens)):
+        old = True  # تخضع كينيا لعقوبات فرضتها كندا
     if old and status == "imposed":
         return SanctionStatus("in_force", chain, "sanction:past")
     return SanctionStatus(status, [inner, *outer[:1]], f"sanction:{inner.sense}")
