@@ -11,6 +11,8 @@
     acts       words that say what happens to an agreement, and the chain that governs an instrument
     status     that chain folded to status, polarity and modality
     resolve    the parties of a frame
+    salience   what was told before, for words that refer back
+    anaphora, between, partners, non_state: what resolve reads
     temporal   news or recalled
     frames     all of it for one sentence
     sanctions, war, attributes, merge, records
@@ -32,7 +34,7 @@ from transforms.extract.merge import merge
 from transforms.extract.morphology import analyser, read_unknown_verbs
 from transforms.extract.parties import Mention, named_in
 from transforms.extract.records import agreement_of
-from transforms.extract.resolve import Salience, bonds
+from transforms.extract.salience import Salience, bonds
 from transforms.extract.sanctions import SanctionDraft, sanction_drafts, speaks_of_sanctions, to_sanctions
 from transforms.extract.scan import scan
 from transforms.extract.sentences import Sentence, split_sentences

@@ -26,9 +26,12 @@ from transforms.extract.draft import ALERT_STATUSES, Draft, Refused
 from transforms.extract.guards import CLAUSE_REACH, condemns, joint_deed, prisoners_of
 from transforms.extract.instruments import instruments_of, is_further_object, more_binding, same_list
 from transforms.extract.parties import Mention, Orgs, groups_of, mentions_of, non_state_heads
-from transforms.extract.resolve import IGOS, Salience, Sides, apart, sides_of
+from transforms.extract.partners import apart
+from transforms.extract.resolve import sides_of
+from transforms.extract.salience import Salience
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
+from transforms.extract.sides import IGOS, Sides
 from transforms.extract.status import Act, Outcome, fold
 from transforms.extract.temporal import as_day, event_date, is_ahead, is_fresh, is_historical
 from transforms.extract.wordlists import words

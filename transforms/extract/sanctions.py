@@ -8,10 +8,10 @@ from transforms.extract.clauses import clause_of
 from transforms.extract.draft import Refused
 from transforms.extract.evidence import evidence_of
 from transforms.extract.parties import Mention
-from transforms.extract.resolve import IGOS
 from transforms.extract.sanction_sides import Sides, sides_of_sanction
 from transforms.extract.sanction_status import SanctionStatus, status_of
 from transforms.extract.sentences import Sentence
+from transforms.extract.sides import IGOS
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 from transforms.lexicon import codes

@@ -1,0 +1,175 @@
+"""Bodies that are no state where a party would stand: firms, clubs, regions, associations."""
+
+from transforms.extract.parties import Mention, Orgs
+from transforms.extract.sentences import Sentence
+from transforms.extract.status import Act
+from transforms.extract.wordlists import words
+
+__all__ = ["ENVOYS", "body_in_place"]
+
+ENVOYS = words("سفير سفيره قايم")
+
+
+def body_in_place(
+    sentence: Sentence,
+    orgs: list[Orgs],
+    groups: list[list[Mention]],
+    first: int,
+    last: int,
+    inner: int,
+    start: int,
+    end: int,
+    chain: list[Act],
+) -> Orgs | None:
+    """A body that is no state where a party would stand: after مع or بين, or as the subject of the act."""
+    subject = inner > last and any(inner < g[0].first <= inner + 3 for g in groups)
+    for org in orgs:
+        if org.kind == "press" or not start <= org.position < end:
+            continue
+        if _in_adjunct(sentence, groups, max(last, inner), org.position):
+            continue
+        if chain and _beside_envoy(sentence, groups, org, inner, first):
+            continue
+        at = org.position - 1
+        while at > start and at > org.position - 4 and (sentence.tokens[at] == '"' or sentence.reading(at, "head")):
+            at -= 1
+        if any(t in _BINDING for t in sentence.tokens[max(org.position - 3, start) : org.position]) and (
+            sentence.tokens[org.position].startswith("ب")
+        ):
+            return org  # الاتفاق الذي يربط مالي بالحركات
+        if any(t in ("مع", "بين", "وبين", "ومع") for t in sentence.tokens[max(at - 1, start) : org.position]):
+            return org
+        if chain and (_is_subject(sentence, inner, org.position) or _joined_subject(sentence, inner, org.position)):
+            return org
+        if any(a.sense == "sign" and _is_subject(sentence, a.position, org.position) for a in chain[1:]):
+            return org
+        clause = start < org.position < inner and sentence.tokens[org.position - 1] in _THAT
+        if chain and clause and not any(org.position < a.position < inner for a in chain):
+            return org  # قال إن شركة صينية وقعت عقدا مع غانا
+        outer = any(a.position < inner for a in chain[1:])
+        if (
+            not outer
+            and not subject
+            and not (org.position and sentence.tokens[org.position - 1].lstrip("وت").startswith(_WITNESSING))
+            and org.position <= start + 1
+            and org.position < inner
+            and not any(g[0].first < org.position for g in groups)
+        ):
+            return org
+        if any(_joined_body(sentence, g[-1].last, org.position) for g in groups):
+            return org
+        if _joined_head(sentence, org.position) and len({m.code for g in groups for m in g}) == 1:
+            return org
+        near = max(org.position - 5, start)
+        if sentence.tokens[org.position].startswith("و") and sentence.cue_in("between", near, org.position):
+            return org
+    return None
+
+
+def _beside_envoy(sentence: Sentence, groups: list[list[Mention]], org: Orgs, inner: int, first: int) -> bool:
+    """`وقع رئيس الهيئة الوطنية ... وسفير فرنسا`: a body of the state signs with an ambassador, so the state does."""
+    public = not _PUBLIC.isdisjoint(sentence.tokens[org.position + 1 : org.position + 3])
+    if org.kind == "company" or not public or not inner < org.position < first:
+        return False
+    return any(
+        inner < m.first < first and any(t.lstrip("ول") in ENVOYS for t in sentence.tokens[m.first - 3 : m.first])
+        for g in groups
+        for m in g
+    )
+
+
+_PUBLIC = words("الوطنيه الوطني العليا الاعلي الحكوميه الرسميه المستقله العموميه")
+_BINDING = words("يربط تربط يجمع تجمع يربطها تربطها يجمعها تجمعها يربطه تربطه يجمعه تجمعه الدوله الحكومه السلطات")
+
+
+def _in_adjunct(sentence: Sentence, groups: list[list[Mention]], edge: int, position: int) -> bool:
+    """`وقعت كينيا وغانا عقدا، لتنتهي أزمة بدأت مع إضراب النقابة`: both sides are told, and a new clause names the body.
+
+    Not so where the body stands right behind مع or بين that the comma opens.
+    """
+    sides = next((g for g in groups if len({m.code for m in g}) >= 2 and g[-1].last < position), None)
+    if sides is None or position <= edge:
+        return False
+    for i in range(max(edge, sides[-1].last) + 1, position):
+        token = sentence.tokens[i]
+        opens = token == "،" or token in _RELATIVE or sentence.has_cue(i, "subordinate", "clause")
+        if opens and not sentence.has_cue(i + 1, "with", "between"):
+            return True
+    return False
+
+
+_RELATIVE = words("الذي التي اللذين اللتين الذين اللذان اللتان")
+_WITNESSING = ("شهد", "احتضن", "حتضن", "استضاف", "ستضيف")
+"""Verbs whose subject is where something happens, without the letters of person."""
+_THAT = words("ان بان وان لان")
+
+
+def _joined_body(sentence: Sentence, state: int, position: int) -> bool:
+    """`تشاد وحركة متمردة`, `تشاد وأكثر من أربعين جماعة`: a body that و joins to a state."""
+    if 0 < position - state <= 3 and sentence.tokens[position].startswith("و"):
+        return True
+    quantity = sentence.tokens[state + 1 : position]
+    return 0 < len(quantity) <= 5 and quantity[0].startswith(_QUANTITIES)
+
+
+def _joined_head(sentence: Sentence, position: int) -> bool:
+    """`وزعيم الحركة`, `ورئيس الشركة`: the head of a body, joined to an official."""
+    head = sentence.reading(position - 1, "head") if position else None
+    return head is not None and head.value == "person" and sentence.tokens[position - 1] in _AND_HEADS
+
+
+_AND_HEADS = words("وزعيم ورييس وقايد وممثل وممثلو وممثلي ومندوب وقاده وزعماء وروساء وقيادي ورييسه")
+_QUANTITIES = (
+    "واكثر",
+    "واقل",
+    "ونحو",
+    "وزهاء",
+    "وعشر",
+    "وعدد",
+    "وعده",
+    "ومعظم",
+    "وثلاث",
+    "واربع",
+    "وخمس",
+    "وست",
+    "وسبع",
+    "وثمان",
+    "وتسع",
+    "وبضع",
+)
+_SUBJECT_REACH = 9
+"""Tokens between a verb and its subject, with an adverb of time and one of place between."""
+
+
+def _is_subject(sentence: Sentence, act: int, position: int) -> bool:
+    """Whether a noun behind a verb is its subject: between them only time, place and the office of a person."""
+    if not 0 < position - act <= _SUBJECT_REACH or sentence.tokens[position - 1] in ("علي", "في", "مع"):
+        return False
+    if position - act <= 2:
+        return True
+    placed = False
+    for i in range(act + 1, position):
+        token = sentence.tokens[i]
+        person = sentence.reading(i, "head")
+        city = sentence.reading(i, "state")
+        if "recent" in sentence.cues[i] or token in _TIMES or token.isdecimal():
+            continue
+        if "place" in sentence.cues[i]:
+            placed = True
+        elif city and placed and city.kind in ("city", "capital", "name"):
+            placed = False
+        elif not (person and person.value == "person"):
+            return False
+    return not placed
+
+
+def _joined_subject(sentence: Sentence, act: int, position: int) -> bool:
+    """`وقعت الحكومة وحكومة إقليم`, `وقع الوزير ورئيس بلدية`: و joins the head of a body to the subject of the verb."""
+    if not 2 <= position - act <= _SUBJECT_REACH or not sentence.tokens[position - 1].startswith("و"):
+        return False
+    offices = [i for i in range(act + 1, position) if sentence.reading(i, "head")]
+    rest = [i for i in range(act + 1, position) if i not in offices]
+    return len(offices) >= 2 and offices[-1] == position - 1 and all(sentence.tokens[i].startswith("ال") for i in rest)
+
+
+_TIMES = words("مساء صباح ظهر ليل فجر عصر يوم مساءا صباحا ظهرا الجاري الماضي المنقضي")
