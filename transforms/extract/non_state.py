@@ -30,6 +30,8 @@ def body_in_place(
             continue
         if chain and _beside_envoy(sentence, groups, org, inner, first):
             continue
+        if _in_the_name_of(sentence, groups, org.position):
+            continue
         at = org.position - 1
         while at > start and at > org.position - 4 and (sentence.tokens[at] == '"' or sentence.reading(at, "head")):
             at -= 1
@@ -64,6 +66,17 @@ def body_in_place(
         if sentence.tokens[org.position].startswith("و") and sentence.cue_in("between", near, org.position):
             return org
     return None
+
+
+def _in_the_name_of(sentence: Sentence, groups: list[list[Mention]], position: int) -> bool:
+    """`وقعت الهيئة باسم حكومة قطر`, `نيابة عن دولة الكويت`: the body only lends its hand to a state."""
+    for i in range(position + 1, min(position + _NAME_REACH, len(sentence.tokens))):
+        if sentence.tokens[i] in ("باسم", "نيابه"):
+            return any(i < g[0].first <= i + 4 and g[0].role == "head" for g in groups)
+    return False
+
+
+_NAME_REACH = 9
 
 
 def _beside_envoy(sentence: Sentence, groups: list[list[Mention]], org: Orgs, inner: int, first: int) -> bool:
