@@ -433,7 +433,6 @@ def _in_apposition(sentence: Sentence, first: int) -> bool:
 
 
 _COPIES = words("وثايق الوثايق نسخ نسخا النسخ")
-_NOTES = words("تفاهم التفاهم تعاون التعاون نوايا النوايا")
 
 
 def _documents_exchanged(sentence: Sentence, last: int) -> bool:

@@ -5,21 +5,6 @@ from transforms.extract.draft import ALERT_STATUSES, Draft
 __all__ = ["merge"]
 
 _GENERIC = ("unspecified", "agreement")
-_ORDER = (
-    "ratified",
-    "extended",
-    "signed",
-    "announced",
-    "terminated",
-    "suspended",
-    "violated",
-    "rejected",
-    "denied",
-    "planned",
-    "negotiating",
-    "proposed",
-    "mentioned",
-)
 
 
 def _asserts(draft: Draft) -> bool:
