@@ -48,6 +48,8 @@ setup(
     extras_require={
         "gcp": ["apache-beam[gcp]>=2.77,<2.78"],
         "nlp": ["camel-tools==1.6.0"],
+        "serve": ["starlette>=1.0", "uvicorn>=0.50", "jinja2>=3.1", "python-multipart", "prometheus-client>=0.26"],
+        "notify": ["apprise>=2.2", "jinja2>=3.1"],
         # What camel-tools' morphology imports; for MITHAQ_MORPHOLOGY (README, "Install elsewhere").
         "morphology": ["cachetools", "pyrsistent", "tqdm", "requests", "muddler"],
     },
