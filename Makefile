@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 PACKAGES := pipeline transforms schemas
 
 .DEFAULT_GOAL := help
-.PHONY: test-all emulator topics subscribe schedule unschedule help setup setup-dev run live watch alerts test lint eval bench peer-tests wheel-test lock clean
+.PHONY: test-all emulator prism topics subscribe schedule unschedule help setup setup-dev run live watch alerts test lint eval bench peer-tests wheel-test lock clean
 
 help: ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,13 @@ alerts: $(VENV)/.runtime ## the alerts of `make live` (STATE=var/sample for thos
 
 emulator: ## a Pub/Sub emulator on loopback until Ctrl-C (gcloud's, else Google's pstest built with Go; KIND=, PORT=)
 	@$(PYTHON) deploy/emulator/pubsub_emulator.py $(if $(KIND),--kind $(KIND)) $(if $(PORT),--port $(PORT))
+
+prism: build/prism ## Beam's Prism engine, built with Go at the version of Beam that is installed, into build/
+
+build/prism: $(VENV)/.runtime
+	@command -v go >/dev/null || { echo "Prism is built with Go, which is not here: install it, or name a binary in MITHAQ_PRISM" >&2; exit 3; }
+	@mkdir -p build && GOBIN="$(CURDIR)/build" go install \
+	  github.com/apache/beam/sdks/v2/go/cmd/prism@v$$($(BIN)/python -c 'from importlib.metadata import version as v; print(v("apache-beam"))')
 
 topics: $(VENV)/.runtime ## topics and ready-made subscriptions, in PROJECT or the emulator (PARTIES="IRN BLR", BIGQUERY=p.dataset)
 	@$(BIN)/mithaq topics create $(if $(PROJECT),--project $(PROJECT)) $(addprefix --party ,$(PARTIES)) $(if $(BIGQUERY),--bigquery $(BIGQUERY))

@@ -35,6 +35,7 @@ __all__ = [
     "item_message",
     "mention_message",
     "problem",
+    "record_message",
     "recorded_message",
 ]
 
@@ -92,6 +93,17 @@ def item_message(item: Item, source: str) -> Message:
     message_id = f"{item.item_id}.r{item.revision:04d}"
     found = {"mode": item.mode}
     return _message(Topic.ITEMS, "item", message_id, item.first_seen_at, source, item, found, item.item_id)
+
+
+def record_message(record: Alert | Mention | DeadLetter, source: str) -> Message:
+    """The message that what leaves the graph is published as. `source` is its CloudEvents source."""
+    match record:
+        case Alert():
+            return alert_message(record, source)
+        case Mention():
+            return mention_message(record, source)
+        case DeadLetter():
+            return dead_letter_message(record, source)
 
 
 def problem(message: Message) -> str:

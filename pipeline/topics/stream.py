@@ -18,14 +18,12 @@ from apache_beam.metrics import Metrics
 
 from pipeline.graph import build
 from pipeline.topics.sender import Fate, Sender
-from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.item import Item
-from schemas.mention import Mention
 from schemas.message import Message
 from schemas.record import from_json
 from transforms.dead_letters import dead_letter
-from transforms.messages import alert_message, dead_letter_message, mention_message, problem
+from transforms.messages import dead_letter_message, problem, record_message
 from transforms.stages import DEAD, Clock, utc_now
 
 __all__ = ["STREAM_SOURCE", "DecodeItems", "PublishRecords", "build_stream"]
@@ -134,7 +132,7 @@ class _PublishFn(beam.DoFn):
         self._batch: list[Message] = []
 
     def process(self, record: Any) -> None:
-        message = _message(record, self._source)
+        message = record_message(record, self._source)
         if message.topic in self._topics:
             self._batch.append(message)
 
@@ -176,16 +174,6 @@ class _PublishFn(beam.DoFn):
         stamp = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         subject = f"{message.topic}/{message.message_id}"
         return dead_letter_message(dead_letter("publish", subject, why, message.body, stamp), self._source)
-
-
-def _message(record: Alert | Mention | DeadLetter, source: str) -> Message:
-    match record:
-        case Alert():
-            return alert_message(record, source)
-        case Mention():
-            return mention_message(record, source)
-        case DeadLetter():
-            return dead_letter_message(record, source)
 
 
 def _itself(element: Any) -> Any:
