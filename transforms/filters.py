@@ -17,7 +17,6 @@ MAX_FILTER_BYTES = 256
 Matches = Callable[[Mapping[str, str]], bool]
 
 _TOKEN = re.compile(r'\s*(?:(?P<text>"(?:[^"\\]|\\.)*")|(?P<word>[A-Za-z_][\w/-]*)|(?P<sign>!=|[:.=(),-]))', re.ASCII)
-_KINDS = {"text": "a value in double quotes", "end": "the end"}
 _WORDS = ("AND", "OR", "NOT")
 
 

@@ -59,16 +59,24 @@ class StoreMemory:
         return _Announce(self._path, clock)
 
 
-class _KeepFirstFn(beam.DoFn):
-    def __init__(self, path: Path) -> None:
+class _ReadsStore(beam.DoFn):
+    """A DoFn with a connection to the store for as long as its worker keeps it."""
+
+    def __init__(self, path: Path, *rest: Any) -> None:
+        super().__init__(*rest)
         self._path = path
-        self._repeats = Metrics.counter("mithaq", "items_repeated")
 
     def setup(self) -> None:
         self._connection = connect(self._path)
 
     def teardown(self) -> None:
         self._connection.close()
+
+
+class _KeepFirstFn(_ReadsStore):
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._repeats = Metrics.counter("mithaq", "items_repeated")
 
     def process(self, item: Item) -> Iterator[Item]:
         first = self._connection.execute(
@@ -80,20 +88,13 @@ class _KeepFirstFn(beam.DoFn):
         yield item
 
 
-class _TellFn(TellStoriesFn):
+class _TellFn(_ReadsStore, TellStoriesFn):
     """Looks in the store and in what this run has told so far; what it tells is committed with the run."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self._path = path
-
     def setup(self) -> None:
-        self._connection = connect(self._path)
+        super().setup()
         self._connection.execute(f"PRAGMA mmap_size = {_MAP_BYTES}")
         self._run = RunLeads()
-
-    def teardown(self) -> None:
-        self._connection.close()
 
     def process(self, report: Report) -> Iterator[Any]:
         stored = stored_leads(self._connection, report.lead)
@@ -103,33 +104,14 @@ class _TellFn(TellStoriesFn):
             yield output
 
 
-class _FoldFn(FoldFn):
-    def __init__(self, path: Path, clock: Clock) -> None:
-        super().__init__(clock)
-        self._path = path
-
-    def setup(self) -> None:
-        self._connection = connect(self._path)
-
-    def teardown(self) -> None:
-        self._connection.close()
-
+class _FoldFn(_ReadsStore, FoldFn):
     def process(self, element: tuple[str, Iterable[Sighting]]) -> Iterator[Any]:
         key, sightings = element
         yield from self.outputs(key, sightings, ledger_entries(self._connection, key))
 
 
-class _FollowFn(beam.DoFn):
+class _FollowFn(_ReadsStore):
     """What an item said before is read again from the journal: edits are few."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def setup(self) -> None:
-        self._connection = connect(self._path)
-
-    def teardown(self) -> None:
-        self._connection.close()
 
     def process(self, reading: Reading) -> Iterator[Sighting]:
         known = None
@@ -159,17 +141,7 @@ class _Announce(beam.PTransform):
         )
 
 
-class _AnnounceFn(AnnounceFn):
-    def __init__(self, path: Path, clock: Clock) -> None:
-        super().__init__(clock)
-        self._path = path
-
-    def setup(self) -> None:
-        self._connection = connect(self._path)
-
-    def teardown(self) -> None:
-        self._connection.close()
-
+class _AnnounceFn(_ReadsStore, AnnounceFn):
     def process(self, element: tuple[str, Iterable[AgreementEvent]]) -> Iterator[Any]:
         agreement_id, events = element
         last = last_alert(self._connection, agreement_id)
@@ -218,16 +190,7 @@ class StageResults(beam.PTransform):
         return results | "Stage" >> beam.ParDo(_StageFn(self._path))
 
 
-class _StageFn(beam.DoFn):
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def setup(self) -> None:
-        self._connection = connect(self._path)
-
-    def teardown(self) -> None:
-        self._connection.close()
-
+class _StageFn(_ReadsStore):
     def start_bundle(self) -> None:
         self._batch: list[Any] = []
 
