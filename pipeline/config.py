@@ -15,7 +15,16 @@ from schemas.message import Topic
 from schemas.silence import Matchers
 from schemas.vocabulary import ALERT_STATUSES, INSTRUMENTS
 
-__all__ = ["CONFIG_NAME", "PUBLISHED_TOPICS", "Settings", "WatchList", "load_settings", "parse_duration_sec"]
+__all__ = [
+    "CONFIG_NAME",
+    "PUBLISHED_TOPICS",
+    "Settings",
+    "WatchList",
+    "check_keys",
+    "load_settings",
+    "parse_duration_sec",
+    "read_toml",
+]
 
 CONFIG_NAME = "mithaq.toml"
 PUBLISHED_TOPICS = (Topic.ALERTS, Topic.MENTIONS, Topic.DIGESTS, Topic.HEALTH, Topic.DEAD_LETTERS)
@@ -85,8 +94,8 @@ def load_settings(flags: argparse.Namespace, env: Mapping[str, str] = os.environ
 
 
 def _read_file(file: Path) -> dict[str, Any]:
-    table = _toml(file) if file.exists() else {}
-    _check_keys(table, tuple("every" if n == "every_sec" else n for n in Settings._fields), str(file))
+    table = read_toml(file) if file.exists() else {}
+    check_keys(table, (*("every" if n == "every_sec" else n for n in Settings._fields), "notify"), str(file))
     return table
 
 
@@ -95,13 +104,13 @@ def _watch_list(value: Any, place: str) -> WatchList:
     if not isinstance(value, dict):
         file = Path(str(value))
         try:
-            table = _toml(file)
+            table = read_toml(file)
         except ConfigError as error:
             raise ConfigError(f"{place}: {error}") from error
         value, place = table.get("watch", table), f"{place}, {file}"
     if not isinstance(value, dict):
         raise ConfigError(f"{place}: write [watch] with states, pairs, kinds, statuses or only under it.")
-    _check_keys(value, ("states", "pairs", "kinds", "statuses", "only"), place)
+    check_keys(value, ("states", "pairs", "kinds", "statuses", "only"), place)
     lists = {name: _words(value.get(name, ()), f"{place}, {name}") for name in ("states", "pairs", "kinds", "statuses")}
     pairs = tuple("-".join(sorted(pair.upper().split("-"))) for pair in lists["pairs"])
     states = tuple(code.upper() for code in lists["states"])
@@ -124,7 +133,8 @@ def _words(value: Any, place: str) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _toml(file: Path) -> dict[str, Any]:
+def read_toml(file: Path) -> dict[str, Any]:
+    """The tables of a file. Raises ConfigError naming it."""
     try:
         return tomllib.loads(file.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -133,7 +143,8 @@ def _toml(file: Path) -> dict[str, Any]:
         raise ConfigError(f"Cannot read {file}: {error.strerror}") from error
 
 
-def _check_keys(table: Mapping[str, Any], known: Sequence[str], place: str) -> None:
+def check_keys(table: Mapping[str, Any], known: Sequence[str], place: str) -> None:
+    """Raises ConfigError, with the nearest known key, for one that is not known."""
     for name in table:
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)

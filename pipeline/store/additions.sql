@@ -72,3 +72,20 @@ CREATE TABLE IF NOT EXISTS published_digests (  -- what a topic has of a window
   counts        TEXT NOT NULL,                  -- items, stories, sources
   PRIMARY KEY (dimension, key, theme, mode, span, window_start)
 ) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS notifications (      -- what a service has taken; nothing in it is sent there again
+  target        TEXT NOT NULL,                  -- route and number of its address: desk/1
+  agreement_id  TEXT NOT NULL,
+  revision      INTEGER NOT NULL,
+  sent_at       TEXT NOT NULL,
+  delivery      TEXT NOT NULL,                  -- alerts of one summary share it
+  PRIMARY KEY (target, agreement_id, revision)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS notifications_by_time ON notifications (target, sent_at);
+
+CREATE TABLE IF NOT EXISTS notify_targets (     -- how the services fare
+  target        TEXT PRIMARY KEY,
+  failures      INTEGER NOT NULL,               -- since it last took something
+  fault         TEXT NOT NULL,
+  retry_at      TEXT NOT NULL
+) WITHOUT ROWID;

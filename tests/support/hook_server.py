@@ -1,6 +1,7 @@
 """A webhook on loopback that answers with the statuses a test scripts, and keeps what it was sent."""
 
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 
@@ -8,9 +9,12 @@ __all__ = ["HookServer"]
 
 
 class HookServer:
-    """Answers `statuses` in turn; the last one repeats. Use as a context manager."""
+    """Answers `statuses` in turn; the last one repeats. Use as a context manager.
 
-    def __init__(self, *statuses: int) -> None:
+    `on_post` is called with the number of posts between the reading of one and its answer.
+    """
+
+    def __init__(self, *statuses: int, on_post: Callable[[int], object] = lambda count: None) -> None:
         self.statuses = list(statuses) or [204]
         self.posts: list[tuple[dict[str, str], bytes]] = []
         owner = self
@@ -19,6 +23,7 @@ class HookServer:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 owner.posts.append(({k.lower(): v for k, v in self.headers.items()}, body))
+                on_post(len(owner.posts))
                 self.send_response(owner.statuses.pop(0) if len(owner.statuses) > 1 else owner.statuses[0])
                 self.send_header("Content-Length", "0")
                 self.end_headers()
