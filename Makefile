@@ -12,10 +12,10 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 PACKAGES := pipeline transforms schemas
 
 .DEFAULT_GOAL := help
-.PHONY: test-all emulator prism topics subscribe schedule unschedule help setup setup-dev run live watch alerts test lint eval bench peer-tests wheel-test lock clean
+.PHONY: template deploy-dataflow test-all emulator prism topics subscribe schedule unschedule help setup setup-dev run live watch alerts test lint eval bench peer-tests wheel-test lock clean
 
 help: ## list the commands
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -67,11 +67,20 @@ topics: $(VENV)/.runtime ## topics and ready-made subscriptions, in PROJECT or t
 subscribe: $(VENV)/.runtime ## alerts as they are published, a card each, until Ctrl-C (PROJECT, SUBSCRIPTION, FILTER)
 	@$(BIN)/mithaq subscribe $(SUBSCRIPTION) $(if $(PROJECT),--project $(PROJECT)) $(if $(FILTER),--filter '$(FILTER)')
 
+# The script reads what is given to make from its environment.
+DATAFLOW = $(foreach v,PROJECT REGION BUCKET IMAGE JOB ACCOUNT SUBSCRIPTION ALERT_WINDOW TOPICS UPDATE MAPPINGS,$(if $($(v)),$(v)='$($(v))')) deploy/dataflow/job.sh
+
 EVERY ?= 10m
 schedule: $(VENV)/.runtime ## a pass every EVERY=10m by a systemd user timer or cron (COLLECT=1: the collector; FEEDS, STATE, PROJECT)
 	@deploy/schedule.sh install $(EVERY) "$(CURDIR)/$(BIN)/mithaq" $(if $(COLLECT),collect,run) -q \
 	  --feeds $(FEEDS) \
 	  --state $(STATE)/$(if $(COLLECT),items,live) $(if $(PROJECT),$(if $(COLLECT),--project,--publish) $(PROJECT))
+
+template: ## image and Flex Template of the stream for Dataflow (PROJECT, REGION, BUCKET, IMAGE; needs docker and gcloud)
+	@$(DATAFLOW) build
+
+deploy-dataflow: ## what is missing for the job, else the job (and ACCOUNT, ALERT_WINDOW, SUBSCRIPTION, TOPICS, UPDATE=1; CHECK=1)
+	@$(DATAFLOW) $(if $(CHECK),check,run)
 
 unschedule: ## take the schedule away
 	@deploy/schedule.sh remove
@@ -110,7 +119,7 @@ wheel-test: $(VENV)/.dev ## build wheel and sdist, install them into an empty en
 
 lock: ## resolve requirements/*.in into the lock files (needs the package index)
 	@$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv
-	@cd requirements && for f in runtime camel dev; do \
+	@cd requirements && for f in runtime camel gcp dev; do \
 	  ../build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  $$(test $$f = camel && echo --no-deps) $$f.in -o $$f.lock || exit 1; done
 

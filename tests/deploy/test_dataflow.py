@@ -1,0 +1,124 @@
+"""deploy/dataflow/job.sh with a gcloud that plays a project: what it asks for, what it names, what it starts."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).parents[2] / "deploy/dataflow/job.sh"
+ACCOUNT = "stream@my-project.iam.gserviceaccount.com"
+# Words of a call that this project refuses stand in the file `absent`, a line each; roles that are given in `roles`.
+GCLOUD = """#!/bin/sh
+echo "$*" >> "$CALLS"
+while read -r words; do case "$*" in *"$words"*) exit 1 ;; esac; done < "$ABSENT"
+case "$*" in
+  *"services list"*) echo dataflow.googleapis.com ;;
+  *get-iam-policy*) cat "$ROLES" ;;
+esac
+"""
+ROLES = ["pubsub.publisher", "pubsub.subscriber", "pubsub.viewer", "storage.objectUser", "dataflow.worker"]
+
+
+class Project:
+    def __init__(self, folder: Path) -> None:
+        self.calls, self.absent, self.roles = folder / "calls", folder / "absent", folder / "roles"
+        self.calls.write_text("")
+        self.absent.write_text("")
+        self.give(ROLES)
+        for name in ("gcloud", "docker"):
+            (folder / name).write_text(GCLOUD)
+            (folder / name).chmod(0o755)
+        self.path = f"{folder}:/usr/bin:/bin"
+
+    def give(self, roles: list[str]) -> None:
+        self.roles.write_text("".join(f"roles/{role}\tserviceAccount:{ACCOUNT}\n" for role in roles))
+
+    def run(self, verb: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        given = {"PROJECT": "my-project", "REGION": "europe-west1", "BUCKET": "my-bucket", "IMAGE": "reg/mithaq:1"}
+        own = {"PATH": self.path, "CALLS": str(self.calls), "ABSENT": str(self.absent), "ROLES": str(self.roles)}
+        variables = {k: v for k, v in (given | variables | own).items() if v}
+        return subprocess.run([SCRIPT, verb], env=variables, capture_output=True, text=True, timeout=60)
+
+    def started(self) -> list[str]:
+        return [c for c in self.calls.read_text().splitlines() if "flex-template" in c]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+def test_a_job_is_started_when_all_is_there(project: Project) -> None:
+    done = project.run("run", ACCOUNT=ACCOUNT, ALERT_WINDOW="10m")
+    assert done.returncode == 0, done.stderr
+    (call,) = project.started()
+    assert call.startswith("dataflow flex-template run mithaq-stream --project=my-project --region=europe-west1")
+    assert "~subscription=items-stream~alert_window=10m~topics=agreement-alerts mentions dead-letter" in call
+    assert "sdk_container_image=reg/mithaq:1~sdk_location=container" in call
+    assert f"--service-account-email={ACCOUNT}" in call
+    assert "--update" not in call
+
+
+def test_an_update_names_the_steps_that_were_renamed(project: Project) -> None:
+    assert project.run("run", UPDATE="1", MAPPINGS="Old=New").returncode == 0
+    (call,) = project.started()
+    assert call.endswith("--update --transform-name-mappings=Old=New")
+
+
+@pytest.mark.parametrize(
+    ("absent", "what", "remedy"),
+    [
+        ("topics describe mentions", "topic mentions", "mithaq topics create --project my-project"),
+        ("subscriptions describe", "subscription items-stream", "mithaq topics create --project my-project"),
+        ("buckets describe", "bucket gs://my-bucket", "gcloud storage buckets create gs://my-bucket"),
+        ("objects describe", "template gs://my-bucket/templates/mithaq.json", "make template PROJECT=my-project"),
+        ("services list", "service dataflow.googleapis.com", "gcloud services enable dataflow.googleapis.com"),
+        ("service-accounts describe", f"service account {ACCOUNT}", "gcloud iam service-accounts create stream"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["check", "run"])
+def test_what_is_missing_is_named_with_its_remedy(
+    project: Project, verb: str, absent: str, what: str, remedy: str
+) -> None:
+    project.absent.write_text(absent + "\n")
+    done = project.run(verb, ACCOUNT=ACCOUNT)
+    assert done.returncode == 6
+    assert f": {what}\n  {remedy}" in done.stderr
+    assert done.stderr.count("missing, or not to be seen") == 1
+    assert project.started() == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_that_the_account_lacks_is_named_with_the_command_that_gives_it(project: Project, role: str) -> None:
+    project.give([r for r in ROLES if r != role])
+    done = project.run("run", ACCOUNT=ACCOUNT)
+    assert done.returncode == 6
+    assert f"--member=serviceAccount:{ACCOUNT} --role=roles/{role}\n" in done.stderr
+    assert project.started() == []
+
+
+def test_the_template_is_built_from_the_image_and_its_metadata(project: Project) -> None:
+    assert project.run("build").returncode == 0
+    calls = project.calls.read_text()
+    assert calls.index("build -f") < calls.index("push reg/mithaq:1") < calls.index("flex-template build")
+    (call,) = project.started()
+    assert "gs://my-bucket/templates/mithaq.json" in call
+    assert call.endswith("deploy/dataflow/metadata.json")
+
+
+@pytest.mark.parametrize("name", ["PROJECT", "REGION", "BUCKET", "IMAGE"])
+def test_what_is_not_given_is_asked_for(project: Project, name: str) -> None:
+    done = project.run("check", **{name: ""})
+    assert done.returncode == 2
+    assert f"{name} is not given" in done.stderr
+
+
+def test_no_gcloud_is_told(project: Project, tmp_path: Path) -> None:
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    (tools / "dirname").symlink_to(str(shutil.which("dirname")))
+    project.path = str(tools)
+    done = project.run("check")
+    assert done.returncode == 5
+    assert "gcloud is not installed" in done.stderr
