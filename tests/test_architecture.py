@@ -25,6 +25,7 @@ BEAM_MODULES = {
     "pipeline/graph.py",
     "pipeline/store/memory.py",
     "pipeline/topics/stream.py",
+    "pipeline/topics/template.py",
     "pipeline/sinks/files.py",
 }
 
