@@ -43,6 +43,7 @@ _VERBS = {
     "topics": _Verb("topics", "make or show the topics and subscriptions of a project"),
     "alerts": _Verb("alerts", "list, show and export the alerts found"),
     "notify": _Verb("notify", "tell chat, mail and push services of alerts, by the routes of mithaq.toml"),
+    "report": _Verb("report", "agreements, evidence and pictures of a period as one HTML file"),
     "silence": _Verb("silence", "hold alerts back for a time; they are recorded and not shown"),
     "digests": _Verb("digests", "how much is told of what, by the hour and the day"),
     "replay": _Verb("replay", "read the stored items again, and compare with what was published"),

@@ -191,6 +191,8 @@ def _passes(
                 alert_window_sec=parse_duration_sec(args.alert_window) if args.alert_window else None,
             )
         report.close(summary, store, settings, args, time.monotonic() - started)
+        if args.sample and not args.dry_run:
+            _write_report(store, settings.state, args.quiet)
         fault = publishing.drain(store, stop) if publishing is not None else None
         if stop.is_set():
             return 130
@@ -364,6 +366,21 @@ def _closing_table(summary: "Summary", stored: Mapping[str, int]) -> Any:
             cells += [column[i][0].replace("_", " "), str(column[i][1])] if i < len(column) else ["", ""]
         table.add_row(*cells)
     return table
+
+
+def _write_report(store: "Store", folder: Path, quiet: bool) -> None:
+    """The sample ends in something to look at; that it cannot be written does not undo the pass."""
+    from pipeline.cli.report import write_report
+    from pipeline.errors import MithaqError
+
+    path = folder / "report.html"
+    try:
+        write_report(store, path, "ar")
+    except MithaqError as error:
+        print(f"mithaq: {error}", file=sys.stderr)
+        return
+    if not quiet:
+        print(f"The same with pictures, in a browser: {path}", file=sys.stderr)
 
 
 def _copy_of(folder: Path, stack: contextlib.ExitStack) -> Path:
