@@ -27,6 +27,7 @@ BEAM_MODULES = {
     "pipeline/topics/stream.py",
     "pipeline/topics/template.py",
     "pipeline/sinks/files.py",
+    "pipeline/engines/read_feeds.py",
 }
 
 
