@@ -111,6 +111,8 @@ class HostCoder(Coder):
                 f"version {version!r}, this program knows up to {_VERSION}", newer=isinstance(version, int)
             )
         known = {name: found[name] for name in HostState._fields if name in found}
+        known["states"] = tuple(known.get("states", ()))
+        known["known"] = tuple(map(tuple, known.get("known", ())))
         return HostState(**known)
 
     def is_deterministic(self) -> bool:
@@ -191,6 +193,9 @@ _GATE = _Gate()
 
 
 class _ReadFeedsFn(beam.DoFn):
+    TRACKER = beam.DoFn.RestrictionParam(_Provider())
+    ESTIMATOR = beam.DoFn.WatermarkEstimatorParam(ManualWatermarkEstimator.default_provider())
+
     def __init__(
         self,
         feeds: Mapping[str, tuple[Feed, ...]],
@@ -207,8 +212,8 @@ class _ReadFeedsFn(beam.DoFn):
     def process(
         self,
         domain: str,
-        tracker: Any = beam.DoFn.RestrictionParam(_Provider()),
-        estimator: Any = beam.DoFn.WatermarkEstimatorParam(ManualWatermarkEstimator.default_provider()),
+        tracker: Any = TRACKER,
+        estimator: Any = ESTIMATOR,
     ) -> Iterator[Any]:
         before: HostState = tracker.current_restriction()
         if before.done:
