@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipeline import __version__
 from pipeline.cli.output import add_format, add_state, print_rows
-from pipeline.config import load_settings
+from pipeline.config import CONFIG_NAME, load_settings, read_toml
 from pipeline.errors import CheckError, ConfigError
 
 _PACKAGES = {
@@ -52,6 +52,7 @@ def run(args: argparse.Namespace) -> None:
         _data("catalogue of feeds", _load_catalogue),
         _state(settings.state),
         _pubsub(),
+        _notifications(settings.state),
     ]
     rows = [{"check": c.name, "ok": "ok" if c.ok else "FAILED", "found": c.found, "remedy": c.remedy} for c in checks]
     print_rows(rows, {"check": "check", "ok": "", "found": "found", "remedy": "what to do"}, args.output)
@@ -135,3 +136,24 @@ def _pubsub() -> _Check:
     named = os.environ.get("GOOGLE_APPLICATION_CREDENTIALS")
     found = "credentials named" if named else "not set up; alerts stay in the store"
     return _Check("pub/sub", True, found)
+
+
+def _notifications(folder: Path) -> _Check:
+    from pipeline.cli.notify import prepared
+    from pipeline.store import DATABASE_NAME, read_store
+    from pipeline.store.notifications import standing
+
+    file = Path(CONFIG_NAME)
+    if not file.exists() or "notify" not in read_toml(file):
+        return _Check("notifications", True, "no routes; see `mithaq notify --help`")
+    try:
+        targets, _ = prepared()
+        failing = []
+        if (folder / DATABASE_NAME).exists():
+            with read_store(folder) as store:
+                failing = [t.name for t in targets if standing(store.connection, t.name).failures]
+    except (ConfigError, sqlite3.Error) as error:
+        return _Check("notifications", False, "cannot be sent", str(error))
+    if failing:
+        return _Check("notifications", False, f"{', '.join(failing)} failing", "`mithaq notify status` shows why")
+    return _Check("notifications", True, f"{len(targets)} addresses")

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from pipeline.notify.texts import Texts
     from pipeline.store import Store
 
+__all__ = ["configure", "prepared"]
+
+_PATIENCE_MS = 120_000
+"""How long a note waits for a pass that is writing: a message whose note is lost is sent again."""
 _HELP = """\
 Routes stand in mithaq.toml (docs/notifications.md); secrets in variables or files:
 
@@ -74,7 +78,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace) -> None:
-    targets, texts = _prepared()
+    targets, texts = prepared()
     if args.test:
         _test(targets)
         return
@@ -87,6 +91,7 @@ def _run(args: argparse.Namespace) -> None:
     if args.pause:
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
     with _editing(args) as store, hold_lock(folder / "notify"):
+        store.connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
         while True:
             failing = _round(store, targets, texts, stop)
             if not args.pause or stop.wait(parse_duration_sec(args.pause)) or stop.is_set():
@@ -95,8 +100,8 @@ def _run(args: argparse.Namespace) -> None:
         raise UnreachableError(f"{', '.join(failing)}: messages wait; `mithaq notify status` shows why.")
 
 
-def _prepared() -> "tuple[list[Target], Texts]":
-    """Everything that can be wrong in the configuration is found here, before anything is sent."""
+def prepared() -> "tuple[list[Target], Texts]":
+    """Addresses and templates by mithaq.toml. Raises ConfigError for whatever is wrong there, before any sending."""
     from pipeline.notify.rounds import targets_of
     from pipeline.notify.routes import load_routes
     from pipeline.notify.services import services_of
@@ -158,7 +163,7 @@ def _status(args: argparse.Namespace) -> None:
     from pipeline.notify.rounds import waiting
     from pipeline.store.notifications import standing, taken
 
-    targets, _ = _prepared()
+    targets, _ = prepared()
     rows = []
     with _editing(args) as store:
         for target in targets:
@@ -182,7 +187,7 @@ def _routes_test(args: argparse.Namespace) -> None:
     from pipeline.store.notifications import recent_alerts
     from pipeline.store.silences import silenced_alerts
 
-    targets, _ = _prepared()
+    targets, _ = prepared()
     rows = []
     with _editing(args) as store:
         alerts = recent_alerts(store.connection, agreement_id=args.agreement_id)

@@ -83,7 +83,12 @@ def failed(connection: sqlite3.Connection, target: str, found: Standing) -> None
 
 
 def standing(connection: sqlite3.Connection, target: str) -> Standing:
-    row = connection.execute(
-        "SELECT failures, fault, retry_at FROM notify_targets WHERE target = ?", (target,)
-    ).fetchone()
+    try:
+        row = connection.execute(
+            "SELECT failures, fault, retry_at FROM notify_targets WHERE target = ?", (target,)
+        ).fetchone()
+    except sqlite3.OperationalError as error:
+        if "no such table" in str(error):  # a store opened for reading may be older than notifications
+            return Standing()
+        raise
     return Standing() if row is None else Standing(*row)

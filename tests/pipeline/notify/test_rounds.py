@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -174,3 +175,22 @@ def test_a_process_killed_between_sending_and_noting_sends_that_one_message_agai
     assert len(titles) == 4
     assert titles[1] == titles[2]
     assert len(set(titles)) == 3
+
+
+def test_a_loop_tells_what_comes_while_it_runs_and_ends_when_it_is_asked_to(tmp_path: Path) -> None:
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    posted = threading.Semaphore(0)
+    with open_store(tmp_path / "var") as store:
+        put(store, an_alert("LBY TUN", recorded_at=now))
+    with HookServer(on_post=lambda count: posted.release()) as hook:
+        write_route(tmp_path, hook.url.replace("http://", "json://"))
+        env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+        command = [sys.executable, "-m", "pipeline", "notify", "--every", "0.1s"]
+        with subprocess.Popen(command, cwd=tmp_path, env=env, stderr=subprocess.PIPE) as loop:
+            assert posted.acquire(timeout=60)
+            with edit_store(tmp_path / "var") as store:
+                put(store, an_alert("CYP JOR", recorded_at=now))
+            assert posted.acquire(timeout=60)
+            loop.send_signal(signal.SIGTERM)
+            assert loop.wait(60) == 0
+        assert len(hook.posts) == 2

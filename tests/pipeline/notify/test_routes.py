@@ -1,6 +1,8 @@
 """Routes are checked whole before anything is sent, and no address is ever shown."""
 
 import json
+import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +76,12 @@ def test_no_command_shows_a_secret(
         assert main(["notify", "routes", "test", agreement_id]) == 0
         capfd_so_far = capfd.readouterr()
         assert main(["notify", "status", "-o", "json"]) == 0
+        assert main(["doctor", "-o", "jsonl"]) == 6
     shown = capfd.readouterr()
-    (row,) = json.loads(shown.out)
+    status, _, checks = shown.out.partition("\n]\n")
+    (row,) = json.loads(status + "]")
+    (check,) = [c for c in map(json.loads, checks.splitlines()) if c["check"] == "notifications"]
+    assert (check["ok"], check["found"]) == ("FAILED", "desk/1 failing")
     assert (row["target"], row["waiting"], row["fault"]) == ("desk/1", 1, "answered 500")
     assert "the filter matches" in capfd_so_far.out
     assert SECRET not in f"{capfd_so_far}{shown}"
@@ -87,3 +93,10 @@ def test_other_commands_read_a_file_with_routes(tmp_path: Path, monkeypatch: pyt
         pass
     write_route(tmp_path, "json://127.0.0.1")
     assert main(["silence", "list"]) == 0
+
+
+def test_apprise_that_is_missing_is_named_with_its_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "apprise", None)
+    write_route(tmp_path, "json://127.0.0.1")
+    with pytest.raises(ConfigError, match=re.escape("pip install 'mithaq[notify]'")):
+        services_of(load_routes({}, tmp_path).routes[0])
