@@ -8,7 +8,7 @@ from lxml import etree
 
 from pipeline.pictures.words import word
 
-__all__ = ["PALETTE_CSS", "Canvas", "Cell", "Picture", "Table", "clean", "colour", "empty"]
+__all__ = ["HALF_DAY_LABEL", "PALETTE_CSS", "Canvas", "Cell", "Picture", "Table", "clean", "colour", "empty"]
 
 _SVG = "http://www.w3.org/2000/svg"
 # What XML cannot hold, and bidi controls, with which one label could reorder its neighbours.
@@ -60,6 +60,9 @@ PALETTE_CSS = (
     f"@media print{{:root{{{_variables(0)}}}}}"
 )
 """Style sheet with the colours of all pictures, for light and dark grounds and for paper."""
+
+HALF_DAY_LABEL = 34
+"""Half the width of a day (2023-03-13) below an axis."""
 
 Cell = str | int | float | None
 

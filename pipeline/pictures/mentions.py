@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from pipeline.pictures.canvas import Canvas, Picture, Table, colour, empty
+from pipeline.pictures.canvas import HALF_DAY_LABEL, Canvas, Picture, Table, colour, empty
 from pipeline.pictures.figures import Day
 from pipeline.pictures.words import name_of, word
 
@@ -64,7 +64,9 @@ def mentions(days: Sequence[Day], theme: str, lang: str) -> Picture:
     every = max(1, -(-80 // int(max(step, 1))))
     for i in range(0, length, every):
         day = (first + timedelta(days=i)).isoformat()
-        canvas.text(_LEFT + (i + 0.5) * step, bottom + 18, day, anchor="middle", size=11)
+        middle = _LEFT + (i + 0.5) * step
+        if middle <= _WIDTH - HALF_DAY_LABEL:
+            canvas.text(middle, bottom + 18, day, anchor="middle", size=11)
     canvas.circle(_LEFT + 6, bottom + 40, 6, colour("burst"), "", mark="legend", hollow=True)
     canvas.text(_LEFT + 20, bottom + 44, word("says", "burst", lang))
     return Picture(theme, title, canvas.finished(), table)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from pipeline.pictures.canvas import Canvas, Picture, Table, colour, empty
+from pipeline.pictures.canvas import HALF_DAY_LABEL, Canvas, Picture, Table, colour, empty
 from pipeline.pictures.figures import Agreed
 from pipeline.pictures.words import word
 from schemas.vocabulary import ALERT_STATUSES
@@ -48,7 +48,7 @@ def timeline(agreed: Sequence[Agreed], lang: str) -> Picture:
                 y -= height
                 tip = f"{week} · {word('status', status, lang)} · {n}"
                 canvas.rect(x, y, width, height, colour(status), tip, mark="bar")
-        if i % every == 0:
+        if i % every == 0 and x + width / 2 <= _WIDTH - HALF_DAY_LABEL:
             canvas.text(x + width / 2, _TOP + _PLOT + 18, week, anchor="middle", size=11)
     canvas.legend(_LEFT, _TOP + _PLOT + 34, [(s, word("status", s, lang)) for s in used], per_row=7)
     return Picture("timeline", title, canvas.finished(), table)

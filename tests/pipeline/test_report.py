@@ -1,5 +1,7 @@
 """`mithaq report` and its pictures: what is drawn is what the table says, and no text becomes markup."""
 
+import json
+import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from lxml import etree, html
 
 from pipeline.cli import main
 from pipeline.pictures import Picture, feed_board, matrix, mentions, pairs, timeline
+from pipeline.pictures.canvas import HALF_DAY_LABEL
 from pipeline.pictures.figures import Agreed, Day, Feed, week_of
 from pipeline.pictures.words import LANGUAGES, all_words
 from pipeline.store import open_store
@@ -31,6 +34,7 @@ FEEDS = [
     Feed("beta", (), 0.5, "2023-03-13T06:00:00Z", 1.0, 0, ""),
     Feed("gamma", ("gone",), None, "", None, 0, ""),
 ]
+_MONDAYS = [(1, 2), (3, 6), (6, 5), (9, 4)]
 ODD = st.text(alphabet=st.characters(codec=None), max_size=40) | st.sampled_from(
     [
         "<script>alert(1)</script>",
@@ -134,6 +138,17 @@ def test_every_label_has_words_in_both_languages() -> None:
     assert all(set(row) == set(LANGUAGES) and all(row.values()) for rows in words.values() for row in rows.values())
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_days_below_an_axis_are_not_cut_off(lang: str) -> None:
+    weeks = [Agreed(f"2023-{month:02}-{day:02}", "signed", ("IRN", "RUS"), "general") for month, day in _MONDAYS]
+    days = [Day("IRN", f"2023-03-{n:02}", 1, None, False) for n in range(1, 32)]
+    for picture in (timeline(weeks, lang), mentions(days, "war", lang)):
+        root: Any = etree.fromstring(picture.svg)
+        middles = [float(e.get("x")) for e in root.iter("{*}text") if e.text.startswith("2023-")]
+        assert len(middles) > 2
+        assert all(HALF_DAY_LABEL <= x <= 720 - HALF_DAY_LABEL for x in middles)
+
+
 def test_weeks_begin_on_monday() -> None:
     assert [week_of(t) for t in ("2023-03-13T00:00:00Z", "2023-03-19T23:59:59Z", "2023-03-20")] == [
         "2023-03-13", "2023-03-13", "2023-03-20"]  # fmt: skip
@@ -168,6 +183,21 @@ def test_the_report_holds_every_alert_with_its_evidence_and_nothing_that_runs(
     assert page.xpath("//article//a/@href") == ["https://beta.example/1"], "only web addresses are links"
     assert not page.xpath("//script | //@src | //@*[starts-with(name(), 'on')] | //link | //iframe | //object")
     assert len(page.xpath("//figure/div/*[@role='img']")) == len(page.xpath("//figure//table")) == 6
+
+
+def test_a_retracted_agreement_is_shown_as_such_and_not_drawn(
+    state: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = shutil.copytree(state, tmp_path / "state")
+    assert main(["alerts", "export", "--state", str(folder)]) == 0
+    agreement = json.loads(capsys.readouterr().out.splitlines()[0])["agreement_id"]
+    assert main(["alerts", "retract", agreement, "--reason", "<b>parody</b>", "--state", str(folder)]) == 0
+    assert main(["report", "--state", str(folder), "--lang", "en"]) == 0
+    page: Any = html.fromstring((folder / "report.html").read_bytes())
+    (article,) = page.xpath("//article[@class='retraction']")
+    assert article.get("id") == agreement
+    assert "<b>parody</b>" in article.text_content()
+    assert page.xpath("string(//figure[@id='picture-timeline']//tbody/tr/td[last()])") == "1"
 
 
 def test_a_period_narrows_the_report(state: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:

@@ -71,5 +71,7 @@ def test_the_second_run_is_silent_and_fresh_starts_over(state: Path, capfd: pyte
     out, err = capfd.readouterr()
     assert out == ""
     assert err.count("unchanged") >= 9
+    assert str(state / "report.html") in err, "where the report is, is talk"
+    assert (state / "report.html").read_text("utf-8").count("<article") > 20
     assert main(["run", "--sample", "--state", str(state), "--fresh"]) == 0
     assert "NEW" in capfd.readouterr().out
