@@ -3,7 +3,8 @@
 #   PROJECT=p REGION=r BUCKET=b IMAGE=REGION-docker.pkg.dev/p/mithaq/dataflow:1 deploy/dataflow/job.sh build|check|run
 # Also read: JOB (mithaq-stream), ACCOUNT (the workers' service account), SUBSCRIPTION, ALERT_WINDOW, TOPICS,
 # UPDATE=1 (replaces the running job of that name), MAPPINGS (old=new,... for renamed steps).
-# Exit codes: 0 done, 2 called wrongly, 5 gcloud is missing, 6 something is missing in the project; otherwise gcloud's.
+# Exit codes: 0 done, 2 called wrongly, 5 gcloud or its account is missing, 6 something is missing in the project;
+# otherwise those of gcloud and docker.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 verb=${1:-}
@@ -16,6 +17,12 @@ BUCKET=${BUCKET#gs://} JOB=${JOB:-mithaq-stream} SUBSCRIPTION=${SUBSCRIPTION:-it
 template=gs://$BUCKET/templates/mithaq.json
 topics=${TOPICS:-agreement-alerts mentions dead-letter}
 command -v gcloud >/dev/null || { echo "mithaq: gcloud is not installed: https://cloud.google.com/sdk/docs/install" >&2; exit 5; }
+
+# Without an account every look would fail, and all of the project would be told to be missing.
+[ -n "$(gcloud auth list --filter=status:ACTIVE --format='value(account)' 2>/dev/null)" ] || {
+  echo "mithaq: gcloud has no account to ask with: gcloud auth login" >&2
+  exit 5
+}
 
 missing=0
 need() { # what, the command that makes it, -- the command that sees it

@@ -13,6 +13,7 @@ GCLOUD = """#!/bin/sh
 echo "$*" >> "$CALLS"
 while read -r words; do case "$*" in *"$words"*) exit 1 ;; esac; done < "$ABSENT"
 case "$*" in
+  *"auth list"*) cat "$(dirname "$0")/account" ;;
   *"services list"*) echo dataflow.googleapis.com ;;
   *get-iam-policy*) cat "$ROLES" ;;
 esac
@@ -25,6 +26,8 @@ class Project:
         self.calls, self.absent, self.roles = folder / "calls", folder / "absent", folder / "roles"
         self.calls.write_text("")
         self.absent.write_text("")
+        self.account = folder / "account"
+        self.account.write_text("me@example.org\n")
         self.give(ROLES)
         for name in ("gcloud", "docker"):
             (folder / name).write_text(GCLOUD)
@@ -112,6 +115,13 @@ def test_what_is_not_given_is_asked_for(project: Project, name: str) -> None:
     done = project.run("check", **{name: ""})
     assert done.returncode == 2
     assert f"{name} is not given" in done.stderr
+
+
+def test_a_gcloud_without_an_account_finds_nothing_missing(project: Project) -> None:
+    project.account.write_text("")
+    done = project.run("check")
+    assert done.returncode == 5
+    assert done.stderr == "mithaq: gcloud has no account to ask with: gcloud auth login\n"
 
 
 def test_no_gcloud_is_told(project: Project, tmp_path: Path) -> None:
