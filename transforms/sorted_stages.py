@@ -1,0 +1,258 @@
+"""Memory of a bounded run that no engine's order of arrival can change: group by key, sort by arrival, go through.
+
+    build(items, memory=SortedMemory(step_sec=3600), window_sec=0)
+
+Items come as an archive has them, without revisions: `keep_first` numbers the revisions of an item as the journal does.
+The time of arrival is the event time of every element from then on (an edit keeps the first-seen time of its item, not
+that event time), so that each stage can put its input in order again. A key's whole history is held while it is gone
+through; all reports with their stories are one key, because a story is found by comparing with every earlier one.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from typing import Any, TypeVar
+
+import apache_beam as beam
+from apache_beam.metrics import Metrics
+from apache_beam.transforms.window import TimestampedValue
+from apache_beam.utils.timestamp import Timestamp
+
+import schemas.rows  # noqa: F401  registers the row coders, here and on every worker
+from schemas.alert import Alert
+from schemas.ids import sortable_hash
+from schemas.item import Item
+from schemas.ledger import AgreementEvent, Reading, Sighting
+from schemas.record import canonical_json
+from schemas.story import Lead, Report
+from transforms.first_sighting import content_key
+from transforms.revisions import follow
+from transforms.stages import DEAD, ENTRIES, AnnounceFn, Clock, FoldFn, fold_with
+from transforms.stories import horizon_before
+from transforms.story_stages import TellStories, TellStoriesFn
+
+__all__ = ["SortedMemory"]
+
+T = TypeVar("T")
+Timed = tuple[int, T]
+"""Time of arrival in microseconds since 1970, and what arrived."""
+
+
+class SortedMemory:
+    """transforms.stages.Memory of one bounded run, equal on every engine.
+
+    `step_sec` is the simulated time between two passes: the sightings of a step are folded together (steps begin at
+    whole multiples since 1970); None folds the whole history at once. The graph is laid with `window_sec=0`.
+    """
+
+    def __init__(self, step_sec: int | None = None) -> None:
+        if step_sec is not None and step_sec <= 0:
+            raise ValueError(f"step_sec must be None or positive, not {step_sec!r}")
+        self._step_sec = step_sec
+
+    def keep_first(self) -> beam.PTransform:
+        return _KeepFirst()
+
+    def tell_stories(self) -> beam.PTransform:
+        return _Tell()
+
+    def follow(self) -> beam.PTransform:
+        return _Follow()
+
+    def fold(self, clock: Clock) -> beam.PTransform:
+        return _Fold(self._step_sec, clock)
+
+    def announce(self, clock: Clock) -> beam.PTransform:
+        return _Announce(clock)
+
+
+class _Gather(beam.PTransform):
+    """T -> (key, all (time of arrival, T) of it), in no order."""
+
+    def __init__(self, key: Callable[[Any], str], kind: type) -> None:
+        super().__init__()
+        self._key, self._kind = key, kind
+
+    def expand(self, elements: beam.PCollection[Any]) -> Any:
+        timed = beam.ParDo(_TimedFn(self._key)).with_output_types(tuple[str, tuple[int, self._kind]])
+        return elements | "Timed" >> timed | "Group" >> beam.GroupByKey()
+
+
+class _TimedFn(beam.DoFn):
+    def __init__(self, key: Callable[[Any], str]) -> None:
+        self._key = key
+
+    def process(self, element: Any, timestamp: Any = beam.DoFn.TimestampParam) -> Iterator[tuple[str, Timed[Any]]]:
+        yield self._key(element), (timestamp.micros, element)
+
+
+def _at(micros: int, element: T) -> TimestampedValue:
+    return TimestampedValue(element, Timestamp(micros=micros))
+
+
+class _KeepFirst(beam.PTransform):
+    """Item -> Item with its revision, once per content. Counter: items_repeated."""
+
+    def expand(self, items: beam.PCollection[Item]) -> Any:
+        return (
+            items
+            | "ByItem" >> _Gather(_item_id, Item)
+            | "Revise" >> beam.FlatMap(_revised).with_output_types(Item)
+            | "ByContent" >> _Gather(content_key, Item)
+            | "KeepFirst" >> beam.ParDo(_FirstFn()).with_output_types(Item)
+        )
+
+
+def _item_id(element: Item | Reading) -> str:
+    return element.item_id
+
+
+def _revised(of_item: tuple[str, Iterable[Timed[Item]]]) -> Iterator[Any]:
+    """The revisions of an item as the journal numbers them: content that it had before is none."""
+    seen: set[str] = set()
+    first: Item | None = None
+    for micros, item in sorted(of_item[1], key=lambda t: (t[0], canonical_json(t[1]))):
+        content = sortable_hash(item.title, item.text)
+        if content in seen:
+            continue
+        seen.add(content)
+        first = first or item
+        revision = item._replace(revision=len(seen), first_seen_at=first.first_seen_at, mode=first.mode)
+        yield _at(micros, revision if len(seen) > 1 else item)
+
+
+class _FirstFn(beam.DoFn):
+    def __init__(self) -> None:
+        self._repeats = Metrics.counter("mithaq", "items_repeated")
+
+    def process(self, of_content: tuple[str, Iterable[Timed[Item]]]) -> Iterator[Any]:
+        rows = sorted(of_content[1], key=lambda t: (t[0], t[1].item_id, t[1].revision))
+        self._repeats.inc(len(rows) - 1)
+        yield _at(*rows[0])
+
+
+class _Tell(beam.PTransform):
+    """Report -> Told."""
+
+    def expand(self, reports: beam.PCollection[Report]) -> Any:
+        return reports | "All" >> _Gather(_one_key, Report) | "Tell" >> TellStories(_TellFn())
+
+
+def _one_key(_report: Report) -> str:
+    return ""
+
+
+class _TellFn(TellStoriesFn):
+    def process(self, everything: tuple[str, Iterable[Timed[Report]]]) -> Iterator[Any]:
+        leads: dict[str, Lead] = {}
+        by_key: dict[int, list[str]] = {}
+        order = sorted(everything[1], key=lambda t: (t[0], t[1].reading.item_id, t[1].reading.revision))
+        for micros, report in order:
+            lead = report.lead
+            after = horizon_before(lead.first_seen_at)
+            ids = {lead.item_id, *(i for key in lead.keys for i in by_key.get(key, ()))}
+            known = [leads[i] for i in sorted(ids) if i in leads and leads[i].last_seen_at >= after]
+            for output in self.outputs(report, known):
+                if not isinstance(output, beam.pvalue.TaggedOutput):
+                    yield _at(micros, output)
+                    continue
+                if isinstance(output.value, Lead):
+                    if output.value.item_id not in leads:
+                        for key in output.value.keys:
+                            by_key.setdefault(key, []).append(output.value.item_id)
+                    leads[output.value.item_id] = output.value
+                yield beam.pvalue.TaggedOutput(output.tag, _at(micros, output.value))
+
+
+class _Follow(beam.PTransform):
+    """Reading -> Sighting."""
+
+    def expand(self, readings: beam.PCollection[Reading]) -> Any:
+        followed = beam.FlatMap(_followed).with_output_types(Sighting)
+        return readings | "ByItem" >> _Gather(_item_id, Reading) | "Follow" >> followed
+
+
+def _followed(of_item: tuple[str, Iterable[Timed[Reading]]]) -> Iterator[Any]:
+    known: Reading | None = None
+    for micros, reading in sorted(of_item[1], key=lambda t: (t[0], t[1].revision)):
+        known, sightings = follow(known, reading)
+        yield from (_at(micros, s) for s in sightings)
+
+
+class _Fold(beam.PTransform):
+    """(party key, sightings) -> `events`, `ENTRIES` and `DEAD`."""
+
+    def __init__(self, step_sec: int | None, clock: Clock) -> None:
+        super().__init__()
+        self._step_sec, self._clock = step_sec, clock
+
+    def expand(self, groups: beam.PCollection[tuple[str, Iterable[Sighting]]]) -> Any:
+        apart = beam.FlatMap(_apart).with_output_types(tuple[str, Sighting])
+        timed = beam.ParDo(_TimedValueFn()).with_output_types(tuple[str, tuple[int, Sighting]])
+        gathered = groups | "Apart" >> apart | "Timed" >> timed | "Group" >> beam.GroupByKey()
+        return gathered | "Fold" >> fold_with(_FoldFn(self._step_sec, self._clock))
+
+
+def _apart(group: tuple[str, Iterable[Sighting]]) -> Iterator[tuple[str, Sighting]]:
+    return ((group[0], s) for s in group[1])
+
+
+class _TimedValueFn(beam.DoFn):
+    def process(
+        self, element: tuple[str, Sighting], timestamp: Any = beam.DoFn.TimestampParam
+    ) -> Iterator[tuple[str, Timed[Sighting]]]:
+        yield element[0], (timestamp.micros, element[1])
+
+
+class _FoldFn(FoldFn):
+    def __init__(self, step_sec: int | None, clock: Clock) -> None:
+        super().__init__(clock)
+        self._step_micros = None if step_sec is None else step_sec * 1_000_000
+
+    def process(self, element: tuple[str, Iterable[Timed[Sighting]]]) -> Iterator[Any]:
+        """Changed entries leave as they stand at the end; every step's are announced."""
+        key, timed = element
+        ledger: dict[str, AgreementEvent] = {}
+        for step, told in groupby(sorted(timed, key=self._order), key=self._step):
+            entries = [ledger[k] for k in sorted(ledger)]
+            for output in self.outputs(key, [s for _, s in told], entries):
+                if isinstance(output, AgreementEvent):
+                    yield _at(step, output)
+                elif output.tag == ENTRIES:
+                    ledger[output.value.agreement_id] = output.value
+                else:
+                    yield output
+        for _, entry in sorted(ledger.items()):
+            yield beam.pvalue.TaggedOutput(ENTRIES, entry)
+
+    def _step(self, timed: Timed[Sighting]) -> int:
+        return 0 if self._step_micros is None else timed[0] // self._step_micros * self._step_micros
+
+    def _order(self, timed: Timed[Sighting]) -> tuple[int, str]:
+        return timed[0], canonical_json(timed[1])
+
+
+class _Announce(beam.PTransform):
+    """AgreementEvent -> Alert, and dead letters."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def expand(self, events: beam.PCollection[AgreementEvent]) -> Any:
+        told = beam.ParDo(_AnnounceFn(self._clock)).with_outputs(DEAD, main="alerts")
+        return events | "ByAgreement" >> _Gather(_agreement_id, AgreementEvent) | "Announce" >> told
+
+
+def _agreement_id(event: AgreementEvent) -> str:
+    return event.agreement_id
+
+
+class _AnnounceFn(AnnounceFn):
+    def process(self, of_agreement: tuple[str, Iterable[Timed[AgreementEvent]]]) -> Iterator[Any]:
+        last: Alert | None = None
+        # A merger is told last of its step: nothing follows it.
+        order = sorted(of_agreement[1], key=lambda t: (t[0], t[1].merged_into or "", canonical_json(t[1])))
+        for _, event in order:
+            for output in self.outputs(last, event):
+                last = output if isinstance(output, Alert) else last
+                yield output
