@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import apache_beam as beam
 from apache_beam.metrics import Metrics
 from apache_beam.transforms.window import TimestampedValue
+from apache_beam.typehints import Tuple
 from apache_beam.utils.timestamp import Timestamp
 
 import schemas.rows  # noqa: F401  registers the row coders, here and on every worker
@@ -73,7 +74,7 @@ class _Gather(beam.PTransform):
         self._key, self._kind = key, kind
 
     def expand(self, elements: beam.PCollection[Any]) -> Any:
-        timed = beam.ParDo(_TimedFn(self._key)).with_output_types(tuple[str, tuple[int, self._kind]])
+        timed = beam.ParDo(_TimedFn(self._key)).with_output_types(Tuple[str, Tuple[int, self._kind]])
         return elements | "Timed" >> timed | "Group" >> beam.GroupByKey()
 
 
