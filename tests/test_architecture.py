@@ -22,6 +22,7 @@ BEAM_MODULES = {
     "transforms/story_stages.py",
     "transforms/digest_stages.py",
     "transforms/early_stages.py",
+    "transforms/sorted_stages.py",
     "pipeline/graph.py",
     "pipeline/store/memory.py",
     "pipeline/topics/stream.py",
