@@ -1,14 +1,17 @@
-"""`mithaq stream`: the items way, items from a subscription through the graph to the topics, without end."""
+"""`mithaq stream`: items from a subscription, or feeds polled by the engine, through the graph without end."""
 
 import argparse
+import contextlib
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 from pipeline.cli.output import add_project
-from pipeline.cli.run import quiet_libraries, signals
-from pipeline.config import load_settings, parse_duration_sec
-from pipeline.errors import UnreachableError, UsageError
+from pipeline.cli.run import named_feeds, quiet_libraries, signals
+from pipeline.config import Settings, load_settings, parse_duration_sec
+from pipeline.engines.options import ENGINES, engine_options
+from pipeline.errors import ConfigError, UnreachableError, UsageError
 
 _HELP = """\
 A collector (mithaq collect) polls the feeds and publishes items; this reads them and publishes alerts, mentions and
@@ -18,17 +21,23 @@ dead letters. Options of Beam go behind a bare --:
   mithaq stream --source pubsub --project my-project --runner DataflowRunner -- \\
       --region=europe-west1 --temp_location=gs://my-bucket/tmp --setup_file=./setup.py
 
+  mithaq stream --source feeds --feeds my.toml --runner prism --output var/stream      polled inside the engine
+
 The in-process engine acknowledges an item when it reads it and keeps its state in memory: what it was in the middle of
 when it ends is lost. It is there to try the way out; `mithaq run` is durable on one machine, Dataflow in the cloud.
 """
-_RUNNERS = ("BundleBasedDirectRunner", "DataflowRunner")
+_RUNNERS = ("BundleBasedDirectRunner", "DataflowRunner", *ENGINES)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _HELP
     add_project(parser)
-    parser.add_argument("--source", choices=("pubsub",), required=True, help="where items come from")
+    parser.add_argument("--source", choices=("pubsub", "feeds"), required=True, help="where items come from")
     parser.add_argument("--subscription", default="items-stream", help="of the topic items (default items-stream)")
+    parser.add_argument("--feeds", metavar="FILE", help="with --source feeds: catalogue, OPML or URLs (MITHAQ_FEEDS)")
+    parser.add_argument("--allow", metavar="NETWORKS", help="private networks feeds may be fetched from (MITHAQ_ALLOW)")
+    parser.add_argument("--contact", metavar="URL", help="address in the User-Agent (MITHAQ_CONTACT)")
+    parser.add_argument("--output", metavar="DIR", help="with --source feeds: files in place of topics")
     parser.add_argument(
         "--alert-window",
         default="0",
@@ -38,34 +47,68 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--topics", metavar="NAMES", help="publish to these only (MITHAQ_TOPICS)")
     parser.add_argument("--runner", choices=_RUNNERS, default=_RUNNERS[0], help=f"engine (default {_RUNNERS[0]})")
     parser.add_argument("beam", nargs="*", metavar="-- BEAM_OPTIONS", help="options of Beam and its runner")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, sample=False)
 
 
 def run(args: argparse.Namespace) -> int:
-    from pipeline.topics.clients import check_project
-    from pipeline.topics.subscribing import check_subscription
 
     settings = load_settings(args)
-    project = check_project(settings.project)
-    window_sec = _window_sec(args.alert_window)
-    check_subscription(project, args.subscription)
     quiet_libraries()
-    from apache_beam import Pipeline
-    from apache_beam.options.pipeline_options import PipelineOptions
-
-    from pipeline.topics.stream import build_stream
-
-    options = PipelineOptions([f"--runner={args.runner}", "--streaming", f"--project={project}", *args.beam])
-    pipeline = Pipeline(options=options)
-    build_stream(pipeline, project, args.subscription, settings.topics, window_sec=window_sec)
+    pipeline, reading = _from_feeds(args, settings) if args.source == "feeds" else _from_items(args, settings)
     stop, finish = threading.Event(), threading.Event()
     with signals(stop, finish):
         result = pipeline.run()
-        print(f"Reading {args.subscription} in {project} on {args.runner}; Ctrl-C ends.", file=sys.stderr, flush=True)
+        print(f"Reading {reading} on {args.runner}; Ctrl-C ends.", file=sys.stderr, flush=True)
         ended = _wait(result, finish)
     if ended:
         raise UnreachableError("The engine ended by itself; the reason stands above. Start it again to go on.")
     return 130 if stop.is_set() else 0
+
+
+def _from_items(args: argparse.Namespace, settings: Settings) -> tuple[Any, str]:
+    from pipeline.topics.clients import check_project
+    from pipeline.topics.subscribing import check_subscription
+
+    if args.output:
+        raise UsageError("--output belongs to --source feeds; items from a subscription go to topics.")
+    project = check_project(settings.project)
+    window_sec = _window_sec(args.alert_window)
+    check_subscription(project, args.subscription)
+    from apache_beam import Pipeline
+
+    from pipeline.topics.stream import build_stream
+
+    pipeline = Pipeline(options=engine_options(args.runner, [f"--project={project}", *args.beam], streaming=True))
+    build_stream(pipeline, project, args.subscription, settings.topics, window_sec=window_sec)
+    return pipeline, f"{args.subscription} in {project}"
+
+
+def _from_feeds(args: argparse.Namespace, settings: Settings) -> tuple[Any, str]:
+    from pipeline.feeds.fetch import FetchPolicy
+
+    if settings.feeds is None:
+        raise UsageError("No feeds named: --feeds FILE or MITHAQ_FEEDS.")
+    window_sec = _window_sec(args.alert_window)
+    with contextlib.ExitStack() as stack:
+        catalogue, _ = named_feeds(args, settings, stack)
+    if not catalogue.enabled_feeds:
+        raise ConfigError(f"{catalogue.source} holds no enabled feed; add one or enable one.")
+    from apache_beam import Pipeline
+
+    from pipeline.engines.feed_stream import build_feed_stream
+    from pipeline.sinks.files import check_folder
+    from pipeline.topics.clients import check_project
+
+    folder = check_folder(Path(args.output)) if args.output else None
+    project = "" if folder else check_project(settings.project)
+    of_project = [f"--project={project}"] if project else []
+    pipeline = Pipeline(options=engine_options(args.runner, [*of_project, *args.beam], streaming=True))
+    policy = FetchPolicy(allow_networks=settings.allow, contact=settings.contact)
+    topics = settings.topics
+    build_feed_stream(
+        pipeline, catalogue.enabled_feeds, policy, folder=folder, project=project, topics=topics, window_sec=window_sec
+    )
+    return pipeline, f"{len(catalogue.enabled_feeds)} feeds of {catalogue.source}"
 
 
 def _wait(result: Any, finish: threading.Event) -> bool:
@@ -82,7 +125,8 @@ def _wait(result: Any, finish: threading.Event) -> bool:
     threading.Thread(target=watch, daemon=True, name="engine").start()
     while not finish.wait(0.2):
         if failed.is_set():
-            return True
+            # Ctrl-C reaches an engine that is our child too, which may end first.
+            return not finish.wait(1)
     return False
 
 

@@ -1,0 +1,57 @@
+"""A stream of feeds on Prism, Beam's engine in Go: alerts come out, and the publisher is left in peace."""
+
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import apache_beam as beam
+import pytest
+
+from pipeline.engines.feed_stream import build_feed_stream
+from pipeline.engines.options import engine_options, prism_binary
+from pipeline.errors import ConfigError
+from pipeline.feeds.catalogue import load_catalogue
+from support.feeds import OTHER_SIGNED, REWORDED, SIGNED, a_catalogue, a_feed
+from support.http_server import Answer, FeedServer, loopback_policy
+
+pytestmark = [pytest.mark.peer, pytest.mark.filterwarnings("default")]
+INTERVAL_SEC = 2.0
+
+
+@pytest.fixture
+def prism() -> Path:
+    try:
+        return prism_binary()
+    except ConfigError as error:
+        if os.environ.get("MITHAQ_PEERS_REQUIRED"):
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+
+
+def _until(true: Callable[[], bool]) -> None:
+    """Wait until it holds; the test's own time limit ends a wait in vain."""
+    while not true():
+        threading.Event().wait(0.2)
+
+
+def test_feeds_become_alerts_at_a_polite_pace(prism: Path, tmp_path: Path) -> None:
+    with FeedServer() as server:
+        first, second = a_feed({"a": SIGNED}), a_feed({"a": REWORDED, "b": OTHER_SIGNED})
+        url = server.serve("/feed.xml", Answer(first, etag='"1"'), Answer(second, etag='"2"'))
+        feeds = load_catalogue(a_catalogue(tmp_path / "feeds.toml", [url])).feeds
+        pipeline = beam.Pipeline(options=engine_options("prism", [f"--prism_location={prism}"], streaming=True))
+        out = tmp_path / "out"
+        build_feed_stream(pipeline, feeds, loopback_policy(), folder=out, min_interval_sec=INTERVAL_SEC)
+        result = pipeline.run()
+        try:
+            _until(lambda: len(list(out.glob("alerts/*.json"))) >= 2 and len(server.requests) >= 4)
+        finally:
+            result.cancel()
+        validators = [r.header("If-None-Match") for r in server.requests]
+        alerts = sorted(p.name[:11] for p in out.glob("alerts/*.json"))
+    assert alerts == ["agr-CYP-JOR", "agr-LBY-TUN"]  # the edit of the first says nothing new
+    # An engine without delays would have asked hundreds of times by now, and without the state not conditionally.
+    assert validators[:4] == [None, '"1"', '"2"', '"2"']
+    assert len(validators) <= 6
+    assert not list(out.glob("dead-letters/*"))
