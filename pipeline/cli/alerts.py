@@ -1,9 +1,11 @@
 """`mithaq alerts list|show|export|retract`: what has been found, and taking it back."""
 
 import argparse
+import io
 import json
 import os
 import sqlite3
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,7 @@ examples:
   mithaq alerts list --watch my-states.toml --watched --no-silenced
   mithaq alerts show agr-BLR-IRN-20230313
   mithaq alerts export -o csv > alerts.csv
+  mithaq alerts export -o parquet > alerts.parquet
   mithaq alerts retract agr-BLR-IRN-20230313-abcdef --reason "the report was a parody"
 """
 
@@ -46,7 +49,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     export = verbs.add_parser("export", help="every message ever recorded, all revisions, in order")
     for sub, output in ((lists, "table"), (export, "jsonl")):
         add_state(sub)
-        add_format(sub, output, FORMATS if sub is lists else FORMATS[1:])
+        add_format(sub, output, FORMATS if sub is lists else (*FORMATS[1:], "parquet"))
         sub.add_argument(
             "--party",
             action="append",
@@ -134,7 +137,22 @@ def _silenced(folder: Path) -> dict[tuple[str, int], str]:
 
 def _export(args: argparse.Namespace) -> None:
     _, bodies = _read(args, latest_only=False)
+    if args.output == "parquet":
+        _print_parquet(bodies)
+        return
     print_rows([_row(b) for b in bodies] if args.output == "csv" else bodies, _COLUMNS, args.output)
+
+
+def _print_parquet(bodies: list[dict[str, Any]]) -> None:
+    from pipeline.parquet import write_parquet
+    from schemas.alert import Alert
+
+    if sys.stdout.isatty():
+        raise UsageError("Parquet is not for a terminal: add `> alerts.parquet`.")
+    # Whole before the first byte leaves: a Parquet writer asks where it stands in the file, which a pipe cannot tell.
+    file = io.BytesIO()
+    write_parquet(Alert, bodies, file)
+    sys.stdout.buffer.write(file.getvalue())
 
 
 def _show(args: argparse.Namespace) -> None:
