@@ -24,6 +24,7 @@ from schemas.dead_letter import DeadLetter
 from schemas.item import Item
 from schemas.ledger import AgreementEvent, Reading, Sighting, pack_event, unpack_event
 from schemas.mention import LookAlike
+from schemas.packed_text import PackedTextCoder
 from schemas.record import canonical_json, pack, unpack
 from schemas.story import Report
 from transforms.alerts import announce
@@ -336,7 +337,7 @@ class _FollowInState(beam.PTransform):
 
 
 class _FollowInStateFn(beam.DoFn):
-    KNOWN = ReadModifyWriteStateSpec("known", StrUtf8Coder())
+    KNOWN = ReadModifyWriteStateSpec("known", PackedTextCoder())
     EXPIRY = TimerSpec("expiry", TimeDomain.WATERMARK)
 
     def __init__(self, ttl_sec: int) -> None:
@@ -389,7 +390,7 @@ class FoldFn(beam.DoFn):
 
 
 class _FoldInStateFn(FoldFn):
-    LEDGER = ReadModifyWriteStateSpec("ledger", StrUtf8Coder())
+    LEDGER = ReadModifyWriteStateSpec("ledger", PackedTextCoder())
 
     def process(
         self, element: tuple[str, Iterable[Sighting]], ledger: Any = beam.DoFn.StateParam(LEDGER)
@@ -442,7 +443,7 @@ class _AnnounceInState(beam.PTransform):
 
 
 class _AnnounceInStateFn(AnnounceFn):
-    LAST = ReadModifyWriteStateSpec("last", StrUtf8Coder())
+    LAST = ReadModifyWriteStateSpec("last", PackedTextCoder())
 
     def process(self, element: tuple[str, AgreementEvent], last: Any = beam.DoFn.StateParam(LAST)) -> Iterator[Any]:
         said = last.read()
