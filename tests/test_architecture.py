@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "pipeline": {"schemas", "transforms", "pipeline"},
 }
 BEAM_MODULES = {
+    "schemas/packed_text.py",
     "schemas/rows.py",
     "transforms/stages.py",
     "transforms/story_stages.py",
