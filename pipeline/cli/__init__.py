@@ -44,6 +44,7 @@ _VERBS = {
     "alerts": _Verb("alerts", "list, show and export the alerts found"),
     "notify": _Verb("notify", "tell chat, mail and push services of alerts, by the routes of mithaq.toml"),
     "report": _Verb("report", "agreements, evidence and pictures of a period as one HTML file"),
+    "serve": _Verb("serve", "the alerts in a browser, with their evidence, in Arabic and English"),
     "silence": _Verb("silence", "hold alerts back for a time; they are recorded and not shown"),
     "digests": _Verb("digests", "how much is told of what, by the hour and the day"),
     "replay": _Verb("replay", "read the stored items again, and compare with what was published"),

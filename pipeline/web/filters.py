@@ -1,0 +1,71 @@
+"""The filter of a view, as it stands in the URL: a view can be shared by its address."""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from schemas.vocabulary import ALERT_STATUSES, DOMAINS, INSTRUMENTS
+
+__all__ = ["ViewFilter", "filter_of", "query_of"]
+
+_MAX_SEARCH_CHARS = 200
+_THEMES = ("sanctions", "war")
+
+
+class ViewFilter(NamedTuple):
+    """What a list of alerts is narrowed by; empty and 0 mean any."""
+
+    party: tuple[str, ...] = ()
+    """Codes that all must be among the parties; two make a pair."""
+    status: str = ""
+    kind: str = ""
+    domain: str = ""
+    theme: str = ""
+    confidence: int = 0
+    """At least, in percent."""
+    independent: int = 0
+    """At least so many independent sources."""
+    since: str = ""
+    """Recorded on or after this day."""
+    until: str = ""
+    """Recorded on or before this day."""
+    q: str = ""
+    """Words that all must stand in a headline, title or quote."""
+
+
+def filter_of(parameters: Mapping[str, str]) -> ViewFilter:
+    """The filter in URL parameters. Values that no alert can have are dropped: a mistyped address shows more, not
+    an error."""
+
+    def one_of(name: str, allowed: tuple[str, ...]) -> str:
+        value = parameters.get(name, "")
+        return value if value in allowed else ""
+
+    def number(name: str, most: int) -> int:
+        value = parameters.get(name, "")
+        return min(int(value), most) if re.fullmatch(r"[0-9]{1,4}", value) else 0
+
+    def day(name: str) -> str:
+        value = parameters.get(name, "")
+        return value if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value) else ""
+
+    codes = re.findall(r"[A-Za-z][A-Za-z0-9_]{1,15}", parameters.get("party", "")[:100])
+    return ViewFilter(
+        party=tuple(dict.fromkeys(code.upper() for code in codes)),
+        status=one_of("status", ALERT_STATUSES),
+        kind=one_of("kind", INSTRUMENTS),
+        domain=one_of("domain", DOMAINS),
+        theme=one_of("theme", _THEMES),
+        confidence=number("confidence", 100),
+        independent=number("independent", 999),
+        since=day("since"),
+        until=day("until"),
+        q=parameters.get("q", "")[:_MAX_SEARCH_CHARS].strip(),
+    )
+
+
+def query_of(wanted: ViewFilter, **further: str) -> str:
+    """The query part of the view's address; `filter_of` reads it back."""
+    fields = wanted._asdict() | {"party": " ".join(wanted.party)}
+    return urlencode({k: v for k, v in (fields | further).items() if v})
