@@ -88,10 +88,19 @@ unschedule: ## take the schedule away
 test: $(VENV)/.dev ## the test suite; needs no network
 	@$(BIN)/python -m pytest
 
-test-all: $(VENV)/.dev ## what takes minutes: a pass killed at 200 moments, real peers (Pub/Sub), an empty environment
+# Beam's Google libraries, 270 MB, are needed by the test of Dataflow's job alone.
+GCP_VENV := build/gcp
+$(GCP_VENV)/.done: requirements/runtime.lock requirements/camel.lock requirements/gcp.lock
+	@echo "Installing Beam's Google libraries into $(GCP_VENV) (once) ..." >&2
+	@$(PYTHON) -m venv $(GCP_VENV)
+	@for lock in runtime camel gcp; do $(GCP_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+	  --require-hashes -r requirements/$$lock.lock || exit 1; done
+	@touch $@
+
+test-all: $(VENV)/.dev build/prism $(GCP_VENV)/.done ## what takes minutes: a pass killed at 200 moments, real peers (Pub/Sub, Prism, Dataflow's job), an empty environment
 	@MITHAQ_KILLS=200 $(BIN)/python -m pytest tests/pipeline/cli/test_interruption.py
 	@$(PYTHON) deploy/emulator/pubsub_emulator.py --build
-	@$(BIN)/python -m pytest -m peer -rs
+	@MITHAQ_GCP_PYTHON=$(CURDIR)/$(GCP_VENV)/bin/python $(BIN)/python -m pytest -m peer -rs
 	@$(MAKE) --no-print-directory wheel-test
 
 lint: $(VENV)/.dev ## ruff, mypy (strict), the lexicon linter, the direction of imports
