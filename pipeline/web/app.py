@@ -23,6 +23,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pipeline.errors import ConfigError
 from pipeline.store import read_store
 from pipeline.store.queries import alert_revisions
 from pipeline.web.filters import ViewFilter, filter_of, query_of
@@ -135,7 +136,8 @@ class _Live:
 
     async def watch(self) -> None:
         while True:
-            with contextlib.suppress(sqlite3.Error):  # a busy store is asked again
+            # A store that is busy, damaged or being replaced is asked again: the pages that are open wait for it.
+            with contextlib.suppress(sqlite3.Error, ConfigError):
                 seq = await run_in_threadpool(self._newest)
                 if seq != self._seq:
                     self._seq = seq
