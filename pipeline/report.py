@@ -5,7 +5,7 @@ Built as a tree of elements, so that nothing that feeds said can become markup; 
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib import resources
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from lxml import etree, html
 from lxml.html import builder as h
 
+from pipeline.feeds.dates import rfc3339
 from pipeline.pictures import PALETTE_CSS, Picture, Table, feed_board, matrix, mentions, pairs, timeline
 from pipeline.pictures.canvas import clean, colour
 from pipeline.pictures.figures import Day, Feed, agreed_of, daily_mentions, feeds, newest_alerts
@@ -41,7 +42,7 @@ class Figures(NamedTuple):
 
 def read_figures(connection: sqlite3.Connection, since: str | None, until: str | None, now: datetime) -> Figures:
     """Everything that a store knows of a period; `since` and `until` are days or times in UTC."""
-    made_at = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    made_at = rfc3339(now)
     days = {theme: daily_mentions(connection, theme, since, until, now) for theme in _THEMES}
     return Figures(since, until, made_at, newest_alerts(connection, since, until), days, feeds(connection, now))
 

@@ -22,7 +22,8 @@ from apache_beam.utils.timestamp import Timestamp
 
 import schemas.rows  # noqa: F401  registers the row coders, here and on every worker
 from schemas.ledger import Sighting
-from transforms.sightings import is_urgent, party_key
+from transforms.sightings import is_urgent
+from transforms.stages import keyed_by_parties
 
 __all__ = ["FireEarly"]
 
@@ -37,12 +38,8 @@ class FireEarly(beam.PTransform):
         self._window_sec = window_sec
 
     def expand(self, sightings: beam.PCollection[Sighting]) -> Any:
-        keyed = sightings | "KeyForEarly" >> beam.Map(_by_parties).with_output_types(tuple[str, Sighting])
+        keyed = sightings | "KeyForEarly" >> beam.Map(keyed_by_parties).with_output_types(tuple[str, Sighting])
         return keyed | "FireEarly" >> beam.ParDo(_FireEarlyFn(self._window_sec)).with_outputs(_EARLY, main="waiting")
-
-
-def _by_parties(sighting: Sighting) -> tuple[str, Sighting]:
-    return party_key(list(sighting.agreement.parties)), sighting
 
 
 class _FireEarlyFn(beam.DoFn):

@@ -19,15 +19,13 @@ from apache_beam.typehints import Tuple
 from apache_beam.utils.timestamp import Timestamp
 
 import schemas.rows  # noqa: F401  registers the row coders, here and on every worker
-from schemas.alert import Alert
-from schemas.ids import sortable_hash
 from schemas.item import Item
 from schemas.ledger import AgreementEvent, Reading, Sighting
 from schemas.record import canonical_json
 from schemas.story import Lead, Report
-from transforms.first_sighting import content_key
+from transforms.first_sighting import content_hash, content_key
 from transforms.revisions import follow
-from transforms.stages import DEAD, ENTRIES, AnnounceFn, Clock, FoldFn, fold_with
+from transforms.stages import DEAD, ENTRIES, AnnounceFn, Clock, FoldFn, fold_with, keyed_by_parties
 from transforms.stories import horizon_before
 from transforms.story_stages import TellStories, TellStoriesFn
 
@@ -112,7 +110,7 @@ def _revised(of_item: tuple[str, Iterable[Timed[Item]]]) -> Iterator[Any]:
     seen: set[str] = set()
     first: Item | None = None
     for micros, item in sorted(of_item[1], key=lambda t: (t[0], canonical_json(t[1]))):
-        content = sortable_hash(item.title, item.text)
+        content = content_hash(item)
         if content in seen:
             continue
         seen.add(content)
@@ -187,21 +185,17 @@ class _Fold(beam.PTransform):
         self._step_sec, self._clock = step_sec, clock
 
     def expand(self, groups: beam.PCollection[tuple[str, Iterable[Sighting]]]) -> Any:
-        apart = beam.FlatMap(_apart).with_output_types(tuple[str, Sighting])
-        timed = beam.ParDo(_TimedValueFn()).with_output_types(tuple[str, tuple[int, Sighting]])
-        gathered = groups | "Apart" >> apart | "Timed" >> timed | "Group" >> beam.GroupByKey()
+        apart = beam.FlatMap(_sightings).with_output_types(Sighting)
+        gathered = groups | "Apart" >> apart | "ByParties" >> _Gather(_parties, Sighting)
         return gathered | "Fold" >> fold_with(_FoldFn(self._step_sec, self._clock))
 
 
-def _apart(group: tuple[str, Iterable[Sighting]]) -> Iterator[tuple[str, Sighting]]:
-    return ((group[0], s) for s in group[1])
+def _sightings(group: tuple[str, Iterable[Sighting]]) -> Iterable[Sighting]:
+    return group[1]
 
 
-class _TimedValueFn(beam.DoFn):
-    def process(
-        self, element: tuple[str, Sighting], timestamp: Any = beam.DoFn.TimestampParam
-    ) -> Iterator[tuple[str, Timed[Sighting]]]:
-        yield element[0], (timestamp.micros, element[1])
+def _parties(sighting: Sighting) -> str:
+    return keyed_by_parties(sighting)[0]
 
 
 class _FoldFn(FoldFn):
@@ -250,10 +244,6 @@ def _agreement_id(event: AgreementEvent) -> str:
 
 class _AnnounceFn(AnnounceFn):
     def process(self, of_agreement: tuple[str, Iterable[Timed[AgreementEvent]]]) -> Iterator[Any]:
-        last: Alert | None = None
         # A merger is told last of its step: nothing follows it.
         order = sorted(of_agreement[1], key=lambda t: (t[0], t[1].merged_into or "", canonical_json(t[1])))
-        for _, event in order:
-            for output in self.outputs(last, event):
-                last = output if isinstance(output, Alert) else last
-                yield output
+        yield from self.outputs_in_turn(None, [event for _, event in order])

@@ -189,7 +189,7 @@ class GatherByParties(beam.PTransform):
         self._window_sec = window_sec
 
     def expand(self, sightings: beam.PCollection[Sighting]) -> beam.PCollection[tuple[str, Iterable[Sighting]]]:
-        keyed = sightings | "KeyByParties" >> beam.Map(_by_parties).with_output_types(tuple[str, Sighting])
+        keyed = sightings | "KeyByParties" >> beam.Map(keyed_by_parties).with_output_types(tuple[str, Sighting])
         if self._window_sec is None:
             return keyed | "Group" >> beam.GroupByKey()
         if self._window_sec == 0:
@@ -210,7 +210,7 @@ def _alone(keyed: tuple[str, Sighting]) -> tuple[str, Iterable[Sighting]]:
     return keyed[0], [keyed[1]]
 
 
-def _by_parties(sighting: Sighting) -> tuple[str, Sighting]:
+def keyed_by_parties(sighting: Sighting) -> tuple[str, Sighting]:
     return party_key(list(sighting.agreement.parties)), sighting
 
 
@@ -425,6 +425,13 @@ class AnnounceFn(beam.DoFn):
         if alert is not None:
             self._alerts.inc()
             yield alert
+
+    def outputs_in_turn(self, last: Alert | None, events: Iterable[AgreementEvent]) -> Iterator[Any]:
+        """As `outputs`, for several events of one agreement, each by the message before it."""
+        for event in events:
+            for output in self.outputs(last, event):
+                last = output if isinstance(output, Alert) else last
+                yield output
 
 
 class _AnnounceInState(beam.PTransform):

@@ -51,7 +51,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-
     settings = load_settings(args)
     quiet_libraries()
     pipeline, reading = _from_feeds(args, settings) if args.source == "feeds" else _from_items(args, settings)
@@ -104,9 +103,14 @@ def _from_feeds(args: argparse.Namespace, settings: Settings) -> tuple[Any, str]
     of_project = [f"--project={project}"] if project else []
     pipeline = Pipeline(options=engine_options(args.runner, [*of_project, *args.beam], streaming=True))
     policy = FetchPolicy(allow_networks=settings.allow, contact=settings.contact)
-    topics = settings.topics
     build_feed_stream(
-        pipeline, catalogue.enabled_feeds, policy, folder=folder, project=project, topics=topics, window_sec=window_sec
+        pipeline,
+        catalogue.enabled_feeds,
+        policy,
+        folder=folder,
+        project=project,
+        topics=settings.topics,
+        window_sec=window_sec,
     )
     return pipeline, f"{len(catalogue.enabled_feeds)} feeds of {catalogue.source}"
 

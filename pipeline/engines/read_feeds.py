@@ -29,8 +29,9 @@ from pipeline.feeds.hosts import domain_of
 from pipeline.feeds.poll import poll
 from pipeline.feeds.schedule import due_at
 from pipeline.feeds.state import FeedState, StateError
-from schemas.ids import sortable_hash
+from pipeline.passes import LOCAL_RUNNERS, FixedClock
 from schemas.item import Item
+from transforms.first_sighting import content_hash
 
 __all__ = ["HostCoder", "HostState", "HostTracker", "ReadFeeds", "what_is_new"]
 
@@ -40,7 +41,7 @@ _MAX_KNOWN = 2_000
 """Items remembered per domain, about 100 bytes each."""
 _EARLY_PAUSE_SEC = 0.2
 """How long a call that comes too early sleeps, so that an engine without delays does not spin."""
-_IN_PROCESS = ("FnApiRunner", "BundleBasedDirectRunner", "DirectRunner", "SwitchingDirectRunner")
+_IN_PROCESS = (*LOCAL_RUNNERS, "DirectRunner", "SwitchingDirectRunner")
 
 
 class ReadFeeds(beam.PTransform):
@@ -243,7 +244,7 @@ class _ReadFeedsFn(beam.DoFn):
         states = {state.feed_id: state for state in map(FeedState.from_json, before.states)}
         self._polls.inc()
         items = list[Item]()
-        for result in poll(feeds, states, now=_Standing(now), policy=self._policy, max_hosts=1):
+        for result in poll(feeds, states, now=FixedClock(now), policy=self._policy, max_hosts=1):
             items += result.items
             states[result.feed.id] = result.state
             if result.outcome in ("failed", "not_a_feed"):
@@ -265,23 +266,13 @@ def what_is_new(
     by_id = {row[0]: row for row in known}
     fresh = list[Item]()
     for item in items:
-        content = sortable_hash(item.title, item.text)
+        content = content_hash(item)
         row = by_id.pop(item.item_id, (item.item_id, item.first_seen_at, item.mode))
         if content not in row[3:]:
             fresh.append(item._replace(revision=len(row) - 2, first_seen_at=row[1], mode=row[2]))
             row = (*row, content)
         by_id[item.item_id] = row
     return fresh, tuple(by_id.values())[-_MAX_KNOWN:]
-
-
-class _Standing:
-    """One time for the whole poll of a domain."""
-
-    def __init__(self, now: datetime) -> None:
-        self._now = now
-
-    def __call__(self) -> datetime:
-        return self._now
 
 
 def _advance(estimator: Any, now: datetime) -> None:

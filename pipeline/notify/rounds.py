@@ -4,10 +4,11 @@ A crash between the two sends one message again; nothing else is sent twice. A s
 own messages back, and is asked again after growing pauses.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from pipeline.feeds.dates import rfc3339
 from pipeline.notify.routes import Route
 from pipeline.notify.services import Service
 from pipeline.notify.texts import Text, Texts
@@ -70,25 +71,23 @@ def verdict(alert: Recorded, route: Route, told: bool, silence: str | None) -> V
     return Verdict(False, f"the filter does not match: {route.filter}")
 
 
-def waiting(
-    store: Store, target: Target, now: datetime, silenced: Mapping[tuple[str, int], str] | None = None
-) -> Waiting:
+def waiting(store: Store, target: Target, now: datetime) -> Waiting:
     """What the target has yet to get, and what of it may be sent now."""
     route, connection = target.route, store.connection
-    silenced = silenced_alerts(connection) if silenced is None else silenced
+    silenced = silenced_alerts(connection)
     has = taken(connection, target.name)
     told = {agreement_id for agreement_id, _ in has}
     found = []
-    for alert in recent_alerts(connection, _stamp(now - timedelta(seconds=route.max_age_sec))):
+    for alert in recent_alerts(connection, rfc3339(now - timedelta(seconds=route.max_age_sec))):
         if alert.key in has:
             continue
         if verdict(alert, route, alert.agreement_id in told, silenced.get(alert.key)).wanted:
             told.add(alert.agreement_id)
             found.append(alert)
-    if is_quiet(route.pace, now) or standing(connection, target.name).retry_at > _stamp(now):
+    if is_quiet(route.pace, now) or standing(connection, target.name).retry_at > rfc3339(now):
         return Waiting(found, [])
-    before = _stamp(due_before(route.pace, now))
-    sent = sent_since(connection, target.name, _stamp(now - timedelta(hours=1)))
+    before = rfc3339(due_before(route.pace, now))
+    sent = sent_since(connection, target.name, rfc3339(now - timedelta(hours=1)))
     return Waiting(found, notices([a for a in found if a.recorded_at < before], route.pace, sent))
 
 
@@ -99,11 +98,11 @@ def deliver(store: Store, target: Target, texts: Texts, now: datetime) -> tuple[
         fault = target.service.send(text_of(notice, target.route, texts), warning=_is_warning(notice))
         with store.transaction() as connection:
             if not fault:
-                take(connection, target.name, [a.key for a in notice.alerts], _stamp(now))
+                take(connection, target.name, [a.key for a in notice.alerts], rfc3339(now))
                 continue
             failures = standing(connection, target.name).failures + 1
             pause = min(_FIRST_PAUSE_SEC * 2 ** min(failures - 1, _FAR), _LONGEST_PAUSE_SEC)
-            failed(connection, target.name, Standing(failures, fault, _stamp(now + timedelta(seconds=pause))))
+            failed(connection, target.name, Standing(failures, fault, rfc3339(now + timedelta(seconds=pause))))
             return sent, fault
     return len(due), ""
 
@@ -116,7 +115,3 @@ def text_of(notice: Notice[Recorded], route: Route, texts: Texts) -> Text:
 
 def _is_warning(notice: Notice[Recorded]) -> bool:
     return any(a.event in ("retraction", "correction") for a in notice.alerts)
-
-
-def _stamp(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

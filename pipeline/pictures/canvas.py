@@ -63,6 +63,8 @@ PALETTE_CSS = (
 
 HALF_DAY_LABEL = 34
 """Half the width of a day (2023-03-13) below an axis."""
+_DAY_LABEL_STEP = 80
+"""From one such label to the next, at least."""
 
 Cell = str | int | float | None
 
@@ -157,6 +159,14 @@ class Canvas:
         )  # fmt: skip
         if tip:
             self._child(element, "title", clean(tip))
+
+    def day_labels(self, days: Sequence[str], left: float, step: float, y: float) -> None:
+        """Days below columns of `step`, as many of them as have room and stay whole."""
+        every = max(1, -(-_DAY_LABEL_STEP // int(max(step, 1))))
+        for i in range(0, len(days), every):
+            middle = left + (i + 0.5) * step
+            if middle <= self.width - HALF_DAY_LABEL:
+                self.text(middle, y, days[i], anchor="middle", size=11)
 
     def legend(self, x: float, y: float, entries: Sequence[tuple[str, str]], *, per_row: int = 6) -> float:
         """(paint name, words) as squares with words; the height that they took."""

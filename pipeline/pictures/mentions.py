@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from pipeline.pictures.canvas import HALF_DAY_LABEL, Canvas, Picture, Table, colour, empty
+from pipeline.pictures.canvas import Canvas, Picture, Table, colour, empty
 from pipeline.pictures.figures import Day
 from pipeline.pictures.words import name_of, word
 
@@ -61,12 +61,7 @@ def mentions(days: Sequence[Day], theme: str, lang: str) -> Picture:
             canvas.circle(x + step / 2, y + _ROW / 2, radius, colour("burst"), tip, mark="burst", hollow=True)
         if step >= 20:
             canvas.text(x + step / 2, y + _ROW / 2 + 4, str(d.stories), anchor="middle", size=11)
-    every = max(1, -(-80 // int(max(step, 1))))
-    for i in range(0, length, every):
-        day = (first + timedelta(days=i)).isoformat()
-        middle = _LEFT + (i + 0.5) * step
-        if middle <= _WIDTH - HALF_DAY_LABEL:
-            canvas.text(middle, bottom + 18, day, anchor="middle", size=11)
+    canvas.day_labels([(first + timedelta(days=i)).isoformat() for i in range(length)], _LEFT, step, bottom + 18)
     canvas.circle(_LEFT + 6, bottom + 40, 6, colour("burst"), "", mark="legend", hollow=True)
     canvas.text(_LEFT + 20, bottom + 44, word("says", "burst", lang))
     return Picture(theme, title, canvas.finished(), table)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from pipeline.pictures.canvas import HALF_DAY_LABEL, Canvas, Picture, Table, colour, empty
+from pipeline.pictures.canvas import Canvas, Picture, Table, colour, empty
 from pipeline.pictures.figures import Agreed
 from pipeline.pictures.words import word
 from schemas.vocabulary import ALERT_STATUSES
@@ -38,7 +38,6 @@ def timeline(agreed: Sequence[Agreed], lang: str) -> Picture:
         canvas.line(_LEFT, y, _WIDTH, y, "currentColor", opacity=0.2)
         canvas.text(_LEFT - 8, y + 4, str(value), anchor="end")
     step = (_WIDTH - _LEFT) / len(shown)
-    every = max(1, -(-80 // int(step)))
     for i, week in enumerate(shown):
         width = min(_MAX_BAR, step * 0.8)
         x, y = _LEFT + i * step + (step - width) / 2, float(_TOP + _PLOT)
@@ -48,8 +47,7 @@ def timeline(agreed: Sequence[Agreed], lang: str) -> Picture:
                 y -= height
                 tip = f"{week} · {word('status', status, lang)} · {n}"
                 canvas.rect(x, y, width, height, colour(status), tip, mark="bar")
-        if i % every == 0 and x + width / 2 <= _WIDTH - HALF_DAY_LABEL:
-            canvas.text(x + width / 2, _TOP + _PLOT + 18, week, anchor="middle", size=11)
+    canvas.day_labels(shown, _LEFT, step, _TOP + _PLOT + 18)
     canvas.legend(_LEFT, _TOP + _PLOT + 34, [(s, word("status", s, lang)) for s in used], per_row=7)
     return Picture("timeline", title, canvas.finished(), table)
 

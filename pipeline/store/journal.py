@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from schemas.ids import sortable_hash
 from schemas.item import Item
 from schemas.record import canonical_json, from_json
-from transforms.first_sighting import content_key
+from transforms.first_sighting import content_hash, content_key
 
 __all__ = ["Added", "add_items", "earlier_revisions", "newest_row", "read_rows", "read_up_to", "row_of_item"]
 
@@ -32,13 +31,13 @@ def add_items(connection: sqlite3.Connection, items: Iterable[Item]) -> Added:
     """
     new = revised = 0
     for item in items:
-        content_hash, arrived_at = sortable_hash(item.title, item.text), item.first_seen_at
+        content, arrived_at = content_hash(item), item.first_seen_at
         known = connection.execute(
             "SELECT max(revision) AS revision, min(first_seen_at) AS first_seen_at, "
             "max(content_hash = ?) AS same, "
             "(SELECT json_extract(body, '$.mode') FROM items WHERE item_id = ? ORDER BY row_id LIMIT 1) AS mode "
             "FROM items WHERE item_id = ?",
-            (content_hash, item.item_id, item.item_id),
+            (content, item.item_id, item.item_id),
         ).fetchone()
         if known["same"]:
             continue
@@ -55,7 +54,7 @@ def add_items(connection: sqlite3.Connection, items: Iterable[Item]) -> Added:
             (
                 item.item_id,
                 item.revision,
-                content_hash,
+                content,
                 content_key(item),
                 item.first_seen_at,
                 arrived_at,

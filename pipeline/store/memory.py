@@ -15,7 +15,6 @@ from pipeline.store.database import connect
 from pipeline.store.journal import earlier_revisions, read_rows
 from pipeline.store.results import last_alert, ledger_entries, stage
 from pipeline.store.stories import RunLeads, stored_leads
-from schemas.alert import Alert
 from schemas.item import Item
 from schemas.ledger import AgreementEvent, Reading, Sighting
 from schemas.story import Lead, Report
@@ -146,10 +145,7 @@ class _AnnounceFn(_ReadsStore, AnnounceFn):
         agreement_id, events = element
         last = last_alert(self._connection, agreement_id)
         # A merger is told last: nothing follows it.
-        for event in sorted(events, key=lambda e: e.merged_into or ""):
-            for output in self.outputs(last, event):
-                last = output if isinstance(output, Alert) else last
-                yield output
+        yield from self.outputs_in_turn(last, sorted(events, key=lambda e: e.merged_into or ""))
 
 
 class ReadJournal(beam.PTransform):

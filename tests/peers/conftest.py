@@ -1,16 +1,22 @@
-"""Real emulators of Pub/Sub, one of each kind that can be started here, and a project of its own per test."""
+"""The real peers: emulators of Pub/Sub, one of each kind that can be started here; Prism; Beam's Google libraries."""
 
 import itertools
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from pipeline.engines.options import prism_binary
+from pipeline.errors import ConfigError
 from pubsub_emulator import KINDS, Emulator, UnavailableError, available
 from support.pubsub import Wire
 
 REQUIRED = "MITHAQ_PEERS_REQUIRED"
 """Set where a peer must be there (CI): without any emulator the tests fail instead of being skipped."""
+GCP_PYTHON = "MITHAQ_GCP_PYTHON"
+"""A Python with requirements/runtime.lock, gcp.lock and camel.lock installed."""
 _numbers = itertools.count(1)
 
 
@@ -44,6 +50,27 @@ def wire(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
 @pytest.fixture
 def project() -> str:
     return f"mithaq-test-{next(_numbers)}"
+
+
+@pytest.fixture
+def prism() -> Path:
+    try:
+        return prism_binary()
+    except ConfigError as error:
+        _absent(str(error))
+
+
+@pytest.fixture
+def gcp_python() -> str:
+    return os.environ.get(GCP_PYTHON) or _absent(
+        f"{GCP_PYTHON} names no Python with Beam's Google libraries (docs/dataflow.md, By hand)"
+    )
+
+
+def _absent(why: str) -> NoReturn:
+    if os.environ.get(REQUIRED):
+        pytest.fail(why)
+    pytest.skip(why)
 
 
 def _started(kind: str) -> Iterator[Emulator]:

@@ -1,7 +1,6 @@
 """Beam's DataflowRunner makes a job of the template's pipeline: its own dry run, without credentials or network."""
 
 import json
-import os
 import subprocess
 from pathlib import Path
 
@@ -9,8 +8,6 @@ import pytest
 
 pytestmark = pytest.mark.peer
 
-PYTHON = "MITHAQ_GCP_PYTHON"
-"""A Python with requirements/runtime.lock, gcp.lock and camel.lock installed."""
 ROOT = Path(__file__).parents[2]
 DRY_RUN = """
 import json
@@ -31,14 +28,8 @@ print(json.dumps({
 """
 
 
-def test_a_dry_run_makes_the_job() -> None:
-    python = os.environ.get(PYTHON)
-    if not python:
-        why = f"{PYTHON} names no Python with Beam's Google libraries (docs/dataflow.md, By hand)"
-        if os.environ.get("MITHAQ_PEERS_REQUIRED"):
-            pytest.fail(why)
-        pytest.skip(why)
-    done = subprocess.run([python, "-c", DRY_RUN], cwd=ROOT, capture_output=True, text=True, timeout=110)
+def test_a_dry_run_makes_the_job(gcp_python: str) -> None:
+    done = subprocess.run([gcp_python, "-c", DRY_RUN], cwd=ROOT, capture_output=True, text=True, timeout=110)
     assert done.returncode == 0, done.stderr[-2000:]
     made = json.loads(done.stdout.splitlines()[-1])
     assert made["sources"] == ["ReadItems/Read"]

@@ -1,6 +1,5 @@
 """A stream of feeds on Prism, Beam's engine in Go: alerts come out, and the publisher is left in peace."""
 
-import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -9,24 +8,13 @@ import apache_beam as beam
 import pytest
 
 from pipeline.engines.feed_stream import build_feed_stream
-from pipeline.engines.options import engine_options, prism_binary
-from pipeline.errors import ConfigError
+from pipeline.engines.options import engine_options
 from pipeline.feeds.catalogue import load_catalogue
 from support.feeds import OTHER_SIGNED, REWORDED, SIGNED, a_catalogue, a_feed
 from support.http_server import Answer, FeedServer, loopback_policy
 
 pytestmark = [pytest.mark.peer, pytest.mark.filterwarnings("default")]
 INTERVAL_SEC = 2.0
-
-
-@pytest.fixture
-def prism() -> Path:
-    try:
-        return prism_binary()
-    except ConfigError as error:
-        if os.environ.get("MITHAQ_PEERS_REQUIRED"):
-            pytest.fail(str(error))
-        pytest.skip(str(error))
 
 
 def _until(true: Callable[[], bool]) -> None:

@@ -16,15 +16,10 @@ from pipeline.store.journal import add_items, read_up_to
 from pipeline.store.queries import totals
 from support.feeds import OTHER_SIGNED, REWORDED, SIGNED, a_catalogue, a_feed
 from support.http_server import Answer, FeedServer, loopback_policy
+from support.observers import Silent
 from support.records import an_item
 
 pytestmark = pytest.mark.filterwarnings("ignore")
-
-
-class Silent:
-    def polled(self, poll, added) -> None: ...
-    def running(self, rows) -> None: ...
-    def committed(self, committed) -> None: ...
 
 
 @pytest.fixture

@@ -23,7 +23,8 @@ from pipeline.store import open_store
 from pipeline.store.queries import alerts
 from schemas.item import Item
 from schemas.record import as_json, from_json
-from support.stories import stories
+from support.observers import Silent
+from support.stories import stories, write_items
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # Beam's own, many and harmless
 
@@ -32,18 +33,11 @@ NOW = datetime(2030, 1, 1, tzinfo=UTC)
 CHAINS = stories("chains")
 
 
-class Silent:
-    def polled(self, poll, added) -> None: ...
-    def running(self, rows) -> None: ...
-    def committed(self, committed) -> None: ...
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All the stories at once, backfilled in passes of one hour."""
     folder = tmp_path_factory.mktemp("stories")
-    rows = [row for story in CHAINS for row in story["items"]]
-    (folder / "h.jsonl").write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), "utf-8")
+    write_items(folder / "h.jsonl", [row for story in CHAINS for row in story["items"]])
     with open_store(folder) as store:
         backfill(store, [folder / "h.jsonl"], Catalogue(()), Silent(), step_sec=HOUR_SEC, clock=FixedClock(NOW))
     return folder

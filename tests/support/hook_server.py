@@ -1,14 +1,14 @@
 """A webhook on loopback that answers with the statuses a test scripts, and keeps what it was sent."""
 
-import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
+
+from support.loopback import LoopbackServer
 
 __all__ = ["HookServer"]
 
 
-class HookServer:
+class HookServer(LoopbackServer):
     """Answers `statuses` in turn; the last one repeats. Use as a context manager.
 
     `on_post` is called with the number of posts between the reading of one and its answer.
@@ -31,18 +31,8 @@ class HookServer:
             def log_message(self, format: str, *args: object) -> None:
                 """Says nothing."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        super().__init__(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}/hook"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        return f"http://127.0.0.1:{self.port}/hook"

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from pipeline.feeds.addresses import networks
 from pipeline.feeds.fetch import FetchPolicy
+from support.loopback import LoopbackServer
 
 __all__ = ["LOOPBACK", "Answer", "FeedServer", "Request", "loopback_policy"]
 
@@ -53,7 +53,7 @@ class Request:
         return next((value for key, value in self.headers.items() if key.lower() == name.lower()), None)
 
 
-class FeedServer:
+class FeedServer(LoopbackServer):
     """Serves `Answer`s by path; the last answer of a path repeats. Use as a context manager."""
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
@@ -66,24 +66,14 @@ class FeedServer:
         self._in_flight: dict[str, int] = {}
         self._lock = threading.Lock()
         self._closing = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _handler(self))
+        server = _Server(("127.0.0.1", 0), _handler(self))
         if tls is not None:
-            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+            server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+        super().__init__(server)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+    def __exit__(self, *error: object) -> None:
         self._closing.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    @property
-    def port(self) -> int:
-        return int(self._server.server_address[1])
+        super().__exit__(*error)
 
     @property
     def address(self) -> tuple[str, int]:

@@ -1,15 +1,16 @@
 """A mail server on loopback that keeps what it is given (SMTP without extensions)."""
 
 import socketserver
-import threading
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Self, cast
+from typing import cast
+
+from support.loopback import LoopbackServer
 
 __all__ = ["MailServer"]
 
 
-class MailServer:
+class MailServer(LoopbackServer):
     """`mails` are the messages taken. Use as a context manager."""
 
     def __init__(self) -> None:
@@ -34,19 +35,6 @@ class MailServer:
                 text = b"".join(line.removeprefix(b".") for line in lines)
                 return cast(EmailMessage, message_from_bytes(text, policy=policy.default))
 
-        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Session)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-
-    @property
-    def port(self) -> int:
-        return int(self._server.server_address[1])
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Session)
+        server.daemon_threads = True
+        super().__init__(server)

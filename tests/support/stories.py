@@ -1,6 +1,7 @@
 """Small histories of items with the agreements they tell of, and how the ledger splits and merges them."""
 
 import json
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,7 +14,7 @@ from transforms.extract import extract
 from transforms.sightings import party_key, reading_of
 from transforms.sources import source_of
 
-__all__ = ["STORIES", "Errors", "errors", "stories", "told"]
+__all__ = ["STORIES", "Errors", "errors", "stories", "told", "write_items"]
 
 STORIES = Path(__file__).parents[1] / "data" / "stories"
 
@@ -32,6 +33,11 @@ class Errors(NamedTuple):
 
 def stories(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (STORIES / f"{name}.jsonl").read_text("utf-8").splitlines()]
+
+
+def write_items(file: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+    """As JSON Lines, for a backfill."""
+    file.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), "utf-8")
 
 
 def told(story: dict[str, Any]) -> Ledger:

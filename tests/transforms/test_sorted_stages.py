@@ -1,9 +1,6 @@
 """A bounded run in the engine's own order of arrival tells what the store tells in passes, byte for byte."""
 
-import json
-import random
 import warnings
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,26 +12,14 @@ with warnings.catch_warnings():
     from pipeline.graph import build
     from support.beam import bounded, collect
 
-from pipeline.archive import read_archive
-from pipeline.backfill import backfill
-from pipeline.feeds.catalogue import Catalogue
-from pipeline.passes import FixedClock
-from pipeline.store import open_store
-from schemas.dead_letter import DeadLetter
-from support.stories import stories
+from support.histories import NOW, shuffled_items, told_in_passes
+from support.stories import stories, write_items
 from transforms.alerts import body
 from transforms.sorted_stages import SortedMemory
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # Beam's own, many and harmless
 
-NOW = FixedClock(datetime(2030, 1, 1, tzinfo=UTC))
 STEP_SEC = 3600
-
-
-class Silent:
-    def polled(self, poll, added) -> None: ...
-    def running(self, rows) -> None: ...
-    def committed(self, committed) -> None: ...
 
 
 @pytest.fixture(scope="module")
@@ -43,14 +28,8 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("history") / "h.jsonl"
     rows = [row for story in stories("chains") for row in story["items"]]
     again = {**rows[0], "url": "http://moved.example/again", "first_seen": "2029-01-01T00:00:00Z"}
-    file.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in (*rows, again)), "utf-8")
+    write_items(file, (*rows, again))
     return file
-
-
-def _of_store(history: Path, step_sec: int | None) -> list[str]:
-    with open_store(history.parent / f"store-{step_sec}") as store:
-        backfill(store, [history], Catalogue(()), Silent(), step_sec=step_sec, clock=NOW)
-        return sorted(row["body"] for row in store.connection.execute("SELECT body FROM alerts"))
 
 
 @pytest.mark.parametrize("step_sec", [STEP_SEC, 86_400, None])
@@ -58,9 +37,8 @@ def _of_store(history: Path, step_sec: int | None) -> list[str]:
 def test_alerts_are_those_of_the_store_in_whatever_order_items_come(
     history: Path, step_sec: int | None, seed: int
 ) -> None:
-    expected = _of_store(history, step_sec)
-    items = [i for i in read_archive([history], Catalogue(()), NOW()) if not isinstance(i, DeadLetter)]
-    random.Random(seed).shuffle(items)
+    expected = told_in_passes(history, history.parent / f"store-{step_sec}", step_sec)
+    items = shuffled_items(history, seed)
 
     def equal(found: list) -> None:
         assert sorted(map(body, found)) == expected

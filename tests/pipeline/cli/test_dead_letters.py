@@ -13,15 +13,11 @@ from pipeline.topics.drain import drain_outbox
 from pipeline.topics.sender import Fate, Outcome
 from schemas.message import Topic
 from support.feeds import SIGNED
+from support.observers import Silent
 from support.records import an_item
 from support.topics import ScriptedSender, put_alerts, put_letter
 
 pytestmark = pytest.mark.filterwarnings("ignore")
-
-
-class Silent:
-    def running(self, rows: int) -> None: ...
-    def committed(self, committed: object) -> None: ...
 
 
 @pytest.fixture
