@@ -3,12 +3,12 @@
 import asyncio
 from pathlib import Path
 
-from pipeline.web.app import _Live
+from pipeline.web.live import Live
 
 
 def test_a_store_that_is_away_does_not_end_the_watcher(tmp_path: Path) -> None:
     async def still_watching() -> bool:
-        watcher = asyncio.create_task(_Live(tmp_path / "nowhere").watch())
+        watcher = asyncio.create_task(Live(tmp_path / "nowhere").watch())
         done, _ = await asyncio.wait({watcher}, timeout=0.3)
         watcher.cancel()
         return not done

@@ -1,0 +1,55 @@
+"""Live arrival: open pages are told that alerts came."""
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from pipeline.errors import ConfigError
+from pipeline.store import read_store
+
+__all__ = ["Live", "live_routes"]
+
+_POLL_SEC = 1.0
+
+
+class Live:
+    """One watcher of the store, however many pages are open."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seq = 0
+        self._changed = asyncio.Event()
+
+    async def watch(self) -> None:
+        while True:
+            # A store that is busy, damaged or being replaced is asked again: the pages that are open wait for it.
+            with contextlib.suppress(sqlite3.Error, ConfigError):
+                seq = await run_in_threadpool(self._newest)
+                if seq != self._seq:
+                    self._seq = seq
+                    self._changed.set()
+                    self._changed = asyncio.Event()
+            await asyncio.sleep(_POLL_SEC)
+
+    async def events(self) -> AsyncIterator[str]:
+        while True:
+            yield f"event: alerts\ndata: {self._seq}\n\n"
+            await self._changed.wait()
+
+    def _newest(self) -> int:
+        with read_store(self._folder) as store:
+            return int(store.connection.execute("SELECT coalesce(max(seq), 0) FROM alerts").fetchone()[0])
+
+
+def live_routes(live: Live) -> list[Route]:
+    async def events(request: Request) -> Response:
+        return StreamingResponse(live.events(), media_type="text/event-stream")
+
+    return [Route("/live", events)]
