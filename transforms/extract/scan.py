@@ -1,6 +1,8 @@
 """One pass of a multi-pattern automaton over a normalised text, giving whole-word hits of lexicon and gazetteer."""
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from itertools import repeat
 from threading import Lock
 from typing import NamedTuple
@@ -21,7 +23,7 @@ from transforms.lexicon.clitics import (
     VERB_PAST,
 )
 
-__all__ = ["LIGHT", "MAX_HITS", "NAMED", "Hit", "Reading", "cues_of", "domains", "scan"]
+__all__ = ["LIGHT", "MAX_HITS", "NAMED", "Hit", "Reading", "cues_of", "domains", "scan", "without_collector"]
 
 
 class Reading(NamedTuple):
@@ -61,6 +63,8 @@ class Hit(NamedTuple):
 class _Scanner:
     def __init__(self) -> None:
         patterns: dict[str, list[Reading]] = {}
+        bound: set[str] = set()
+        places: set[str] = set()
         self.domains: dict[str, str] = {}
         for e in all_entries():
             if e.cls == "domain":  # frequent words that matter only once a record stands; looked up then
@@ -68,20 +72,30 @@ class _Scanner:
                 continue
             reading = Reading(e.cls, e.value, e.kind, e.number, e.guard, e.attach, e.bound, None)
             patterns.setdefault(e.surface, []).append(reading)
+            if e.bound:
+                bound.add(e.surface)
         for g in gazetteer_entries():
             reading = Reading("state", "+".join(g.codes), g.kind, g.number, "-", NAME, False, g)
-            patterns.setdefault(g.form, []).append(reading)
-            if g.form.startswith("ال"):  # ل before the article is written لل
-                patterns.setdefault("لل" + g.form[2:], []).append(reading)
+            # ل before the article is written لل
+            for form in (g.form, "لل" + g.form[2:]) if g.form.startswith("ال") else (g.form,):
+                patterns.setdefault(form, []).append(reading)
+                places.add(form)
         for g in bodies():
             reading = Reading("body", "+".join(g.codes), g.kind, g.number, "-", NAME, False, g)
             patterns.setdefault(g.form, []).append(reading)
+            places.add(g.form)
         self.surfaces = list(patterns)
-        self.readings = [tuple(dict.fromkeys(patterns[s])) for s in self.surfaces]
-        self.free = [tuple(r for r in readings if not r.bound) for readings in self.readings]
+        self.readings = [tuple(dict.fromkeys(found) if len(found) > 1 else found) for found in patterns.values()]
+        self.free = [
+            tuple([r for r in readings if not r.bound]) if surface in bound else readings
+            for surface, readings in zip(self.surfaces, self.readings, strict=True)
+        ]
         """Readings that need no clitic."""
-        self.names = [any(r.place is not None for r in readings) for readings in self.readings]
-        self.worth = [max(map(_worth, readings), key=_RANK.index) for readings in self.readings]
+        self.names = list(map(places.__contains__, self.surfaces))
+        self.worth = [
+            _worth(readings[0]) if len(readings) == 1 else max(map(_worth, readings), key=_RANK.index)
+            for readings in self.readings
+        ]
         self.automaton = ahocorasick_rs.AhoCorasick(
             self.surfaces, implementation=ahocorasick_rs.Implementation.ContiguousNFA
         )
@@ -106,8 +120,21 @@ def _scanner() -> _Scanner:
     if _compiled is None:
         with _loading:
             if _compiled is None:
-                _compiled = _Scanner()
+                with without_collector():
+                    _compiled = _Scanner()
     return _compiled
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Holds off the garbage collector, which would look in vain, again and again, through what is only being built."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 _THEMES = frozenset(("instrument", "sanction", "war", "lookalike"))

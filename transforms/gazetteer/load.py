@@ -56,7 +56,7 @@ def entries() -> tuple[Entry, ...]:
         if any(not own_guard or not guarded or other.kind == entry.kind for other, guarded in others):
             continue
         if entry.kind in defaults:
-            entry = entry._replace(guards=entry.guards + defaults[entry.kind])
+            entry = Entry(*entry[:7], entry.guards + defaults[entry.kind], *entry[8:])  # _replace takes thrice as long
         others.append((entry, own_guard))
     blocked = {entry.form for entry in ordered if entry.kind == "blocked"}
     return tuple(

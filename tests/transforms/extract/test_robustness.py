@@ -1,5 +1,8 @@
 """Hostile text: repetitions never raise, quotes hold their offsets, and the work stays bounded whatever is repeated."""
 
+import gc
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -9,7 +12,7 @@ from hypothesis import strategies as st
 from schemas.extraction import Evidence, Extraction, extraction_to_json
 from transforms.extract import MAX_CHARS, MAX_TRIGGERED_TOKENS, explain, extract
 from transforms.extract.evidence import MAX_QUOTE_CHARS
-from transforms.extract.scan import MAX_HITS
+from transforms.extract.scan import MAX_HITS, without_collector
 from transforms.extract.sentences import MAX_SENTENCE_TOKENS, MAX_SENTENCES
 from transforms.text import NormalizedText
 
@@ -106,3 +109,25 @@ def test_threads_share_one_lexicon_and_agree() -> None:
     for worker in workers:
         worker.join()
     assert all(answers[n] == expected for n in range(4))
+
+
+def test_reading_arabic_loads_neither_babel_nor_the_language_identifier() -> None:
+    program = (
+        "import sys; from transforms.extract import extract\n"
+        "assert extract('', 'وقعت كينيا وغانا في 13 آذار 2024 اتفاقا بقيمة مليون دولار في نيروبي').agreements\n"
+        "print(*sorted({'babel', 'py3langid', 'numpy'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_compiling_the_lexicon_leaves_the_collector_as_it_was(collects: bool) -> None:
+    was = gc.isenabled()
+    (gc.enable if collects else gc.disable)()
+    try:
+        with without_collector():
+            assert not gc.isenabled()
+        assert gc.isenabled() == collects
+    finally:
+        (gc.enable if was else gc.disable)()
