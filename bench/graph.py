@@ -117,7 +117,7 @@ def measure(count: int) -> dict[str, float]:
         started = time.process_time()
         counted: Counter[str] = Counter()
         for piece in drain(store, Silent()):
-            counted += piece.counters
+            counted += piece.graph.counters
         graph_sec = time.process_time() - started
         peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         started = time.process_time()

@@ -20,10 +20,12 @@ from pipeline.feeds.items import ALERT_MAX_AGE_SEC
 from pipeline.feeds.poll import Poll, poll
 from pipeline.feeds.quarantine import Quarantine
 from pipeline.lexicons import check_lexicons
+from pipeline.measured import Measured, joined, measured
 from pipeline.store.database import Store, damaged
 from pipeline.store.feed_states import load_feed_states, save_feed_state, save_health
 from pipeline.store.journal import Added, add_items, newest_row, read_up_to
 from pipeline.store.results import Committed, commit, discard_staged
+from schemas.metrics import beam_names, metric
 
 __all__ = [
     "LOCAL_RUNNERS",
@@ -57,10 +59,16 @@ class Summary(NamedTuple):
     """Entries in the bodies that were read."""
     new: int
     revised: int
-    counters: Counter[str]
-    """Counters of the graph: items, items_repeated, mentions, alerts ..."""
+    graph: Measured
+    """What the graph counted and timed: items, mentions, alerts, alert_latency_sec ..."""
     committed: Committed
     interrupted: bool
+
+    def measured(self) -> Measured:
+        """The pass by the names of schemas/metrics.py."""
+        feeds = Counter({f"feeds_{outcome}": n for outcome, n in self.feeds.items()} | {"feeds": self.feeds.total()})
+        polled = Counter(entries=self.fetched, items_new=self.new, items_revised=self.revised)
+        return joined((Measured(feeds + polled, {}), self.graph))
 
 
 class Observer(Protocol):
@@ -96,12 +104,10 @@ def run_pass(
         with store.transaction() as connection:
             discard_staged(connection)
         outcomes, fetched, new, revised = _poll(store, feeds, policy, observer, force, stop, clock, alert_max_age_sec)
-        counters, committed = _joined(
-            list(drain(store, observer, runner=runner, clock=clock, step_sec=alert_window_sec))
-        )
+        graph, committed = _joined(list(drain(store, observer, runner=runner, clock=clock, step_sec=alert_window_sec)))
     except sqlite3.Error as error:
         raise damaged(store.path, error) from error
-    return Summary(outcomes, fetched, new, revised, counters, committed, stop.is_set())
+    return Summary(outcomes, fetched, new, revised, graph, committed, stop.is_set())
 
 
 class Collected(NamedTuple):
@@ -174,7 +180,7 @@ def _poll(
 class Slice(NamedTuple):
     """One committed run of the graph."""
 
-    counters: Counter[str]
+    graph: Measured
     committed: Committed
 
 
@@ -198,11 +204,12 @@ def drain(
         observer.running(to - after)
         check_lexicons()
         now = clock()
-        counters = run_rows(store.path, after, to, runner, now)
+        found = run_rows(store.path, after, to, runner, now)
         with store.transaction() as connection:
             committed = commit(connection, to, at=rfc3339(now))
         observer.committed(committed)
-        yield Slice(counters, committed)
+        held = Counter({name: len(committed.silenced) for name in beam_names(metric("suppressed"), "silenced")})
+        yield Slice(joined((found, Measured(+held, {}))), committed)
 
 
 def read_again(store: Store, row_id: int, *, clock: Callable[[], datetime] = utc_now) -> Committed:
@@ -214,9 +221,8 @@ def read_again(store: Store, row_id: int, *, clock: Callable[[], datetime] = utc
         return commit(connection, read_up_to(connection), at=rfc3339(now))
 
 
-def _joined(slices: Sequence[Slice]) -> tuple[Counter[str], Committed]:
-    counters = sum((s.counters for s in slices), Counter())
-    return counters, Committed(
+def _joined(slices: Sequence[Slice]) -> tuple[Measured, Committed]:
+    return joined(s.graph for s in slices), Committed(
         tuple(a for s in slices for a in s.committed.alerts),
         tuple(k for s in slices for k in s.committed.look_alikes),
         tuple(m for s in slices for m in s.committed.mentions),
@@ -235,8 +241,8 @@ class FixedClock:
         return self._now
 
 
-def run_rows(path: Path, after_row: int, to_row: int, runner: str, now: datetime) -> Counter[str]:
-    """One bounded run over the rows in (after_row, to_row]; its counters. Every message carries the time `now`."""
+def run_rows(path: Path, after_row: int, to_row: int, runner: str, now: datetime) -> Measured:
+    """One bounded run over the rows in (after_row, to_row]; what it measured. Every message carries the time `now`."""
     # Beam takes a second to import; a pass with nothing new does without it.
     import apache_beam as beam
     from apache_beam.options.pipeline_options import PipelineOptions
@@ -253,8 +259,4 @@ def run_rows(path: Path, after_row: int, to_row: int, runner: str, now: datetime
         _ = output | f"Stage{name.title().replace('_', '')}" >> StageResults(path)
     result = pipeline.run()
     result.wait_until_finish()
-    found: Counter[str] = Counter()
-    for counter in result.metrics().query()["counters"]:
-        if counter.key.metric.namespace == "mithaq":
-            found[counter.key.metric.name] += counter.committed
-    return found
+    return measured(result)

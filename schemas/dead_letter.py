@@ -12,7 +12,7 @@ class DeadLetter(NamedTuple):
     letter_id: str
     """Content id of stage, subject and payload: the same failure of the same input is one letter."""
     stage: str
-    """fetch | parse | first_seen | language | extract | fold | publish"""
+    """One of vocabulary.DEAD_LETTER_STAGES."""
     subject: str
     """What failed: a feed id, an item id, an alert id."""
     reason: str

@@ -4,6 +4,7 @@ __all__ = [
     "AGREEMENT_STATUSES",
     "ALERT_STATUSES",
     "ATTRIBUTIONS",
+    "DEAD_LETTER_STAGES",
     "DOMAINS",
     "EVENTS",
     "INSTRUMENTS",
@@ -93,4 +94,6 @@ WAR_KINDS = ("news", "consequence", "background")
 THEMES = ("agreement", "sanction", "war")
 EVENTS = ("new", "update", "correction", "retraction")
 MODES = ("live", "backfill", "replay", "test")
+DEAD_LETTER_STAGES = ("archive", "decode", "first_seen", "language", "extract", "fold", "announce", "digest", "publish")
+"""Where input can fail; `archive` is a line of a file, `decode` a message of the topic `items`."""
 OWNERSHIPS = ("state", "agency", "independent", "party", "unknown")

@@ -19,6 +19,7 @@ MAY_IMPORT = {
 BEAM_MODULES = {
     "schemas/packed_text.py",
     "schemas/rows.py",
+    "transforms/counting.py",
     "transforms/stages.py",
     "transforms/story_stages.py",
     "transforms/digest_stages.py",

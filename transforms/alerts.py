@@ -6,6 +6,7 @@ headline comes from templates in both languages; quotes are never translated.
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from schemas.alert import (
     SCHEMA_VERSION,
@@ -28,7 +29,7 @@ from transforms.ledger import independent_sources, items, standing
 from transforms.names import bilingual_name
 from transforms.same_event import ASSERTING, ENDING, ORDER
 
-__all__ = ["announce", "attributes", "body", "ce_id", "headline", "retract"]
+__all__ = ["announce", "attributes", "body", "ce_id", "headline", "retract", "silence_of"]
 
 _MAX_EVIDENCE = 10
 """Keeps a body under 64 kB; the number left out is in `evidence_truncated`."""
@@ -52,10 +53,33 @@ def announce(last: Alert | None, event: AgreementEvent, recorded_at: str) -> Ale
     After a retraction by hand nothing follows; what brings an agreement back after another one is an update. Equal
     input gives an equal alert.
     """
-    if last is None:
-        if event.withdrawn is None and event.status in ASSERTING:
-            return _make(None, event, "new", None, recorded_at)
+    due = _due(last, event)
+    if due.silence:
         return None
+    if due.event == "retraction":
+        assert last is not None
+        return _retraction(last, due.reason or "", event.merged_into, recorded_at)
+    return _make(last, event, due.event, due.reason, recorded_at)
+
+
+def silence_of(last: Alert | None, event: AgreementEvent) -> str:
+    """Why `announce` has nothing to say (schemas.metrics.SILENCES), empty when it has."""
+    return _due(last, event).silence
+
+
+class _Due(NamedTuple):
+    """Which message is due with which reason, or why none is."""
+
+    event: str = ""
+    reason: str | None = None
+    silence: str = ""
+
+
+def _due(last: Alert | None, event: AgreementEvent) -> _Due:
+    if last is None:
+        if event.withdrawn is not None:
+            return _Due(silence="withdrawn")
+        return _Due("new") if event.status in ASSERTING else _Due(silence="not_asserted")
     told_by_none = event.status not in ASSERTING and event.status not in ENDING
     reason = (
         event.withdrawn
@@ -63,24 +87,24 @@ def announce(last: Alert | None, event: AgreementEvent, recorded_at: str) -> Ale
         or (_UNTOLD if told_by_none else None)
     )
     if reason is not None:
-        return None if last.event == "retraction" else _retraction(last, reason, event.merged_into, recorded_at)
+        return _Due(silence="retracted") if last.event == "retraction" else _Due("retraction", reason)
     if _by_hand(last):  # where parties are corrected, the entry that was withdrawn is that of the former ones
-        return None
+        return _Due(silence="withdrawn")
     if last.event == "retraction":
-        return _make(last, event, "update", None, recorded_at)
+        return _Due("update")
     if tuple(p.code for p in last.parties) != tuple(event.parties):
-        return _make(last, event, "correction", "parties", recorded_at)
+        return _Due("correction", "parties")
     if event.status != last.status:
         if event.status == "denied":
-            return _make(last, event, "correction", "denied", recorded_at)
+            return _Due("correction", "denied")
         if ORDER.get(event.status, 9) < ORDER.get(last.status, 0):
-            return _make(last, event, "correction", "status", recorded_at)
-        return _make(last, event, "update", None, recorded_at)
+            return _Due("correction", "status")
+        return _Due("update")
     again = event.status == "extended" and event.history[-1].seen_at > (last.when.status_since or "")
     had, has = last.corroboration.independent, len(independent_sources(event))
     if again or any(had < step <= has for step in _SOURCE_STEPS):
-        return _make(last, event, "update", None, recorded_at)
-    return None
+        return _Due("update")
+    return _Due(silence="unchanged")
 
 
 def retract(last: Alert | None, event: AgreementEvent, reason: str) -> AgreementEvent:

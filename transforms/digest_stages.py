@@ -9,7 +9,7 @@ A worked timeline, lateness one hour, `early_count` 2, window 9:00 to 10:00:
     10:00        the watermark passes the end: pane `on_time` (2 items)
     10:20        a third item of 9:50: pane `late` (3 items)
     11:00        the window is closed, its items are forgotten
-    11:30        a fourth item of 9:55: a dead letter of stage `digest`, counter digest_too_late
+    11:30        a fourth item of 9:55: a dead letter of stage `digest`, metric digest_too_late
 """
 
 import json
@@ -19,7 +19,6 @@ from typing import Any, NamedTuple
 
 import apache_beam as beam
 from apache_beam.coders import StrUtf8Coder
-from apache_beam.metrics import Metrics
 from apache_beam.transforms.timeutil import TimeDomain
 from apache_beam.transforms.userstate import BagStateSpec, ReadModifyWriteStateSpec, TimerSpec, on_timer
 from apache_beam.utils.timestamp import Timestamp
@@ -29,6 +28,7 @@ from schemas.dead_letter import DeadLetter
 from schemas.digest import Digest, DigestKey
 from schemas.mention import Mention
 from schemas.record import canonical_json
+from transforms.counting import count
 from transforms.dead_letters import dead_letter
 from transforms.digests import Row, Tally, digest_of, keys_of, row_of, tally, trailing_starts, window_end
 
@@ -50,7 +50,8 @@ class CountWindows(beam.PTransform):
     """Mention -> Counted: accumulating panes per key and window, early, on time and late.
 
     `lateness_sec`: how long after its end a window takes late mentions. `early_count`: mentions between two early
-    panes. `since`: when counting began; what was before is unknown, not nothing. Counters: digests, digest_too_late.
+    panes. `since`: when counting began; what was before is unknown, not nothing.
+    Metrics: digests, digest_too_late, dead_letters.
     """
 
     def __init__(
@@ -104,7 +105,6 @@ class _CountFn(beam.DoFn):
 
     def __init__(self, clock: Callable[[], datetime], lateness_sec: int, early_count: int) -> None:
         self._clock, self._lateness_sec, self._early_count = clock, lateness_sec, early_count
-        self._too_late = Metrics.counter("mithaq", "digest_too_late")
 
     def process(
         self,
@@ -120,7 +120,8 @@ class _CountFn(beam.DoFn):
         now = stage.read() or ""
         if now == "closed":
             if key.dimension == "theme" and key.span == "hour":  # one letter per mention, not one per key
-                self._too_late.inc()
+                count("digest_too_late")
+                count("dead_letters", value="digest")
                 why = f"first seen {mention.first_seen_at}, after its window was closed"
                 at = self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
                 letter = dead_letter("digest", mention.item_id, why, canonical_json(mention), at)
@@ -172,7 +173,6 @@ class _CompareWithWeekFn(beam.DoFn):
 
     def __init__(self, since: str | None) -> None:
         self._since = since
-        self._digests = Metrics.counter("mithaq", "digests")
 
     def process(self, element: tuple[str, str], week: Any = beam.DoFn.StateParam(WEEK)) -> Iterator[Digest]:
         start, counted, timing = json.loads(element[1])
@@ -181,5 +181,5 @@ class _CompareWithWeekFn(beam.DoFn):
         known[start] = counts.stories
         oldest = min(trailing_starts(max(known), key.span, None))
         week.write(json.dumps({s: n for s, n in known.items() if s >= oldest}))
-        self._digests.inc()
+        count("digests")
         yield digest_of(key, counts, known, self._since, timing)

@@ -15,13 +15,13 @@ from typing import Any
 
 import apache_beam as beam
 from apache_beam.coders import VarIntCoder
-from apache_beam.metrics import Metrics
 from apache_beam.transforms.timeutil import TimeDomain
 from apache_beam.transforms.userstate import ReadModifyWriteStateSpec, TimerSpec, on_timer
 from apache_beam.utils.timestamp import Timestamp
 
 import schemas.rows  # noqa: F401  registers the row coders, here and on every worker
 from schemas.ledger import Sighting
+from transforms.counting import count
 from transforms.sightings import is_urgent
 from transforms.stages import keyed_by_parties
 
@@ -31,7 +31,7 @@ _EARLY = "early"
 
 
 class FireEarly(beam.PTransform):
-    """Sighting -> `early`: (party key, [Sighting]) to fold at once; `waiting`: Sighting. Counter: fired_early."""
+    """Sighting -> `early`: (party key, [Sighting]) to fold at once; `waiting`: Sighting. Metric: fired_early."""
 
     def __init__(self, window_sec: int) -> None:
         super().__init__()
@@ -50,7 +50,6 @@ class _FireEarlyFn(beam.DoFn):
 
     def __init__(self, window_sec: int) -> None:
         self._window_sec = window_sec
-        self._fired_early = Metrics.counter("mithaq", "fired_early")
 
     def process(
         self,
@@ -66,7 +65,7 @@ class _FireEarlyFn(beam.DoFn):
             return
         fired.write(window)
         end.set(Timestamp((window + 1) * self._window_sec))
-        self._fired_early.inc()
+        count("fired_early")
         yield beam.pvalue.TaggedOutput(_EARLY, (key, [sighting]))
 
     @on_timer(END)

@@ -13,7 +13,6 @@ from itertools import groupby
 from typing import Any, TypeVar
 
 import apache_beam as beam
-from apache_beam.metrics import Metrics
 from apache_beam.transforms.window import TimestampedValue
 from apache_beam.typehints import Tuple
 from apache_beam.utils.timestamp import Timestamp
@@ -23,6 +22,7 @@ from schemas.item import Item
 from schemas.ledger import AgreementEvent, Reading, Sighting
 from schemas.record import canonical_json
 from schemas.story import Lead, Report
+from transforms.counting import count
 from transforms.first_sighting import content_hash, content_key
 from transforms.revisions import follow
 from transforms.stages import DEAD, ENTRIES, AnnounceFn, Clock, FoldFn, fold_with, keyed_by_parties
@@ -89,7 +89,7 @@ def _at(micros: int, element: T) -> TimestampedValue:
 
 
 class _KeepFirst(beam.PTransform):
-    """Item -> Item with its revision, once per content. Counter: items_repeated."""
+    """Item -> Item with its revision, once per content. Metric: items_repeated."""
 
     def expand(self, items: beam.PCollection[Item]) -> Any:
         return (
@@ -120,12 +120,9 @@ def _revised(of_item: tuple[str, Iterable[Timed[Item]]]) -> Iterator[Any]:
 
 
 class _FirstFn(beam.DoFn):
-    def __init__(self) -> None:
-        self._repeats = Metrics.counter("mithaq", "items_repeated")
-
     def process(self, of_content: tuple[str, Iterable[Timed[Item]]]) -> Iterator[Any]:
         rows = sorted(of_content[1], key=lambda t: (t[0], t[1].item_id, t[1].revision))
-        self._repeats.inc(len(rows) - 1)
+        count("items_repeated", len(rows) - 1)
         yield _at(*rows[0])
 
 

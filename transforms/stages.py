@@ -11,11 +11,10 @@ from typing import Any, NamedTuple, Protocol
 
 import apache_beam as beam
 from apache_beam.coders import StrUtf8Coder
-from apache_beam.metrics import Metrics
 from apache_beam.transforms.timeutil import TimeDomain
 from apache_beam.transforms.trigger import AccumulationMode, AfterCount, AfterWatermark
 from apache_beam.transforms.userstate import ReadModifyWriteStateSpec, TimerSpec, on_timer
-from apache_beam.transforms.window import FixedWindows, GlobalWindows, TimestampedValue
+from apache_beam.transforms.window import FixedWindows, GlobalWindow, GlobalWindows, TimestampedValue
 from apache_beam.utils.timestamp import Timestamp
 
 import schemas.rows  # noqa: F401  registers the row coders, here and on every worker
@@ -27,11 +26,13 @@ from schemas.mention import LookAlike
 from schemas.packed_text import PackedTextCoder
 from schemas.record import canonical_json, pack, unpack
 from schemas.story import Report
-from transforms.alerts import announce
+from transforms.alerts import announce, silence_of
+from transforms.counting import count, note
 from transforms.dead_letters import dead_letter
 from transforms.extract import extract
 from transforms.first_sighting import content_key
 from transforms.language import tag_language
+from transforms.latency import alert_latency_sec, feed_lag_sec
 from transforms.ledger import fold, has_moved
 from transforms.revisions import follow
 from transforms.sightings import look_alikes_of, party_key
@@ -57,7 +58,7 @@ __all__ = [
 DEAD = "dead_letters"
 ENTRIES = "entries"
 _LOOK_ALIKES = "look_alikes"
-_NAMESPACE = "mithaq"
+_END_OF_TIME = GlobalWindow().max_timestamp()
 LATENESS_SEC = 400 * 86_400
 """Longer than an item is edited for, and than a topic keeps messages: what comes late is told, not dropped."""
 
@@ -98,7 +99,10 @@ class _StampFn(beam.DoFn):
 
 
 class TagLanguage(beam.PTransform):
-    """Item -> Item with `language` filled in, and dead letters. Counters: items, items_not_arabic."""
+    """Item -> Item with `language` filled in, and dead letters.
+
+    Metrics: items, items_not_arabic, languages, feed_lag_sec.
+    """
 
     def __init__(self, clock: Clock = utc_now) -> None:
         super().__init__()
@@ -111,18 +115,19 @@ class TagLanguage(beam.PTransform):
 class _TagLanguageFn(beam.DoFn):
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._items = Metrics.counter(_NAMESPACE, "items")
-        self._others = Metrics.counter(_NAMESPACE, "items_not_arabic")
 
     def process(self, item: Item) -> Iterator[Any]:
-        self._items.inc()
+        count("items")
+        if (lag_sec := feed_lag_sec(item)) is not None:
+            note("feed_lag_sec", lag_sec)
         try:
             language = item.language or tag_language(item.title, item.text)
         except Exception as error:
             yield _dead("language", item.item_id, error, item, self._clock)
             return
+        count("languages", value=language)
         if language != "ar":
-            self._others.inc()
+            count("items_not_arabic")
         yield item._replace(language=language)
 
 
@@ -136,7 +141,7 @@ class Extracted(NamedTuple):
 
 
 class ExtractRecords(beam.PTransform):
-    """Item -> Extracted. Counters: mentions, look_alikes."""
+    """Item -> Extracted. Metrics: mentions, not_alertable, look_alikes."""
 
     def __init__(self, clock: Clock = utc_now) -> None:
         super().__init__()
@@ -152,8 +157,6 @@ class ExtractRecords(beam.PTransform):
 class _ExtractFn(beam.DoFn):
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._mentions = Metrics.counter(_NAMESPACE, "mentions")
-        self._look_alikes = Metrics.counter(_NAMESPACE, "look_alikes")
 
     def process(self, item: Item) -> Iterator[Any]:
         try:
@@ -165,9 +168,13 @@ class _ExtractFn(beam.DoFn):
         except Exception as error:
             yield _dead("extract", item.item_id, error, item, self._clock)
             return
-        self._look_alikes.inc(len(look_alikes))
+        if look_alikes:
+            count("look_alikes", len(look_alikes))
         if report is not None:
-            self._mentions.inc(len(report.mentions))
+            for mention in report.mentions:
+                count("mentions", value=mention.theme)
+                if mention.theme == "agreement" and not mention.alertable:
+                    count("not_alertable", value=mention.reason or "")
             yield report
         for look_alike in look_alikes:
             yield beam.pvalue.TaggedOutput(_LOOK_ALIKES, look_alike)
@@ -289,7 +296,6 @@ class _KeepFirstInStateFn(beam.DoFn):
 
     def __init__(self, ttl_sec: int) -> None:
         self._ttl_sec = ttl_sec
-        self._repeats = Metrics.counter(_NAMESPACE, "items_repeated")
 
     def process(
         self,
@@ -305,7 +311,7 @@ class _KeepFirstInStateFn(beam.DoFn):
         first.write(f"{known or me} {max(until_sec, int(known_until or 0))}")
         expiry.set(Timestamp(until_sec))
         if known and known != me:
-            self._repeats.inc()
+            count("items_repeated")
             return
         yield item
 
@@ -393,9 +399,14 @@ class _FoldInStateFn(FoldFn):
     LEDGER = ReadModifyWriteStateSpec("ledger", PackedTextCoder())
 
     def process(
-        self, element: tuple[str, Iterable[Sighting]], ledger: Any = beam.DoFn.StateParam(LEDGER)
+        self,
+        element: tuple[str, Iterable[Sighting]],
+        timestamp: Any = beam.DoFn.TimestampParam,
+        ledger: Any = beam.DoFn.StateParam(LEDGER),
     ) -> Iterator[Any]:
         key, sightings = element
+        if timestamp < _END_OF_TIME:  # which a bounded run without windows has
+            note("watermark_lag_sec", self._clock().timestamp() - float(timestamp))
         packed: dict[str, str] = json.loads(ledger.read() or "{}")
         for output in self.outputs(key, sightings, map(unpack_event, packed.values())):
             if isinstance(output, beam.pvalue.TaggedOutput) and output.tag == ENTRIES:
@@ -409,11 +420,10 @@ def keyed_by_agreement(event: AgreementEvent) -> tuple[str, AgreementEvent]:
 
 
 class AnnounceFn(beam.DoFn):
-    """Base of the announcing DoFns. Counters: alerts."""
+    """Base of the announcing DoFns. Metrics: alerts, suppressed, alert_latency_sec."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._alerts = Metrics.counter(_NAMESPACE, "alerts")
 
     def outputs(self, last: Alert | None, event: AgreementEvent) -> Iterator[Any]:
         """The alert that is due on the main output, dead letters on theirs."""
@@ -422,9 +432,13 @@ class AnnounceFn(beam.DoFn):
         except Exception as error:
             yield _dead("announce", event.agreement_id, error, event, self._clock)
             return
-        if alert is not None:
-            self._alerts.inc()
-            yield alert
+        if alert is None:
+            count("suppressed", value=silence_of(last, event))
+            return
+        count("alerts", value=alert.event)
+        if (latency_sec := alert_latency_sec(alert)) is not None:
+            note("alert_latency_sec", latency_sec)
+        yield alert
 
     def outputs_in_turn(self, last: Alert | None, events: Iterable[AgreementEvent]) -> Iterator[Any]:
         """As `outputs`, for several events of one agreement, each by the message before it."""
@@ -461,4 +475,5 @@ class _AnnounceInStateFn(AnnounceFn):
 
 
 def _dead(stage: str, subject: str, error: Exception, payload: Any, clock: Clock) -> Any:
+    count("dead_letters", value=stage)
     return beam.pvalue.TaggedOutput(DEAD, dead_letter(stage, subject, error, canonical_json(payload), _stamp(clock)))

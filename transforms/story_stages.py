@@ -1,6 +1,6 @@
 """Putting reports into their stories, as PTransforms: what each remembers of earlier leads is the memory's.
 
-Input of every one: Report. Output: Told. Counters: stories, copies.
+Input of every one: Report. Output: Told. Metrics: stories, copies.
 """
 
 import json
@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 import apache_beam as beam
 from apache_beam.coders import StrUtf8Coder
-from apache_beam.metrics import Metrics
 from apache_beam.transforms.timeutil import TimeDomain
 from apache_beam.transforms.userstate import BagStateSpec, ReadModifyWriteStateSpec, TimerSpec, on_timer
 from apache_beam.utils.timestamp import Timestamp
@@ -20,6 +19,7 @@ from schemas.ledger import Reading
 from schemas.mention import Mention
 from schemas.record import as_json, from_json
 from schemas.story import Lead, Report
+from transforms.counting import count
 from transforms.stories import HORIZON_SEC, MAX_PER_KEY, horizon_before, original_of, told
 
 __all__ = ["TellInState", "TellStories", "TellStoriesFn", "Told"]
@@ -52,10 +52,6 @@ class TellStories(beam.PTransform):
 class TellStoriesFn(beam.DoFn):
     """Base of the telling DoFns: a report and the leads it may copy in, its parts out."""
 
-    def __init__(self) -> None:
-        self._stories = Metrics.counter("mithaq", "stories")
-        self._copies = Metrics.counter("mithaq", "copies")
-
     def outputs(self, report: Report, others: Iterable[Lead]) -> Iterator[Any]:
         """The reading on the main output, mentions and leads to remember on theirs."""
         if not report.mentions:
@@ -63,10 +59,10 @@ class TellStoriesFn(beam.DoFn):
             return
         original = original_of(report.lead, others)
         if original is None:
-            self._stories.inc()
+            count("stories")
             yield beam.pvalue.TaggedOutput(_LEADS, report.lead)
         else:
-            self._copies.inc(original.item_id != report.lead.item_id)
+            count("copies", int(original.item_id != report.lead.item_id))
             if report.lead.first_seen_at[:10] > original.last_seen_at[:10]:
                 yield beam.pvalue.TaggedOutput(_LEADS, original._replace(last_seen_at=report.lead.first_seen_at))
         report = told(report, original)

@@ -339,7 +339,7 @@ _OUTCOME_WORDS = {
 def _closing_table(summary: "Summary", stored: Mapping[str, int]) -> Any:
     from rich.table import Table
 
-    c = summary.counters
+    c = summary.graph.counters
     table = Table(title="This pass", title_justify="left", box=None, pad_edge=False, header_style="bold")
     for heading in ("feeds", "", "items", " ", "found", "  ", "in the store", "   "):
         table.add_column(heading, justify="right" if heading.isspace() or not heading else "left")

@@ -16,7 +16,6 @@ import apache_beam as beam
 from apache_beam.coders import Coder
 from apache_beam.io.iobase import RestrictionProgress, RestrictionTracker
 from apache_beam.io.watermark_estimators import ManualWatermarkEstimator
-from apache_beam.metrics import Metrics
 from apache_beam.options.pipeline_options import StandardOptions
 from apache_beam.transforms.core import RestrictionProvider
 from apache_beam.transforms.window import TimestampedValue
@@ -31,6 +30,7 @@ from pipeline.feeds.schedule import due_at
 from pipeline.feeds.state import FeedState, StateError
 from pipeline.passes import LOCAL_RUNNERS, FixedClock
 from schemas.item import Item
+from transforms.counting import count
 from transforms.first_sighting import content_hash
 
 __all__ = ["HostCoder", "HostState", "HostTracker", "ReadFeeds", "what_is_new"]
@@ -50,7 +50,7 @@ class ReadFeeds(beam.PTransform):
     A domain is polled when a feed of it is due, at most once in `min_interval_sec`, also across bundles that an engine
     tries again in one process. `polls` ends it after so many polls of each domain (a trial; the in-process engines run
     nothing else: they deliver nothing behind a window before the source ends). Raises UsageError for an engine that
-    cannot. Counters: polls, feeds_failed, polls_unclaimed.
+    cannot. Metrics: polls, feeds, polls_unclaimed.
     """
 
     def __init__(
@@ -205,9 +205,6 @@ class _ReadFeedsFn(beam.DoFn):
         polls: int | None,
     ) -> None:
         self._feeds, self._policy, self._min_interval_sec, self._most = feeds, policy, min_interval_sec, polls
-        self._polls = Metrics.counter("mithaq", "polls")
-        self._failed = Metrics.counter("mithaq", "feeds_failed")
-        self._unclaimed = Metrics.counter("mithaq", "polls_unclaimed")
 
     @beam.DoFn.unbounded_per_element()
     def process(
@@ -232,7 +229,7 @@ class _ReadFeedsFn(beam.DoFn):
         items, after = self._poll(self._feeds.get(domain, ()), before, now)
         if not tracker.try_claim(after):
             # The engine took the domain back meanwhile: whoever has it now polls again, with the old validators.
-            self._unclaimed.inc()
+            count("polls_unclaimed")
             return
         for item in items:
             yield TimestampedValue(item, now.timestamp())
@@ -242,21 +239,20 @@ class _ReadFeedsFn(beam.DoFn):
 
     def _poll(self, feeds: Sequence[Feed], before: HostState, now: datetime) -> tuple[list[Item], HostState]:
         states = {state.feed_id: state for state in map(FeedState.from_json, before.states)}
-        self._polls.inc()
+        count("polls")
         items = list[Item]()
         for result in poll(feeds, states, now=FixedClock(now), policy=self._policy, max_hosts=1):
             items += result.items
             states[result.feed.id] = result.state
-            if result.outcome in ("failed", "not_a_feed"):
-                self._failed.inc()
+            count("feeds", value=str(result.outcome))
         due = [moment.timestamp() for f in feeds if (moment := due_at(states.get(f.id), f, now)) is not None]
         soonest = min(due) if len(due) == len(feeds) and due else 0.0
         next_at_sec = max(soonest, now.timestamp() + self._min_interval_sec)
-        count = before.polls + 1
-        done = self._most is not None and count >= self._most
+        polls = before.polls + 1
+        done = self._most is not None and polls >= self._most
         kept = tuple(states[f.id].to_json() for f in feeds if f.id in states)
         fresh, known = what_is_new(items, before.known)
-        return fresh, HostState(next_at_sec, count, done, kept, known)
+        return fresh, HostState(next_at_sec, polls, done, kept, known)
 
 
 def what_is_new(

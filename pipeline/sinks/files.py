@@ -11,10 +11,10 @@ from typing import Any
 from urllib.parse import quote
 
 import apache_beam as beam
-from apache_beam.metrics import Metrics
 
 from pipeline.errors import ConfigError
 from schemas.message import Message, Topic
+from transforms.counting import count
 from transforms.messages import record_message
 
 __all__ = ["WriteRecords", "check_folder", "write_once"]
@@ -23,7 +23,7 @@ _FOLDERS = {Topic.ALERTS: "alerts", Topic.MENTIONS: "mentions", Topic.DEAD_LETTE
 
 
 class WriteRecords(beam.PTransform):
-    """Alerts, mentions and dead letters -> files below `folder`. Counters: written, written_before."""
+    """Alerts, mentions and dead letters -> files below `folder`. Metrics: written, written_before."""
 
     def __init__(self, folder: Path, source: str) -> None:
         super().__init__()
@@ -36,12 +36,10 @@ class WriteRecords(beam.PTransform):
 class _WriteFn(beam.DoFn):
     def __init__(self, folder: Path, source: str) -> None:
         self._folder, self._source = str(folder), source
-        self._written = Metrics.counter("mithaq", "written")
-        self._before = Metrics.counter("mithaq", "written_before")
 
     def process(self, record: Any) -> None:
         message = record_message(record, self._source)
-        (self._written if write_once(Path(self._folder), message) else self._before).inc()
+        count("written" if write_once(Path(self._folder), message) else "written_before")
 
 
 def write_once(folder: Path, message: Message) -> bool:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
-from apache_beam.metrics import Metrics
 
 from pipeline.store.database import connect
 from pipeline.store.journal import earlier_revisions, read_rows
@@ -19,6 +18,7 @@ from schemas.item import Item
 from schemas.ledger import AgreementEvent, Reading, Sighting
 from schemas.story import Lead, Report
 from transforms.copies import sketch
+from transforms.counting import count
 from transforms.extract import extract
 from transforms.first_sighting import content_key
 from transforms.revisions import follow
@@ -73,16 +73,12 @@ class _ReadsStore(beam.DoFn):
 
 
 class _KeepFirstFn(_ReadsStore):
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
-        self._repeats = Metrics.counter("mithaq", "items_repeated")
-
     def process(self, item: Item) -> Iterator[Item]:
         first = self._connection.execute(
             "SELECT item_id, revision FROM items WHERE content_key = ? ORDER BY row_id LIMIT 1", (content_key(item),)
         ).fetchone()
         if first is not None and (first["item_id"], first["revision"]) != (item.item_id, item.revision):
-            self._repeats.inc()
+            count("items_repeated")
             return
         yield item
 

@@ -14,7 +14,6 @@ from typing import Any
 
 import apache_beam as beam
 from apache_beam.io.gcp.pubsub import PubsubMessage, ReadFromPubSub
-from apache_beam.metrics import Metrics
 
 from pipeline.graph import build
 from pipeline.topics.sender import Fate, Sender
@@ -22,6 +21,7 @@ from schemas.dead_letter import DeadLetter
 from schemas.item import Item
 from schemas.message import Message
 from schemas.record import from_json
+from transforms.counting import count
 from transforms.dead_letters import dead_letter
 from transforms.messages import dead_letter_message, problem, record_message
 from transforms.stages import DEAD, Clock, utc_now
@@ -57,7 +57,7 @@ def build_stream(
 
 
 class DecodeItems(beam.PTransform):
-    """PubsubMessage -> Item, and dead letters of messages that hold none. Counter: items_undecodable."""
+    """PubsubMessage -> Item, and dead letters of messages that hold none. Metrics: items_undecodable, dead_letters."""
 
     def __init__(self, clock: Clock = utc_now) -> None:
         super().__init__()
@@ -73,7 +73,6 @@ class DecodeItems(beam.PTransform):
 class _DecodeFn(beam.DoFn):
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._bad = Metrics.counter("mithaq", "items_undecodable")
 
     def process(self, message: PubsubMessage) -> Iterator[Any]:
         try:
@@ -84,7 +83,8 @@ class _DecodeFn(beam.DoFn):
             if not all(isinstance(v, str) for v in (item.item_id, item.outlet, item.title, item.text)):
                 raise ValueError("item_id, outlet, title and text must be strings")
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
-            self._bad.inc()
+            count("items_undecodable")
+            count("dead_letters", value="decode")
             subject = (message.attributes or {}).get("ce-id") or message.message_id or ""
             payload = message.data.decode("utf-8", "replace")
             at = self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -96,7 +96,8 @@ class _DecodeFn(beam.DoFn):
 class PublishRecords(beam.PTransform):
     """Alerts, mentions and dead letters -> their topics; a bundle ends when the topics have taken all of it.
 
-    What the service would never take goes to the dead letters' topic. Counters: published, publish_refused.
+    What the service would never take goes to the dead letters' topic.
+    Metrics: published, publish_refused, dead_letters.
     """
 
     def __init__(self, project: str, topics: Sequence[str], source: str, clock: Clock = utc_now) -> None:
@@ -119,8 +120,6 @@ class _PublishFn(beam.DoFn):
     ) -> None:
         self._project, self._topics, self._source, self._clock = project, topics, source, clock
         self._make, self._sleep = make, sleep
-        self._published = Metrics.counter("mithaq", "published")
-        self._refused = Metrics.counter("mithaq", "publish_refused")
 
     def setup(self) -> None:
         self._sender = self._make(self._project)
@@ -154,7 +153,7 @@ class _PublishFn(beam.DoFn):
             left = list[Message]()
             for message, outcome in zip(good, outcomes, strict=True):
                 if outcome.fate is Fate.SENT:
-                    self._published.inc()
+                    count("published")
                 elif outcome.fate is Fate.REFUSED:
                     letters.append(self._letter(message, outcome.reason))
                 else:
@@ -169,7 +168,8 @@ class _PublishFn(beam.DoFn):
         return letters
 
     def _letter(self, message: Message, why: str) -> Message:
-        self._refused.inc()
+        count("publish_refused")
+        count("dead_letters", value="publish")
         at: datetime = self._clock()
         stamp = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         subject = f"{message.topic}/{message.message_id}"

@@ -48,7 +48,7 @@ def test_a_long_journal_is_read_in_slices(
     monkeypatch.setattr(pipeline.passes, "_ROWS_PER_RUN", 2)
     items = {str(k): f"خبر عادي رقم {k}" for k in range(4)} | {"s": SIGNED, "o": OTHER_SIGNED}
     summary = run(store, feeds_of(tmp_path, server.serve("/a", Answer(a_feed(items)))))
-    assert (summary.new, len(summary.committed.alerts), summary.counters["items"]) == (6, 2, 6)
+    assert (summary.new, len(summary.committed.alerts), summary.graph.counters["items"]) == (6, 2, 6)
     assert read_up_to(store.connection) == 6
 
 
