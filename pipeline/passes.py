@@ -24,6 +24,7 @@ from pipeline.measured import Measured, joined, measured
 from pipeline.store.database import Store, damaged
 from pipeline.store.feed_states import load_feed_states, save_feed_state, save_health
 from pipeline.store.journal import Added, add_items, newest_row, read_up_to
+from pipeline.store.requests import settle_requests
 from pipeline.store.results import Committed, commit, discard_staged
 from schemas.metrics import beam_names, metric
 
@@ -103,11 +104,20 @@ def run_pass(
     try:
         with store.transaction() as connection:
             discard_staged(connection)
+        _carry_out_requests(store, observer, clock)
         outcomes, fetched, new, revised = _poll(store, feeds, policy, observer, force, stop, clock, alert_max_age_sec)
         graph, committed = _joined(list(drain(store, observer, runner=runner, clock=clock, step_sec=alert_window_sec)))
+        _carry_out_requests(store, observer, clock)
     except sqlite3.Error as error:
         raise damaged(store.path, error) from error
     return Summary(outcomes, fetched, new, revised, graph, committed, stop.is_set())
+
+
+def _carry_out_requests(store: Store, observer: Observer, clock: Callable[[], datetime]) -> None:
+    """Do what was asked for beside the pass, now that no run of the graph is under way."""
+    alerts = settle_requests(store, clock())
+    if alerts:
+        observer.committed(Committed(alerts, (), (), ()))
 
 
 class Collected(NamedTuple):

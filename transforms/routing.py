@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from schemas.alert import Alert
+from schemas.ids import sortable_hash
 from schemas.silence import Matchers, Silence
 
-__all__ = ["Facts", "facts_of", "silenced_by", "silences", "watched"]
+__all__ = ["Facts", "facts_of", "silence_of", "silenced_by", "silences", "watched"]
 
 
 class Facts(NamedTuple):
@@ -29,6 +30,18 @@ def silences(matchers: Matchers, facts: Facts) -> bool:
         and (not matchers.kinds or facts.kind in matchers.kinds)
         and (not matchers.statuses or facts.status in matchers.statuses)
     )
+
+
+def silence_of(matchers: Matchers, starts_at: str, ends_at: str, comment: str) -> Silence:
+    """A silence with its id, which follows from what it holds. Raises ValueError for one of everything, and for one
+    that ends before it starts."""
+    if not any(matchers):
+        raise ValueError("a silence of everything is not offered: name a pair, a party, a kind or a status")
+    if ends_at <= starts_at:
+        raise ValueError(f"a silence must end in the future, {ends_at} has passed")
+    comment = " ".join(comment.split())
+    tail = sortable_hash(repr(matchers), ends_at, comment, starts_at, length=8)
+    return Silence(f"s1-{tail}", matchers, starts_at, ends_at, comment)
 
 
 def silenced_by(facts: Facts, active: Iterable[Silence], at: str) -> Silence | None:

@@ -81,25 +81,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _retract(args: argparse.Namespace) -> None:
-    """Runs under the store's lock, like a pass: two writers must not number messages at once."""
-    from datetime import UTC, datetime
-
-    from pipeline.store import open_store
-    from pipeline.store.results import retract_entry
+    from pipeline.store.requests import ask_retraction
 
     folder = load_settings(args).state
-    with read_store(folder):  # a store that does not exist must not be made by a retraction
-        pass
-    with open_store(folder) as store:
-        at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        try:
-            with store.transaction() as connection:
-                alert = retract_entry(connection, args.id, " ".join(args.reason.split()), at)
-        except ValueError as error:
-            raise UsageError(f"{args.id} cannot be retracted: {error}.") from error
-    if alert is None:
-        raise UsageError(f"No agreement {args.id!r} in {folder}; `mithaq alerts list --state {folder}` shows the ids.")
-    print(f"{args.id} is retracted by message r{alert.revision}; copies of its reports will stay silent.")
+    with read_store(folder) as store:
+        if not any(b["agreement_id"] == args.id for b in alert_revisions(store.connection, args.id)):
+            raise UsageError(
+                f"No agreement {args.id!r} in {folder}; `mithaq alerts list --state {folder}` shows the ids."
+            )
+    if not args.reason.strip():
+        raise UsageError("--reason is empty; subscribers read it.")
+    asked = ask_retraction(folder, args.id, args.reason)
+    if asked.problem:
+        raise UsageError(f"{args.id} cannot be retracted: {asked.problem}.")
+    if asked.settled_at is None:
+        print(f"{args.id} will be retracted by the pass that is working on {folder}, when its present step has ended.")
+    else:
+        print(f"{args.id} is retracted; copies of its reports will stay silent.")
 
 
 def _list(args: argparse.Namespace) -> None:

@@ -67,8 +67,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def _add(args: argparse.Namespace) -> None:
     from pipeline.store.silences import add_silence
-    from schemas.ids import sortable_hash
-    from schemas.silence import Matchers, Silence
+    from schemas.silence import Matchers
+    from transforms.routing import silence_of
 
     matchers = Matchers(
         tuple(sorted({*args.pair})),
@@ -76,18 +76,15 @@ def _add(args: argparse.Namespace) -> None:
         tuple(sorted({*args.kind})),
         tuple(sorted({*args.status})),
     )
-    if not any(matchers):
-        raise UsageError("A silence of everything is not offered: name a --pair, --party, --kind or --status.")
     now = datetime.now(UTC)
-    ends_at = _end(args, now)
-    if ends_at <= _stamp(now):
-        raise UsageError(f"A silence must end in the future, {ends_at} has passed.")
-    comment = " ".join(args.comment.split())
-    tail = sortable_hash(repr(matchers), ends_at, comment, _stamp(now), length=8)
-    silence = Silence(f"s1-{tail}", matchers, _stamp(now), ends_at, comment)
+    try:
+        silence = silence_of(matchers, _stamp(now), _end(args, now), args.comment)
+    except ValueError as error:
+        raise UsageError(f"{str(error)[0].upper()}{str(error)[1:]}.") from error
     with _editing(args) as store, store.transaction() as connection:
         add_silence(connection, silence)
-    print(f"{silence.silence_id} silences until {ends_at}; end it with `mithaq silence expire {silence.silence_id}`.")
+    name = silence.silence_id
+    print(f"{name} silences until {silence.ends_at}; end it with `mithaq silence expire {name}`.")
 
 
 def _end(args: argparse.Namespace, now: datetime) -> str:

@@ -89,3 +89,19 @@ CREATE TABLE IF NOT EXISTS notify_targets (     -- how the services fare
   fault         TEXT NOT NULL,
   retry_at      TEXT NOT NULL
 ) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS feedback (           -- what people say of alerts; of an agreement the newest counts
+  seq           INTEGER PRIMARY KEY AUTOINCREMENT,
+  agreement_id  TEXT NOT NULL,
+  body          TEXT NOT NULL                   -- schemas.feedback.Feedback
+);
+CREATE INDEX IF NOT EXISTS feedback_by_agreement ON feedback (agreement_id, seq);
+
+CREATE TABLE IF NOT EXISTS retraction_requests ( -- retractions asked for, until whoever holds the lock does them
+  seq           INTEGER PRIMARY KEY AUTOINCREMENT,
+  agreement_id  TEXT NOT NULL,
+  reason        TEXT NOT NULL,
+  asked_at      TEXT NOT NULL,
+  settled_at    TEXT,                           -- NULL while it waits
+  problem       TEXT NOT NULL                   -- why it was refused; empty otherwise
+);

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
-from pipeline.errors import ConfigError, UnreachableError
+from pipeline.errors import ConfigError, MithaqError, UnreachableError
 from pipeline.store.outbox_layout import prepare_outbox
 
 __all__ = [
@@ -58,7 +58,7 @@ def open_store(folder: Path) -> Iterator[Store]:
     damaged or of another version.
     """
     with hold_lock(folder):
-        store = _opened(folder / DATABASE_NAME, writing=True)
+        store = _opened(folder / DATABASE_NAME, writing=True, checking=True)
         try:
             yield store
         finally:
@@ -69,7 +69,8 @@ def open_store(folder: Path) -> Iterator[Store]:
 def edit_store(folder: Path) -> Iterator[Store]:
     """Open the store of `folder` for a small change beside a running pass, which waits for it as SQLite's writers do.
 
-    Not for what a pass decides on (ledger, messages). Raises ConfigError when there is no store.
+    Not for what a pass decides on (ledger, messages), unless the caller holds the lock. The file is not checked as a
+    whole: on a large one that takes seconds. Raises ConfigError when there is no store.
     """
     with read_store(folder):
         pass
@@ -145,7 +146,7 @@ def _take_lock(lock: int, folder: Path) -> None:
     os.pwrite(lock, str(os.getpid()).encode("ascii"), 0)
 
 
-def _opened(path: Path, writing: bool) -> Store:
+def _opened(path: Path, writing: bool, checking: bool = False) -> Store:
     connection = None
     try:
         connection = connect(path)
@@ -157,6 +158,8 @@ def _opened(path: Path, writing: bool) -> Store:
             )
         if writing:
             _prepare(connection, version)
+            if checking:
+                _check(connection)
         elif version == 0:
             raise ConfigError(f"The store {path} is empty. Run `mithaq run --state {path.parent}` first.")
     except sqlite3.Error as error:
@@ -170,8 +173,13 @@ def _opened(path: Path, writing: bool) -> Store:
     return Store(path, connection)
 
 
-def damaged(path: Path, error: sqlite3.Error) -> ConfigError:
-    """The one line for a store that SQLite cannot use."""
+def damaged(path: Path, error: sqlite3.Error) -> MithaqError:
+    """The one line for a store that SQLite cannot use; UnreachableError where it is only busy."""
+    if "locked" in str(error):
+        return UnreachableError(
+            f"The store {path} is busy: another process has been writing for {_BUSY_TIMEOUT_MS // 1000} s. "
+            "Nothing was changed; try again."
+        )
     if "readonly" in str(error) or "unable to open" in str(error):
         return ConfigError(
             f"Cannot write to the store {path}: {error}. Make the folder and its files writable "
@@ -191,6 +199,10 @@ def _prepare(connection: sqlite3.Connection, version: int) -> None:
         script = (resources.files("pipeline.store") / name).read_text("utf-8")
         connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {_VERSION};\nCOMMIT;")
     prepare_outbox(connection)
+
+
+def _check(connection: sqlite3.Connection) -> None:
+    """Reads the whole file once. Raises sqlite3.DatabaseError when something in it is broken."""
     found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
         raise sqlite3.DatabaseError(found)

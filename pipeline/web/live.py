@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from pipeline.errors import ConfigError
+from pipeline.errors import MithaqError
 from pipeline.store import read_store
 
 __all__ = ["Live", "live_routes"]
@@ -30,7 +30,7 @@ class Live:
     async def watch(self) -> None:
         while True:
             # A store that is busy, damaged or being replaced is asked again: the pages that are open wait for it.
-            with contextlib.suppress(sqlite3.Error, ConfigError):
+            with contextlib.suppress(sqlite3.Error, MithaqError):
                 seq = await run_in_threadpool(self._newest)
                 if seq != self._seq:
                     self._seq = seq

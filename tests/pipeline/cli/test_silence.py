@@ -100,7 +100,7 @@ def test_a_silence_can_be_added_while_a_pass_is_working(folder: Path, capsys: py
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--for", "8h"], "name a --pair"),
+        (["--for", "8h"], "name a pair"),
         (["--party", "TUN"], "--until --for"),
         (["--party", "TUN", "--for", "soon"], "is not a duration"),
         (["--party", "TUN", "--until", "2001-01-01"], "must end in the future"),
