@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from importlib import resources
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from lxml import etree, html
 from lxml.html import builder as h
 
 from pipeline.feeds.dates import rfc3339
+from pipeline.feeds.urls import web_link
 from pipeline.pictures import PALETTE_CSS, Picture, Table, feed_board, matrix, mentions, pairs, timeline
 from pipeline.pictures.canvas import clean, colour
 from pipeline.pictures.figures import Day, Feed, agreed_of, daily_mentions, feeds, newest_alerts
@@ -144,7 +144,8 @@ def _evidence(e: Mapping[str, Any], lang: str) -> Any:
             h.P(h.E.mark(clean(e["quote"])), dir="auto"), h.P(clean(title), h.CLASS("faint"), dir="auto")
         )
     name = h.BDI(clean(e["publisher"]["name"] or e["publisher"]["outlet"]))
-    who = h.A(name, href=e["url"], rel="noopener noreferrer nofollow") if _is_web(e["url"]) else name
+    link = web_link(e["url"])
+    who = h.A(name, href=link, rel="noopener noreferrer nofollow") if link else name
     when = _time(e["published"]) if e["published"] else word("report", "undated", lang)
     said.append(h.P(who, f" · {when} · {word('status', e['status'], lang)}", h.CLASS("faint")))
     return said
@@ -185,10 +186,3 @@ def _said(words: str, lang: str) -> Any:
 def _time(time: str) -> str:
     """Isolated, because digits and hyphens change places among Arabic words."""
     return f"\u2066{time}\u2069"
-
-
-def _is_web(url: str) -> bool:
-    try:
-        return urlsplit(url).scheme in ("http", "https") and url == clean(url)
-    except ValueError:
-        return False

@@ -5,7 +5,7 @@ from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 import idna
 
-__all__ = ["BadUrlError", "ascii_host", "shown_url", "wire_url"]
+__all__ = ["BadUrlError", "ascii_host", "shown_url", "web_link", "wire_url"]
 
 _SAFE = "%/:@!$&'()*+,;=-._~"
 _SHOWN_LENGTH = 200
@@ -72,3 +72,12 @@ def shown_url(url: str) -> str:
     except ValueError:
         pass
     return text if len(text) <= _SHOWN_LENGTH else text[: _SHOWN_LENGTH - 1] + "…"
+
+
+def web_link(url: str) -> str | None:
+    """The URL if a page may offer it for following: http or https with a host, and printable throughout; else None."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.hostname and url.isprintable() else None

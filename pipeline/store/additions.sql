@@ -105,3 +105,8 @@ CREATE TABLE IF NOT EXISTS retraction_requests ( -- retractions asked for, until
   settled_at    TEXT,                           -- NULL while it waits
   problem       TEXT NOT NULL                   -- why it was refused; empty otherwise
 );
+
+-- What was not counted is looked up beside an alert: by its items and by its parties.
+CREATE INDEX IF NOT EXISTS look_alikes_by_item ON look_alikes (json_extract(body, '$.item_id'));
+CREATE INDEX IF NOT EXISTS look_alikes_by_parties ON look_alikes (json_extract(body, '$.parties'))
+  WHERE json_extract(body, '$.parties') <> '[]';

@@ -2,10 +2,10 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-__all__ = ["AlertFilter", "alert_revisions", "alerts", "dead_letters", "look_alikes", "totals"]
+__all__ = ["AlertFilter", "alert_revisions", "alerts", "dead_letters", "look_alikes", "look_alikes_about", "totals"]
 
 
 class AlertFilter(NamedTuple):
@@ -50,6 +50,26 @@ def alert_revisions(connection: sqlite3.Connection, agreement_id: str) -> list[d
 
 def look_alikes(connection: sqlite3.Connection) -> list[dict[str, Any]]:
     return [json.loads(r["body"]) for r in connection.execute("SELECT body FROM look_alikes ORDER BY first_seen_at")]
+
+
+def look_alikes_about(
+    connection: sqlite3.Connection, items: Sequence[str], parties: Sequence[str], limit: int
+) -> list[dict[str, Any]]:
+    """Text of these items, or about exactly these parties, that was not counted: at most `limit` rows, those of the
+    items first."""
+    marks = ",".join("?" * len(items))
+    of_items = connection.execute(
+        f"SELECT body FROM look_alikes WHERE json_extract(body, '$.item_id') IN ({marks}) "
+        "ORDER BY first_seen_at, look_alike_id LIMIT ?",
+        (*items, limit),
+    )
+    of_parties = connection.execute(
+        "SELECT body FROM look_alikes WHERE json_extract(body, '$.parties') = ? "
+        "AND json_extract(body, '$.parties') <> '[]' ORDER BY first_seen_at DESC, look_alike_id LIMIT ?",
+        (json.dumps(sorted(parties), separators=(",", ":")), limit),
+    )
+    found = {row["look_alike_id"]: row for r in (*of_items, *of_parties) if (row := json.loads(r["body"]))}
+    return list(found.values())[:limit]
 
 
 def dead_letters(connection: sqlite3.Connection, stage: str | None = None) -> list[dict[str, Any]]:

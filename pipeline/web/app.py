@@ -14,13 +14,14 @@ from pipeline.web.live import Live, live_routes
 from pipeline.web.pages import page_routes
 from pipeline.web.site import Site
 from pipeline.web.status import status_routes
+from schemas.silence import Matchers
 
 __all__ = ["create_app"]
 
 
-def create_app(folder: Path) -> Starlette:
-    """The page over the store in `folder`."""
-    site, live = Site(folder), Live(folder)
+def create_app(folder: Path, watch: Matchers | None = None) -> Starlette:
+    """The page over the store in `folder`; `watch` is the reader's watch-list."""
+    site, live = Site(folder, watch), Live(folder)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -31,7 +32,7 @@ def create_app(folder: Path) -> Starlette:
 
     return Starlette(
         routes=[
-            *page_routes(site),
+            *page_routes(site, live),
             *live_routes(live),
             *status_routes(),
             Mount("/static", StaticFiles(packages=[("pipeline.web", "static")])),

@@ -1,16 +1,17 @@
 """The filter of a view, as it stands in the URL: a view can be shared by its address."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from pipeline.web.parties import party_codes
 from schemas.vocabulary import ALERT_STATUSES, DOMAINS, INSTRUMENTS
 
-__all__ = ["ViewFilter", "filter_of", "query_of"]
+__all__ = ["THEMES", "ViewFilter", "filter_of", "narrowings", "parameters_of", "query_of"]
 
 _MAX_SEARCH_CHARS = 200
-_THEMES = ("sanctions", "war")
+THEMES = ("sanctions", "war")
 
 
 class ViewFilter(NamedTuple):
@@ -32,6 +33,8 @@ class ViewFilter(NamedTuple):
     """Recorded on or before this day."""
     q: str = ""
     """Words that all must stand in a headline, title or quote."""
+    watch: bool = False
+    """Only alerts on the watch-list."""
 
 
 def filter_of(parameters: Mapping[str, str]) -> ViewFilter:
@@ -50,22 +53,36 @@ def filter_of(parameters: Mapping[str, str]) -> ViewFilter:
         value = parameters.get(name, "")
         return value if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value) else ""
 
-    codes = re.findall(r"[A-Za-z][A-Za-z0-9_]{1,15}", parameters.get("party", "")[:100])
+    parties = party_codes(parameters.get("party", "")) + party_codes(parameters.get("with", ""))
     return ViewFilter(
-        party=tuple(dict.fromkeys(code.upper() for code in codes)),
+        party=tuple(dict.fromkeys(parties)),
         status=one_of("status", ALERT_STATUSES),
         kind=one_of("kind", INSTRUMENTS),
         domain=one_of("domain", DOMAINS),
-        theme=one_of("theme", _THEMES),
+        theme=one_of("theme", THEMES),
         confidence=number("confidence", 100),
         independent=number("independent", 999),
         since=day("since"),
         until=day("until"),
         q=parameters.get("q", "")[:_MAX_SEARCH_CHARS].strip(),
+        watch=parameters.get("watch") == "1",
     )
 
 
 def query_of(wanted: ViewFilter, **further: str) -> str:
     """The query part of the view's address; `filter_of` reads it back."""
-    fields = wanted._asdict() | {"party": " ".join(wanted.party)}
-    return urlencode({k: v for k, v in (fields | further).items() if v})
+    return urlencode(parameters_of(wanted) | further)
+
+
+def parameters_of(wanted: ViewFilter) -> dict[str, str]:
+    """The URL parameters of the view, without those that are empty."""
+    fields = wanted._asdict() | {"party": " ".join(wanted.party), "watch": "1" if wanted.watch else ""}
+    return {name: str(value) for name, value in fields.items() if value}
+
+
+def narrowings(wanted: ViewFilter) -> Iterator[tuple[str, str, ViewFilter]]:
+    """Each thing the view is narrowed by: its field, its value, and the view without it."""
+    for code in wanted.party:
+        yield "party", code, wanted._replace(party=tuple(c for c in wanted.party if c != code))
+    for name, value in parameters_of(wanted._replace(party=())).items():
+        yield name, value, wanted._replace(**{name: ViewFilter._field_defaults[name]})

@@ -12,15 +12,17 @@ from typing import Any, NamedTuple
 
 from pipeline.store import read_store
 from pipeline.web.filters import ViewFilter
+from schemas.silence import Matchers
+from transforms.routing import Facts, watched
 from transforms.text import normalize
 
-__all__ = ["AlertIndex", "Page"]
+__all__ = ["AlertIndex", "Page", "on_watch_list"]
 
 _LAYOUT = """
 CREATE TABLE newest (
   agreement_id TEXT PRIMARY KEY, seq INTEGER NOT NULL UNIQUE, recorded_at TEXT NOT NULL, status TEXT NOT NULL,
   kind TEXT NOT NULL, domains TEXT NOT NULL, parties TEXT NOT NULL, themes TEXT NOT NULL, confidence INTEGER NOT NULL,
-  independent INTEGER NOT NULL, words TEXT NOT NULL
+  independent INTEGER NOT NULL, words TEXT NOT NULL, watched INTEGER NOT NULL
 )
 """
 _MAX_WORDS_CHARS = 20_000
@@ -38,8 +40,8 @@ class Page(NamedTuple):
 class AlertIndex:
     """The index over the store in `folder`; safe for several threads."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, watch: Matchers | None = None) -> None:
+        self._folder, self._watch = folder, watch
         self._lock = threading.Lock()
         self._last = 0
         self._memory = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
@@ -67,10 +69,17 @@ class AlertIndex:
         self._memory.execute("BEGIN")
         for seq, text in rows:
             self._memory.execute(
-                "INSERT OR REPLACE INTO newest VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _row(seq, json.loads(text))
+                "INSERT OR REPLACE INTO newest VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*_row(seq, body := json.loads(text)), on_watch_list(self._watch, body)),
             )
             self._last = seq
         self._memory.execute("COMMIT")
+
+
+def on_watch_list(watch: Matchers | None, body: Mapping[str, Any]) -> bool:
+    """Whether an alert, the body of its message, is on the list; without a list none is."""
+    facts = Facts(frozenset(p["code"] for p in body["parties"]), body["kind"], body["status"])
+    return watch is not None and watched(watch, facts)
 
 
 def _body(connection: sqlite3.Connection, seq: int) -> dict[str, Any]:
@@ -117,6 +126,8 @@ def _conditions(wanted: ViewFilter) -> tuple[str, dict[str, Any]]:
         for n, member in enumerate(filter(None, members)):
             values[f"{column}{n}"] = f" {member} "
             parts.append(f"instr({column}, :{column}{n})")
+    if wanted.watch:
+        parts.append("watched")
     if wanted.since:
         parts.append("recorded_at >= :since")
     if wanted.until:

@@ -24,7 +24,8 @@ class Live:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._seq = 0
+        self.seq = 0
+        """Number of the newest alert, as the watcher found it last."""
         self._changed = asyncio.Event()
 
     async def watch(self) -> None:
@@ -32,16 +33,18 @@ class Live:
             # A store that is busy, damaged or being replaced is asked again: the pages that are open wait for it.
             with contextlib.suppress(sqlite3.Error, MithaqError):
                 seq = await run_in_threadpool(self._newest)
-                if seq != self._seq:
-                    self._seq = seq
+                if seq != self.seq:
+                    self.seq = seq
                     self._changed.set()
                     self._changed = asyncio.Event()
             await asyncio.sleep(_POLL_SEC)
 
     async def events(self) -> AsyncIterator[str]:
         while True:
-            yield f"event: alerts\ndata: {self._seq}\n\n"
-            await self._changed.wait()
+            # Taken before the page is told, or what comes meanwhile would not wake it.
+            changed = self._changed
+            yield f"event: alerts\ndata: {self.seq}\n\n"
+            await changed.wait()
 
     def _newest(self) -> int:
         with read_store(self._folder) as store:

@@ -4,12 +4,12 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
-__all__ = ["Excerpt", "excerpt", "feed_text", "safe_link"]
+__all__ = ["Excerpt", "excerpt", "feed_text", "marked"]
 
-_AROUND_CHARS = 160
+_AROUND_CHARS = 240
 _MAX_CHARS = 400
+_MAX_QUOTE_CHARS = 2000
 _BIDI_ISOLATES = "\u2066\u2067\u2068\u2069"
 
 
@@ -29,13 +29,18 @@ def feed_text(text: str, limit: int = _MAX_CHARS) -> str:
     )
 
 
-def safe_link(url: str) -> str | None:
-    """The address if a browser may follow it (http, https), else None."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return url if parts.scheme in ("http", "https") and parts.netloc else None
+def marked(text: str, start: int, end: int) -> Excerpt:
+    """The words from `start` to `end`, code points of `text`, with whole words around them."""
+    begin, stop = max(0, start - _AROUND_CHARS), min(len(text), end + _AROUND_CHARS)
+    if begin:
+        begin = text.find(" ", begin, start) + 1 or begin
+    if stop < len(text):
+        stop = max(text.rfind(" ", end, stop), end) if " " in text[end:stop] else stop
+    return Excerpt(
+        ("…" if begin else "") + feed_text(text[begin:start], _MAX_QUOTE_CHARS),
+        feed_text(text[start:end], _MAX_QUOTE_CHARS),
+        feed_text(text[end:stop], _MAX_QUOTE_CHARS) + ("…" if stop < len(text) else ""),
+    )
 
 
 def excerpt(connection: sqlite3.Connection, evidence: Mapping[str, Any]) -> Excerpt:
@@ -48,10 +53,5 @@ def excerpt(connection: sqlite3.Connection, evidence: Mapping[str, Any]) -> Exce
     for row in rows:
         text = json.loads(row["body"]).get(evidence["field"]) or ""
         if text[start:end] == quote:
-            before, after = text[max(0, start - _AROUND_CHARS) : start], text[end : end + _AROUND_CHARS]
-            return Excerpt(
-                ("…" if start > _AROUND_CHARS else "") + feed_text(before),
-                feed_text(quote, 2000),
-                feed_text(after) + ("…" if end + _AROUND_CHARS < len(text) else ""),
-            )
-    return Excerpt("", feed_text(quote, 2000), "")
+            return marked(text, start, end)
+    return Excerpt("", feed_text(quote, _MAX_QUOTE_CHARS), "")

@@ -1,60 +1,83 @@
-"""What all routes of the page share: the store's folder, the index of alerts, and templates with the words of both
-languages."""
+"""What all routes of the page share: the store's folder, the index of alerts, and templates in the reader's words."""
 
-import tomllib
-from functools import cache
-from importlib import resources
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from pipeline.web.filters import ViewFilter, query_of
-from pipeline.web.index import AlertIndex
-from pipeline.web.quotes import feed_text, safe_link
+from pipeline.feeds.urls import web_link
+from pipeline.web.filters import THEMES, ViewFilter, parameters_of
+from pipeline.web.index import AlertIndex, on_watch_list
+from pipeline.web.parties import flag, party_choices
+from pipeline.web.preferences import LOOKS, Preferences, preferences_of
+from pipeline.web.quotes import feed_text
+from pipeline.web.words import Words, strings
+from schemas.silence import Matchers
 from schemas.vocabulary import ALERT_STATUSES, DOMAINS, INSTRUMENTS
 
-__all__ = ["Site", "language"]
+__all__ = ["Site", "language", "preferences"]
 
 
 class Site:
-    """The page over the store in `folder`."""
+    """The page over the store in `folder`; alerts on the watch-list are marked and can be listed alone."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, watch: Matchers | None = None) -> None:
         self.folder = folder
-        self.index = AlertIndex(folder)
-        self._templates = Environment(loader=PackageLoader("pipeline.web"), autoescape=True, undefined=StrictUndefined)
-        self._templates.filters |= {"feed": feed_text, "link": safe_link}
-        self._templates.globals |= {"statuses": ALERT_STATUSES, "kinds": INSTRUMENTS, "domains": DOMAINS}
+        self.index = AlertIndex(folder, watch)
+        self._templates = Environment(
+            loader=PackageLoader("pipeline.web"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters |= {"feed": feed_text, "link": web_link, "flag": flag}
+        self._templates.globals |= {
+            "statuses": ALERT_STATUSES,
+            "kinds": INSTRUMENTS,
+            "domains": DOMAINS,
+            "themes": THEMES,
+            "has_watch_list": watch is not None,
+            "watched": lambda alert: on_watch_list(watch, alert),
+        }
 
     def page(self, request: Request, name: str, wanted: ViewFilter, status: int = 200, **values: Any) -> Response:
-        """The template of that name in the language that the request asks for."""
-        lang = language(request)
-        other = "en" if lang == "ar" else "ar"
+        """The template of that name as the request's reader wants it.
+
+        Templates call `say` for words, numbers and dates, `t` for single strings, `to(path, …)` for addresses in these
+        preferences, `here(…)` for this page with other preferences.
+        """
+        reader = preferences(request)
         text = self._templates.get_template(name).render(
-            lang=lang,
-            t=_strings()[lang],
+            reader=reader,
+            lang=reader.lang,
+            other="en" if reader.lang == "ar" else "ar",
+            looks=LOOKS,
+            t=SimpleNamespace(**strings()[reader.lang]),  # a dict has methods by some of these names
+            names=strings(),
+            say=Words(reader),
             wanted=wanted,
-            here=query_of(wanted),
-            view=query_of(wanted, lang=lang),
-            switch=query_of(wanted, lang=other),
-            other=other,
-            path=request.url.path,
+            to=reader.address,
+            here=lambda **changes: _with(reader, changes).address(request.url.path, **parameters_of(wanted)),
+            of_party=lambda code: reader.address("/", party=code),
+            parties=party_choices(reader.lang),
             **values,
         )
         return HTMLResponse(text, status)
 
 
+def preferences(request: Request) -> Preferences:
+    """How the reader of a request wants the page."""
+    return preferences_of(request.query_params, request.headers.get("accept-language", ""))
+
+
 def language(request: Request) -> str:
     """`ar` or `en`: by the address, else by what the browser prefers."""
-    asked = request.query_params.get("lang", "")
-    if asked in ("ar", "en"):
-        return asked
-    return "ar" if request.headers.get("accept-language", "").lower().startswith("ar") else "en"
+    return preferences(request).lang
 
 
-@cache
-def _strings() -> dict[str, dict[str, Any]]:
-    return tomllib.loads((resources.files("pipeline.web") / "strings.toml").read_text("utf-8"))
+def _with(reader: Preferences, changes: dict[str, str]) -> Preferences:
+    return Preferences(**(reader._asdict() | changes))

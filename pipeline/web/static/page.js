@@ -1,24 +1,57 @@
 "use strict";
-// New alerts replace the list in place: the server renders, so live and reloaded pages cannot differ.
-const list = document.getElementById("alerts");
-if (list && "live" in list.dataset) {
-  let seen = null;
+// What came since replaces parts in place: the server renders, so live and reloaded pages cannot differ.
+const list = document.getElementById("list");
+const shown = document.getElementById("alerts") ?? document.getElementById("alert");
+
+async function renewed() {
+  const answer = await fetch(location.href);
+  return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+}
+
+function renewList(page) {
+  const known = new Map([...list.children].map((li) => [li.id, li]));
+  const same = (li) => known.get(li.id)?.dataset.revision === li.dataset.revision;
+  const fresh = [...page.getElementById("list").children];
+  const focused = list.contains(document.activeElement) ? document.activeElement.closest("li").id : null;
+  const kept = new Set(fresh.filter(same).map((li) => li.id));
+  for (const [id, li] of known) if (!kept.has(id)) li.remove();
+  let next = list.firstElementChild; // what stays is not moved: focus and reading position stay with it
+  for (const li of fresh) {
+    if (kept.has(li.id)) { next = next.nextElementSibling; continue; }
+    li.classList.add("arrived");
+    list.insertBefore(li, next);
+  }
+  for (const id of ["nothing", "pages", "count"]) document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
+  if (focused && document.activeElement === document.body) document.getElementById(focused)?.querySelector("a").focus();
+}
+
+function renewAlert(page) {
+  const fresh = page.getElementById("alert");
+  if (fresh && fresh.dataset.revision !== shown.dataset.revision) shown.parentElement.replaceChildren(...page.getElementById("main").childNodes);
+}
+
+if (shown && (!list || "live" in shown.dataset)) {
+  let seen = shown.dataset.live ?? null;
   new EventSource("/live").addEventListener("alerts", async (event) => {
-    if (seen === null || seen === event.data) { seen = event.data; return; }
+    const is_first = seen === null;
+    if (seen === event.data) return;
     seen = event.data;
-    const answer = await fetch(location.href);
-    if (!answer.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("alerts");
-    const focused = list.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-    list.replaceChildren(...fresh.childNodes);
-    if (focused) [...list.querySelectorAll("a")].find((a) => a.getAttribute("href") === focused)?.focus();
+    if (is_first) return;
+    const page = await renewed();
+    if (page) (list ? renewList : renewAlert)(page);
   });
 }
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
-  if (event.key === "/") { document.getElementById("q")?.focus(); event.preventDefault(); return; }
-  if (event.key !== "j" && event.key !== "k") return;
   const links = [...document.querySelectorAll(".alert h2 a")];
   const at = links.indexOf(document.activeElement);
-  links[event.key === "j" ? Math.min(at + 1, links.length - 1) : Math.max(at - 1, 0)]?.focus();
+  const act = {
+    "/": () => document.getElementById("q")?.focus(),
+    "?": () => document.getElementById("help").togglePopover(),
+    "j": () => links[Math.min(at + 1, links.length - 1)]?.focus(),
+    "k": () => links[Math.max(at - 1, 0)]?.focus(),
+    "u": () => document.getElementById("back")?.click(),
+  }[event.key];
+  if (act) { event.preventDefault(); act(); }
 });

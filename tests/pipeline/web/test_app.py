@@ -10,11 +10,12 @@ import pytest
 import uvicorn
 from starlette.testclient import TestClient
 
+from pipeline.feeds.urls import web_link
 from pipeline.store import open_store
 from pipeline.store.results import commit, stage
 from pipeline.web.app import create_app
 from pipeline.web.filters import ViewFilter, filter_of, query_of
-from pipeline.web.quotes import excerpt, feed_text, safe_link
+from pipeline.web.quotes import excerpt, feed_text
 from support.records import a_sighting
 from transforms.alerts import announce
 from transforms.ledger import fold
@@ -110,9 +111,10 @@ def test_other_hosts_and_unknown_agreements_get_nothing(client: TestClient) -> N
 
 
 def test_only_web_addresses_are_links() -> None:
-    assert safe_link("https://a.example/1") == "https://a.example/1"
-    for bad in ("javascript:alert(1)", "data:text/html,x", "//a.example", "https:", "http://[", " javascript:x"):
-        assert safe_link(bad) is None
+    assert web_link("https://a.example/1") == "https://a.example/1"
+    hostless = ("//a.example", "https:", "http:///a", "http://[")
+    for bad in (*hostless, "javascript:alert(1)", "data:text/html,x", " javascript:x", "http://a.example/\u202ex"):
+        assert web_link(bad) is None
     assert feed_text("a\u202eb\u2067c\n") == "a�bc "
 
 
