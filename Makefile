@@ -85,8 +85,8 @@ deploy-dataflow: ## what is missing for the job, else the job (and ACCOUNT, ALER
 unschedule: ## take the schedule away
 	@deploy/schedule.sh remove
 
-test: $(VENV)/.dev ## the test suite; needs no network
-	@$(BIN)/python -m pytest
+test: $(VENV)/.dev ## the test suite, on all cores; needs no network
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 # Beam's Google libraries, 270 MB, are needed by the test of Dataflow's job alone.
 GCP_VENV := build/gcp
