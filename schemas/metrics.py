@@ -43,6 +43,8 @@ METRICS = (
     Metric("polls", "counter", "polls", "Polls of a registered domain inside an engine"),
     Metric("polls_unclaimed", "counter", "polls", "Polls whose items the engine had given to another worker meanwhile"),
     Metric("entries", "counter", "entries", "Entries in the feeds that were read by a pass"),
+    Metric("files_read", "counter", "files", "Archive files that a backfill on an engine has gone through"),
+    Metric("items_read", "counter", "items", "Items in those files"),
     Metric("items_new", "counter", "items", "Items that a pass journalled for the first time"),
     Metric("items_revised", "counter", "items", "Edits of items that a pass journalled"),
     Metric("items_undecodable", "counter", "messages", "Messages of the topic `items` that hold no item"),
@@ -63,7 +65,7 @@ METRICS = (
     Metric("dead_letters", "counter", "letters", "Input that a stage could not handle", "stage", DEAD_LETTER_STAGES),
     Metric("published", "counter", "messages", "Messages that a topic took from a stream"),
     Metric("publish_refused", "counter", "messages", "Messages that a topic would never take"),
-    Metric("written", "counter", "messages", "Messages that a stream wrote to files"),
+    Metric("written", "counter", "messages", "Messages that an engine wrote to files"),
     Metric("written_before", "counter", "messages", "Messages that stood in their file already"),
     Metric(
         "feed_lag_sec", "distribution", "s", "From an article's publication, as the feed says, to its first sighting"

@@ -30,7 +30,10 @@ BEAM_MODULES = {
     "pipeline/topics/stream.py",
     "pipeline/topics/template.py",
     "pipeline/sinks/files.py",
+    "pipeline/sinks/monthly.py",
     "pipeline/engines/read_feeds.py",
+    "pipeline/engines/read_archive.py",
+    "pipeline/engines/backfill.py",
 }
 
 

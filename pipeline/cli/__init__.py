@@ -64,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
         parser = _parser(arguments)
-        args = parser.parse_args(arguments)
+        args = _parsed(parser, arguments)
         if not getattr(args, "run", None):
             (getattr(args, "parser", None) or parser).print_help(sys.stderr)
             return 2
@@ -81,6 +81,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except SystemExit as stop:  # argparse: 0 after --help, 2 after a usage error
         return stop.code if isinstance(stop.code, int) else 2
+
+
+def _parsed(parser: argparse.ArgumentParser, arguments: list[str]) -> argparse.Namespace:
+    """The arguments; what stands behind a bare -- belongs to Beam where a verb takes patterns of its own before it."""
+    if arguments[:1] == ["backfill"] and "--" in arguments:
+        cut = arguments.index("--")
+        args = parser.parse_args(arguments[:cut])
+        args.beam = arguments[cut + 1 :]
+        return args
+    return parser.parse_args(arguments)
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:

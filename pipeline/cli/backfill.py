@@ -1,56 +1,97 @@
-"""`mithaq backfill`: a history of items from files, as if it had been polled."""
+"""`mithaq backfill`: a history of items from files, as if it had been polled: into the store, or on an engine."""
 
 import argparse
+import logging
+import signal
 import sys
 import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.output import add_state, duration, stderr_console
 from pipeline.cli.run import quiet_libraries, signals
 from pipeline.config import load_settings, parse_duration_sec
-from pipeline.errors import PartialError
+from pipeline.engines.options import ENGINES, engine_options
+from pipeline.errors import PartialError, UsageError
 
 if TYPE_CHECKING:
+    from pipeline.feeds.catalogue import Catalogue
     from pipeline.feeds.poll import Poll
     from pipeline.store.journal import Added
     from pipeline.store.results import Committed
 
 _HELP = """\
-JSON Lines, plain or .gz, one item per line:
+Files, plain or gzip. JSON Lines, one item per line:
   {"outlet", "url", "title", "text", "guid"?, "published"?, "first_seen"?, "id"?}
-`first_seen` defaults to `published`, then to now; `outlet` is an id of the catalogue, an unknown one is its own owner.
+`first_seen` defaults to `published`, then to now (with --runner: to the time of the file); `outlet` is an id of the
+catalogue, an unknown one is its own owner. Or feeds as they were fetched (.xml, .rss, .atom, .rdf), each with
+FILE.meta.json beside it, {"feed" or "outlet", "fetched_at", "url"?, "content_type"?}, or in a folder named after the
+feed or outlet with the time in the file's name: archive/wakala-politics/20230313093000.xml.gz.
 
-  mithaq backfill --input 'archive/*.jsonl.gz' --state var/history --step 1h
+Into the store of one machine, to be read with `mithaq alerts`; an interrupted backfill goes on where it was:
+
+  mithaq backfill 'archive/*.jsonl.gz' --state var/history --step 1h
   mithaq alerts export --state var/history
 
-With --step the items are taken in order of first_seen, one pass per step of simulated time, as if they had been polled;
-without it all at once. Alerts carry mode=backfill. An interrupted backfill goes on where it was: run it again.
+On an engine, years at once, from and to any of Beam's filesystems; nothing is kept but the files of --output:
+
+  mithaq backfill 'archive/**/*.gz' --runner prism --output var/history
+  mithaq backfill 'gs://my-bucket/archive/**' --runner dataflow --output gs://my-bucket/history --format both \\
+      -- --project=my-project --region=europe-west1 --temp_location=gs://my-bucket/tmp --setup_file=./setup.py
+
+  DIR/alerts/2023-03.jsonl  DIR/mentions/2023-03.jsonl      bodies as the topics carry them, a file per month
+  DIR/dead-letters/archive.jsonl                            every line and file that could not be read, and why
+  DIR/_SUCCESS                                              written last, with what was found
+
+Run again after an interrupt, the same command gives the same files: it replaces what it left. With --step the items are
+taken in order of first_seen, one pass per step of simulated time, as if they had been polled (with --runner always,
+1h unless you say so); without it in slices of 5,000. The alerts are the same either way and carry mode=backfill.
 """
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _HELP
-    parser.add_argument("--input", required=True, metavar="PATTERN", help="files to read, a quoted glob pattern")
+    parser.add_argument("patterns", nargs="*", metavar="PATTERN", help="files to read, quoted glob patterns")
+    parser.add_argument("--input", action="append", default=[], metavar="PATTERN", help="the same as PATTERN")
     add_state(parser)
     parser.add_argument("--step", metavar="1h", type=duration, help="simulated time between two passes (10m, 1h, 1d)")
     parser.add_argument("--catalogue", metavar="FILE", help="who the outlets are (default: the catalogue that ships)")
-    parser.add_argument("--strict", action="store_true", help="exit with 4 when a line could not be read")
-    parser.set_defaults(run=run)
+    parser.add_argument(
+        "--runner", choices=tuple(ENGINES), help="run on this engine, options of Beam behind a bare --, without a store"
+    )
+    parser.add_argument("--output", metavar="DIR", help="with --runner: folder of the files, local or gs://")
+    parser.add_argument(
+        "--format", choices=("jsonl", "parquet", "both"), help="with --runner: form of the files (default jsonl)"
+    )
+    parser.add_argument("--strict", action="store_true", help="exit with 4 when something could not be read")
+    parser.set_defaults(run=run, beam=[])
 
 
 def run(args: argparse.Namespace) -> int:
-    from pipeline.archive import archive_files
-    from pipeline.backfill import backfill
     from pipeline.feeds.catalogue import load_catalogue
-    from pipeline.store import open_store
 
-    settings = load_settings(args)
-    quiet_libraries()
-    files = archive_files(args.input)
+    patterns = [*args.patterns, *args.input]
+    if not patterns:
+        raise UsageError("No files named: mithaq backfill 'archive/*.jsonl.gz' ...")
     shipped = resources.files("pipeline.catalogue") / "arabic.toml"
     catalogue = load_catalogue(Path(args.catalogue) if args.catalogue else shipped, allow_private=True)
+    quiet_libraries()
+    return (_on_engine if args.runner else _into_store)(args, patterns, catalogue)
+
+
+def _into_store(args: argparse.Namespace, patterns: list[str], catalogue: "Catalogue") -> int:
+    from pipeline.archive import archive_files
+    from pipeline.backfill import backfill
+    from pipeline.store import open_store
+
+    if args.output or args.format or args.beam:
+        raise UsageError("--output, --format and options of Beam belong to --runner; without it alerts go to --state.")
+    settings = load_settings(args)
+    files = archive_files(*patterns)
     step_sec = parse_duration_sec(args.step) if args.step else None
     stop, finish, progress = threading.Event(), threading.Event(), _Progress()
     with open_store(settings.state) as store, signals(stop, finish), progress.status:
@@ -66,6 +107,68 @@ def run(args: argparse.Namespace) -> int:
     if done.dead_letters and args.strict:
         raise PartialError(f"{done.dead_letters} items or lines ended in the dead letters.")
     return 0
+
+
+def _on_engine(args: argparse.Namespace, patterns: list[str], catalogue: "Catalogue") -> int:
+    if not args.output:
+        raise UsageError("--runner needs --output DIR, a folder for the alerts, mentions and dead letters.")
+    if args.state:
+        raise UsageError("--state and --runner exclude each other: an engine keeps nothing but the files of --output.")
+    step_sec = max(1, round(parse_duration_sec(args.step or "1h")))
+    options = engine_options(args.runner, args.beam, streaming=False)
+    from apache_beam.io.filesystems import FileSystems
+
+    from pipeline.engines.backfill import Plan, run_backfill
+    from pipeline.engines.read_archive import matched_files
+    from pipeline.passes import FixedClock, utc_now
+    from pipeline.sinks.monthly import FORMATS
+
+    # A bundle that fails is logged with its traces at every try; what it failed of is in the error.
+    for name in ("apache_beam", "PrismRunner"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    FileSystems.set_options(options)
+    files = matched_files(patterns)
+    folder = args.output if FileSystems.get_scheme(args.output) else str(Path(args.output).absolute())
+    formats = FORMATS if args.format == "both" else (args.format or FORMATS[0],)
+    plan = Plan(files, catalogue, folder, step_sec, formats, FixedClock(utc_now()))
+    with _status(args.runner, len(files)) as progress, _terminated_like_interrupted():
+        found = run_backfill(plan, options, inputs=patterns, progress=progress)
+    events = ((e, found[f"alerts_{e}"]) for e in ("new", "update", "correction", "retraction"))
+    alerts = ", ".join(f"{n} {event}" for event, n in events if n) or "none"
+    print(
+        f"mithaq backfill: {found['files_read']} files, {found['items_read']} items read; alerts: {alerts}; "
+        f"{found['mentions']} mentions, {found['dead_letters']} dead letters. They are in {folder}",
+        file=sys.stderr,
+    )
+    if found["dead_letters"] and args.strict:
+        raise PartialError(f"{found['dead_letters']} items, lines or files are in {folder}/dead-letters.")
+    return 0
+
+
+@contextmanager
+def _status(runner: str, files: int) -> Iterator[Callable[[Counter[str]], None]]:
+    """A line on a terminal that tells how far the job is, where its engine says so; silent elsewhere."""
+    with stderr_console().status(f"{files} files on {runner}") as status:
+
+        def show(found: Counter[str]) -> None:
+            read = f"{found['files_read']} of {files} files, {found['items_read']:,} items read"
+            status.update(f"{runner}: {read}, {found['mentions']:,} mentions, {found['alerts']:,} alerts")
+
+        yield show
+
+
+@contextmanager
+def _terminated_like_interrupted() -> Iterator[None]:
+    """SIGTERM cancels the job, as Ctrl-C does: an engine that is our child would outlive us."""
+
+    def interrupt(signum: int, frame: Any) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class _Progress:
