@@ -49,6 +49,15 @@ class Store:
             raise
         self.connection.execute("COMMIT")
 
+    @contextlib.contextmanager
+    def changing(self) -> Iterator[sqlite3.Connection]:
+        """As `transaction`; what SQLite cannot do is told as UnreachableError (busy) or ConfigError."""
+        try:
+            with self.transaction() as connection:
+                yield connection
+        except sqlite3.Error as error:
+            raise damaged(self.path, error) from error
+
 
 @contextlib.contextmanager
 def open_store(folder: Path) -> Iterator[Store]:

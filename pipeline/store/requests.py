@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.errors import UnreachableError
-from pipeline.store.database import Store, damaged, edit_store, hold_lock, read_store
+from pipeline.store.database import Store, edit_store, hold_lock, read_store
 from schemas.alert import Alert
 
 __all__ = ["RetractionRequest", "ask_retraction", "requests_for", "settle_requests", "settle_when_free"]
@@ -33,15 +33,11 @@ def ask_retraction(folder: Path, agreement_id: str, reason: str) -> RetractionRe
 
     Raises ConfigError when there is no store, UnreachableError when it stayed busy: nothing is asked for then.
     """
-    with edit_store(folder) as store:
-        try:
-            with store.transaction() as connection:
-                seq = connection.execute(
-                    "INSERT INTO retraction_requests (agreement_id, reason, asked_at, problem) VALUES (?, ?, ?, '')",
-                    (agreement_id, " ".join(reason.split()), _stamp(datetime.now(UTC))),
-                ).lastrowid
-        except sqlite3.Error as error:
-            raise damaged(store.path, error) from error
+    with edit_store(folder) as store, store.changing() as connection:
+        seq = connection.execute(
+            "INSERT INTO retraction_requests (agreement_id, reason, asked_at, problem) VALUES (?, ?, ?, '')",
+            (agreement_id, " ".join(reason.split()), _stamp(datetime.now(UTC))),
+        ).lastrowid
     with contextlib.suppress(UnreachableError):  # it is asked for, and waits
         settle_when_free(folder)
     with read_store(folder) as store:

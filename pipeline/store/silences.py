@@ -8,9 +8,9 @@ from typing import Any
 from schemas.alert import Alert
 from schemas.record import canonical_json, from_json
 from schemas.silence import Silence
-from transforms.routing import facts_of, silenced_by
+from transforms.routing import Facts, facts_of, silenced_by, silences
 
-__all__ = ["add_silence", "expire_silence", "flag_silenced", "list_silences", "silenced_alerts"]
+__all__ = ["add_silence", "expire_silence", "flag_silenced", "list_silences", "silenced_alerts", "silences_on"]
 
 
 def add_silence(connection: sqlite3.Connection, silence: Silence) -> None:
@@ -65,3 +65,15 @@ def silenced_alerts(connection: sqlite3.Connection) -> dict[tuple[str, int], str
         if "no such table" in str(error):  # a store that was made before silences were
             return {}
         raise
+
+
+def silences_on(connection: sqlite3.Connection, facts: Facts, now: str) -> list[Silence]:
+    """The silences that hold such an alert back now, the next to end first."""
+    try:
+        rows = connection.execute("SELECT body FROM silences WHERE ends_at > ? ORDER BY ends_at, silence_id", (now,))
+        found = [from_json(Silence, json.loads(row["body"])) for row in rows]
+    except sqlite3.OperationalError as error:
+        if "no such table" in str(error):
+            return []
+        raise
+    return [s for s in found if s.starts_at <= now and silences(s.matchers, facts)]

@@ -1,4 +1,4 @@
-"""The page of `mithaq serve`: its routes, by subject, behind its guards."""
+"""The page of `mithaq serve`: its routes, by subject, behind its guard."""
 
 import asyncio
 import contextlib
@@ -6,10 +6,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from pipeline.web.guard import guards
+from pipeline.web.access import Access
+from pipeline.web.actions import action_routes, settle_in_time
+from pipeline.web.failures import FAILURES
+from pipeline.web.guard import Guard
 from pipeline.web.live import Live, live_routes
 from pipeline.web.pages import page_routes
 from pipeline.web.site import Site
@@ -19,24 +23,29 @@ from schemas.silence import Matchers
 __all__ = ["create_app"]
 
 
-def create_app(folder: Path, watch: Matchers | None = None) -> Starlette:
-    """The page over the store in `folder`; `watch` is the reader's watch-list."""
-    site, live = Site(folder, watch), Live(folder)
+def create_app(folder: Path, watch: Matchers | None = None, access: Access | None = None) -> Starlette:
+    """The page over the store in `folder`, for whom `access` lets in (default: this machine, without a password);
+    `watch` is the reader's watch-list."""
+    access = access or Access()
+    site, live = Site(folder, access, watch), Live(folder)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        watcher = asyncio.create_task(live.watch())
+        tasks = [asyncio.create_task(live.watch()), asyncio.create_task(settle_in_time(folder))]
         yield
-        watcher.cancel()
+        for task in tasks:
+            task.cancel()
         site.index.close()
 
     return Starlette(
         routes=[
             *page_routes(site, live),
+            *action_routes(site),
             *live_routes(live),
             *status_routes(),
             Mount("/static", StaticFiles(packages=[("pipeline.web", "static")])),
         ],
-        middleware=guards(),
+        middleware=[Middleware(Guard, access=access)],
+        exception_handlers=FAILURES,
         lifespan=lifespan,
     )

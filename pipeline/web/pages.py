@@ -10,6 +10,7 @@ from starlette.routing import Route
 from pipeline.store import read_store
 from pipeline.store.queries import alert_revisions, look_alikes_about
 from pipeline.store.results import ledger_entry
+from pipeline.web.actions import DONE, LENGTHS_HOURS, said_and_done, silence_choices
 from pipeline.web.filters import ViewFilter, filter_of, narrowings, parameters_of
 from pipeline.web.live import Live
 from pipeline.web.reports import testimony
@@ -49,7 +50,7 @@ def page_routes(site: Site, live: Live) -> list[Route]:
             told = [b for b in alert_revisions(store.connection, agreement_id) if b["agreement_id"] == agreement_id]
             if not told:
                 return site.page(request, "missing.html", ViewFilter(), 404)
-            newest = told[-1]
+            newest, done = told[-1], request.query_params.get("done", "")
             parties = tuple(p["code"] for p in newest["parties"])
             heard = testimony(store.connection, newest, ledger_entry(store.connection, agreement_id))
             stories = [story for source in heard.sources for story in source.stories]
@@ -64,6 +65,10 @@ def page_routes(site: Site, live: Live) -> list[Route]:
             alert=newest,
             steps=told,
             heard=heard,
+            choices=silence_choices(newest),
+            lengths=LENGTHS_HOURS,
+            done=done if done in DONE else "",
+            **said_and_done(site.folder, newest),
             refused=refused,
             items=frozenset(items),
             related=related,

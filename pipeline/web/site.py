@@ -9,14 +9,16 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from pipeline.feeds.urls import web_link
+from pipeline.web.access import Access
 from pipeline.web.filters import THEMES, ViewFilter, parameters_of
+from pipeline.web.guard import may_act
 from pipeline.web.index import AlertIndex, on_watch_list
 from pipeline.web.parties import flag, party_choices
 from pipeline.web.preferences import LOOKS, Preferences, preferences_of
 from pipeline.web.quotes import feed_text
 from pipeline.web.words import Words, strings
 from schemas.silence import Matchers
-from schemas.vocabulary import ALERT_STATUSES, DOMAINS, INSTRUMENTS
+from schemas.vocabulary import AGREEMENT_STATUSES, ALERT_STATUSES, DOMAINS, INSTRUMENTS, TEMPORALS
 
 __all__ = ["Site", "language", "preferences"]
 
@@ -24,8 +26,9 @@ __all__ = ["Site", "language", "preferences"]
 class Site:
     """The page over the store in `folder`; alerts on the watch-list are marked and can be listed alone."""
 
-    def __init__(self, folder: Path, watch: Matchers | None = None) -> None:
+    def __init__(self, folder: Path, access: Access, watch: Matchers | None = None) -> None:
         self.folder = folder
+        self.access = access
         self.index = AlertIndex(folder, watch)
         self._templates = Environment(
             loader=PackageLoader("pipeline.web"),
@@ -37,6 +40,8 @@ class Site:
         self._templates.filters |= {"feed": feed_text, "link": web_link, "flag": flag}
         self._templates.globals |= {
             "statuses": ALERT_STATUSES,
+            "record_statuses": AGREEMENT_STATUSES,
+            "temporals": TEMPORALS,
             "kinds": INSTRUMENTS,
             "domains": DOMAINS,
             "themes": THEMES,
@@ -60,6 +65,7 @@ class Site:
             names=strings(),
             say=Words(reader),
             wanted=wanted,
+            token=self.access.form_token if may_act(request.scope) else "",
             to=reader.address,
             here=lambda **changes: _with(reader, changes).address(request.url.path, **parameters_of(wanted)),
             of_party=lambda code: reader.address("/", party=code),

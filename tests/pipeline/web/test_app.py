@@ -107,7 +107,7 @@ def test_what_feeds_say_never_becomes_markup(tmp_path: Path) -> None:
 def test_other_hosts_and_unknown_agreements_get_nothing(client: TestClient) -> None:
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
     assert client.get("/a/agr-none").status_code == 404
-    assert client.post("/").status_code == 405
+    assert client.post("/", headers={"origin": "http://127.0.0.1"}).status_code == 405
 
 
 def test_only_web_addresses_are_links() -> None:
