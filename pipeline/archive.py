@@ -24,13 +24,13 @@ from typing import IO, Any, NamedTuple, cast
 from pipeline.archived_feeds import META_SUFFIX, Publishers, is_feed_file, read_feed_file
 from pipeline.errors import ConfigError
 from pipeline.feeds.catalogue import Catalogue
-from pipeline.feeds.dates import rfc3339
 from pipeline.feeds.identity import identity_keys
 from pipeline.published import read_published
 from schemas.dead_letter import DeadLetter
 from schemas.ids import content_id
 from schemas.item import Item
 from schemas.record import canonical_json, from_json
+from schemas.times import rfc3339
 from transforms.dead_letters import dead_letter
 
 __all__ = ["READ_ERRORS", "archive_files", "is_archive_file", "read_archive", "read_file", "sorted_by_first_seen"]

@@ -18,7 +18,6 @@ from pathlib import PurePosixPath
 from typing import IO, NamedTuple
 
 from pipeline.feeds.catalogue import Catalogue, Feed, Outlet
-from pipeline.feeds.dates import rfc3339
 from pipeline.feeds.guard import MAX_BODY_BYTES
 from pipeline.feeds.identity import identity_keys
 from pipeline.feeds.items import to_items
@@ -27,6 +26,7 @@ from pipeline.published import read_published
 from schemas.dead_letter import DeadLetter
 from schemas.ids import content_id
 from schemas.item import Item
+from schemas.times import rfc3339
 from transforms.dead_letters import dead_letter
 
 __all__ = ["META_SUFFIX", "Publishers", "is_feed_file", "read_feed_file"]

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, UsageError
 from schemas.message import Topic
 from schemas.silence import Matchers
 from schemas.vocabulary import ALERT_STATUSES, INSTRUMENTS
@@ -23,6 +23,7 @@ __all__ = [
     "check_keys",
     "load_settings",
     "parse_duration_sec",
+    "parse_window_sec",
     "read_toml",
 ]
 
@@ -66,6 +67,16 @@ def parse_duration_sec(text: str) -> float:
     if match is None or float(match[1]) <= 0:
         raise ValueError(f"{text!r} is not a duration; write it like 30s, 10m, 2h or 1d")
     return float(match[1]) * _UNITS_SEC[match[2] or "s"]
+
+
+def parse_window_sec(text: str, option: str) -> int:
+    """The alert window in whole seconds, at least 1; `0`, with or without a unit, is none. Raises UsageError."""
+    if re.fullmatch(r"\s*0+(?:\.0+)?\s*[smhd]?\s*", text):
+        return 0
+    try:
+        return max(1, round(parse_duration_sec(text)))
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}, or 0.") from error
 
 
 def load_settings(flags: argparse.Namespace, env: Mapping[str, str] = os.environ, folder: Path = Path()) -> Settings:

@@ -8,7 +8,7 @@ what fails at any stage ─► dead letters
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import apache_beam as beam
 
@@ -35,8 +35,6 @@ from transforms.stages import (
 )
 
 __all__ = ["ALERT_WINDOW_SEC", "Outputs", "build"]
-
-T = TypeVar("T")
 
 ALERT_WINDOW_SEC = 600
 """Of a stream. Copies of an agency's report follow within minutes; the first message should know of them."""
@@ -107,11 +105,5 @@ def _gathered(
     if window_sec is None or not fire_early:
         return sightings | "GatherByParties" >> GatherByParties(window_sec)
     split = sightings | "FireEarly" >> FireEarly(window_sec)
-    waiting = split["waiting"] | "TypeWaiting" >> beam.Map(_itself).with_output_types(Sighting)
-    early = split["early"] | "TypeEarly" >> beam.Map(_itself).with_output_types(tuple[str, Iterable[Sighting]])
-    return (early, waiting | "GatherByParties" >> GatherByParties(window_sec)) | "JoinGroups" >> beam.Flatten()
-
-
-def _itself(element: T) -> T:
-    """A place to write the type of an output down, by which Beam chooses its coder."""
-    return element
+    waiting = split["waiting"] | "GatherByParties" >> GatherByParties(window_sec)
+    return (split["early"], waiting) | "JoinGroups" >> beam.Flatten()

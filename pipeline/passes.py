@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from pipeline.feeds.catalogue import Feed
-from pipeline.feeds.dates import rfc3339
 from pipeline.feeds.fetch import FetchPolicy
 from pipeline.feeds.health import conditions
 from pipeline.feeds.items import ALERT_MAX_AGE_SEC
@@ -27,6 +26,7 @@ from pipeline.store.journal import Added, add_items, newest_row, read_up_to
 from pipeline.store.requests import settle_requests
 from pipeline.store.results import Committed, commit, discard_staged
 from schemas.metrics import beam_names, metric
+from schemas.times import rfc3339
 
 __all__ = [
     "LOCAL_RUNNERS",

@@ -3,7 +3,8 @@
 import re
 from datetime import datetime
 
-from pipeline.feeds.dates import parse_date, rfc3339
+from pipeline.feeds.dates import parse_date
+from schemas.times import rfc3339
 
 __all__ = ["read_published"]
 

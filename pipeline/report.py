@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 from lxml import etree, html
 from lxml.html import builder as h
 
-from pipeline.feeds.dates import rfc3339
 from pipeline.feeds.urls import web_link
 from pipeline.pictures import PALETTE_CSS, Picture, Table, feed_board, matrix, mentions, pairs, timeline
 from pipeline.pictures.canvas import clean, colour
 from pipeline.pictures.figures import Day, Feed, agreed_of, daily_mentions, feeds, newest_alerts
 from pipeline.pictures.words import word
+from schemas.times import rfc3339
 
 __all__ = ["Figures", "pictures_of", "read_figures", "report_html"]
 

@@ -23,6 +23,8 @@ def as_json(value: Any) -> Any:
         return [as_json(v) for v in value]
     if isinstance(value, Mapping):
         return {k: as_json(v) for k, v in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+        return [as_json(v) for v in value]  # of the ledger's own kind, whose records are read when they are asked for
     return value
 
 

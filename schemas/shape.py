@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from schemas.json_schema import is_time
 
-__all__ = ["Field", "fields_of"]
+__all__ = ["Field", "check_flat", "fields_of"]
 
 
 class Field(NamedTuple):
@@ -23,6 +23,25 @@ class Field(NamedTuple):
 def fields_of(record: type) -> list[Field]:
     """The fields of a record, in order."""
     return [_field(record, name, hint) for name, hint in typing.get_type_hints(record).items()]
+
+
+def check_flat(value: Any) -> None:
+    """Raise TypeError for a field of a record without records inside that is not of its type, and UnicodeEncodeError
+    for text that is not Unicode (a lone surrogate)."""
+    for field in fields_of(type(value)):
+        found = getattr(value, field.name)
+        if found is None and field.nullable:
+            continue
+        if field.repeated and (isinstance(found, str) or not isinstance(found, Sequence)):
+            raise TypeError(f"{field.name} must be a list")
+        for one in found if field.repeated else (found,):
+            if not isinstance(one, _SCALARS[field.kind]) or isinstance(one, bool) != (field.kind == "boolean"):
+                raise TypeError(f"{field.name} must be {field.kind}, not {type(one).__name__}")
+            if isinstance(one, str):
+                one.encode()
+
+
+_SCALARS: dict[str, Any] = {"string": str, "time": str, "integer": int, "number": (int, float), "boolean": bool}
 
 
 def _field(record: type, name: str, hint: Any) -> Field:

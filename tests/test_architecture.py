@@ -21,6 +21,7 @@ BEAM_MODULES = {
     "schemas/rows.py",
     "transforms/counting.py",
     "transforms/stages.py",
+    "transforms/typed.py",
     "transforms/story_stages.py",
     "transforms/digest_stages.py",
     "transforms/early_stages.py",
@@ -69,6 +70,16 @@ def test_only_the_modules_that_build_graphs_import_beam() -> None:
         if any(n.partition(".")[0] == "apache_beam" for n in _imports(p, top_level_only=True))
     }
     assert found == BEAM_MODULES
+
+
+def test_times_are_written_in_one_place() -> None:
+    found = [
+        str(p.relative_to(ROOT))
+        for package in MAY_IMPORT
+        for p in _modules(package)
+        if '.strftime("%Y-%m-%dT%H:%M:%S' in p.read_text("utf-8")
+    ]
+    assert found == ["schemas/times.py"]
 
 
 def test_feedparser_has_one_call_site() -> None:

@@ -14,7 +14,7 @@ A worked timeline, lateness one hour, `early_count` 2, window 9:00 to 10:00:
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import apache_beam as beam
@@ -28,9 +28,11 @@ from schemas.dead_letter import DeadLetter
 from schemas.digest import Digest, DigestKey
 from schemas.mention import Mention
 from schemas.record import canonical_json
+from schemas.times import rfc3339
 from transforms.counting import count
 from transforms.dead_letters import dead_letter
 from transforms.digests import Row, Tally, digest_of, keys_of, row_of, tally, trailing_starts, window_end
+from transforms.typed import typed
 
 __all__ = ["CountWindows", "Counted"]
 
@@ -72,8 +74,11 @@ class CountWindows(beam.PTransform):
             mentions
             | "KeyByWindow" >> beam.FlatMap(_by_window).with_output_types(tuple[str, Mention])
             | "Count"
-            >> beam.ParDo(_CountFn(self._clock, self._lateness_sec, self._early_count)).with_outputs(
-                _DEAD, main="panes"
+            >> typed(
+                _CountFn(self._clock, self._lateness_sec, self._early_count),
+                "panes",
+                tuple[str, str],
+                **{_DEAD: DeadLetter},
             )
         )
         digests = (
@@ -123,7 +128,7 @@ class _CountFn(beam.DoFn):
                 count("digest_too_late")
                 count("dead_letters", value="digest")
                 why = f"first seen {mention.first_seen_at}, after its window was closed"
-                at = self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+                at = rfc3339(self._clock())
                 letter = dead_letter("digest", mention.item_id, why, canonical_json(mention), at)
                 yield beam.pvalue.TaggedOutput(_DEAD, letter)
             return

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from schemas.digest import SCHEMA_VERSION, Digest, DigestKey
 from schemas.mention import Mention
+from schemas.times import rfc3339
 
 __all__ = [
     "SPANS",
@@ -82,17 +83,17 @@ def tally(rows: Iterable[Row]) -> Tally:
 def window_start(time: str, span: str) -> str:
     """Start of the window that a time lies in."""
     at = datetime.fromisoformat(time).astimezone(UTC)
-    return _stamp(at.replace(minute=0, second=0, microsecond=0, hour=at.hour if span == "hour" else 0))
+    return rfc3339(at.replace(minute=0, second=0, microsecond=0, hour=at.hour if span == "hour" else 0))
 
 
 def window_end(start: str, span: str) -> str:
-    return _stamp(datetime.fromisoformat(start) + SPANS[span])
+    return rfc3339(datetime.fromisoformat(start) + SPANS[span])
 
 
 def trailing_starts(start: str, span: str, since: str | None) -> list[str]:
     """Starts of the windows of the week before `start`, oldest first; none that began before `since`."""
     begin, step = datetime.fromisoformat(start), SPANS[span]
-    starts = [_stamp(begin - step * n) for n in range(_WEEK // step, 0, -1)]
+    starts = [rfc3339(begin - step * n) for n in range(_WEEK // step, 0, -1)]
     return [s for s in starts if since is None or s >= since]
 
 
@@ -112,7 +113,3 @@ def digest_of(key: DigestKey, counted: Tally, week: Mapping[str, int], since: st
     expected, z = change(counted.stories, trailing, key.span)
     end = window_end(key.window_start, key.span)
     return Digest(SCHEMA_VERSION, *key, end, *counted, expected, z, timing)
-
-
-def _stamp(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")

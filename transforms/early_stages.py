@@ -10,7 +10,7 @@ At most one goes ahead per party set and window, so that a burst of reports give
 order does not matter to the ledger: it takes sightings by their first-seen time and knows those it has.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import apache_beam as beam
@@ -24,6 +24,7 @@ from schemas.ledger import Sighting
 from transforms.counting import count
 from transforms.sightings import is_urgent
 from transforms.stages import keyed_by_parties
+from transforms.typed import typed
 
 __all__ = ["FireEarly"]
 
@@ -39,7 +40,8 @@ class FireEarly(beam.PTransform):
 
     def expand(self, sightings: beam.PCollection[Sighting]) -> Any:
         keyed = sightings | "KeyForEarly" >> beam.Map(keyed_by_parties).with_output_types(tuple[str, Sighting])
-        return keyed | "FireEarly" >> beam.ParDo(_FireEarlyFn(self._window_sec)).with_outputs(_EARLY, main="waiting")
+        groups = tuple[str, Iterable[Sighting]]
+        return keyed | "FireEarly" >> typed(_FireEarlyFn(self._window_sec), "waiting", Sighting, **{_EARLY: groups})
 
 
 class _FireEarlyFn(beam.DoFn):

@@ -25,7 +25,7 @@ from schemas.story import Lead, Report
 from transforms.counting import count
 from transforms.first_sighting import content_hash, content_key
 from transforms.revisions import follow
-from transforms.stages import DEAD, ENTRIES, AnnounceFn, Clock, FoldFn, fold_with, keyed_by_parties
+from transforms.stages import ENTRIES, AnnounceFn, Clock, FoldFn, announce_with, fold_with, keyed_by_parties
 from transforms.stories import horizon_before
 from transforms.story_stages import TellStories, TellStoriesFn
 
@@ -231,7 +231,7 @@ class _Announce(beam.PTransform):
         self._clock = clock
 
     def expand(self, events: beam.PCollection[AgreementEvent]) -> Any:
-        told = beam.ParDo(_AnnounceFn(self._clock)).with_outputs(DEAD, main="alerts")
+        told = announce_with(_AnnounceFn(self._clock))
         return events | "ByAgreement" >> _Gather(_agreement_id, AgreementEvent) | "Announce" >> told
 
 

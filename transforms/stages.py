@@ -26,6 +26,7 @@ from schemas.mention import LookAlike
 from schemas.packed_text import PackedTextCoder
 from schemas.record import canonical_json, pack, unpack
 from schemas.story import Report
+from schemas.times import rfc3339
 from transforms.alerts import announce, silence_of
 from transforms.counting import count, note
 from transforms.dead_letters import dead_letter
@@ -38,6 +39,7 @@ from transforms.revisions import follow
 from transforms.sightings import look_alikes_of, party_key
 from transforms.stories import report_of
 from transforms.story_stages import TellInState
+from transforms.typed import typed
 
 __all__ = [
     "DEAD",
@@ -50,6 +52,7 @@ __all__ = [
     "Memory",
     "StampFirstSeen",
     "TagLanguage",
+    "announce_with",
     "fold_with",
     "keyed_by_agreement",
     "keyed_by_item",
@@ -71,7 +74,7 @@ def utc_now() -> datetime:
 
 
 def _stamp(clock: Clock) -> str:
-    return clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return rfc3339(clock())
 
 
 class StampFirstSeen(beam.PTransform):
@@ -82,7 +85,7 @@ class StampFirstSeen(beam.PTransform):
         self._clock = clock
 
     def expand(self, items: beam.PCollection[Item]) -> Any:
-        return items | "Timestamp" >> beam.ParDo(_StampFn(self._clock)).with_outputs(DEAD, main="items")
+        return items | "Timestamp" >> typed(_StampFn(self._clock), "items", Item, **{DEAD: DeadLetter})
 
 
 class _StampFn(beam.DoFn):
@@ -109,7 +112,7 @@ class TagLanguage(beam.PTransform):
         self._clock = clock
 
     def expand(self, items: beam.PCollection[Item]) -> Any:
-        return items | "Tag" >> beam.ParDo(_TagLanguageFn(self._clock)).with_outputs(DEAD, main="items")
+        return items | "Tag" >> typed(_TagLanguageFn(self._clock), "items", Item, **{DEAD: DeadLetter})
 
 
 class _TagLanguageFn(beam.DoFn):
@@ -148,9 +151,8 @@ class ExtractRecords(beam.PTransform):
         self._clock = clock
 
     def expand(self, items: beam.PCollection[Item]) -> Any:
-        found = items | "Extract" >> beam.ParDo(_ExtractFn(self._clock)).with_outputs(
-            _LOOK_ALIKES, DEAD, main="reports"
-        )
+        outputs: dict[str, type] = {_LOOK_ALIKES: LookAlike, DEAD: DeadLetter}
+        found = items | "Extract" >> typed(_ExtractFn(self._clock), "reports", Report, **outputs)
         return Extracted(found["reports"], found[_LOOK_ALIKES], found[DEAD])
 
 
@@ -373,7 +375,7 @@ class _FollowInStateFn(beam.DoFn):
 
 def fold_with(fold_fn: beam.DoFn) -> beam.PTransform:
     """(party key, sightings) -> `events`, `ENTRIES` and `DEAD`."""
-    return beam.ParDo(fold_fn).with_outputs(ENTRIES, DEAD, main="events")
+    return typed(fold_fn, "events", AgreementEvent, **{ENTRIES: AgreementEvent, DEAD: DeadLetter})
 
 
 class FoldFn(beam.DoFn):
@@ -419,6 +421,11 @@ def keyed_by_agreement(event: AgreementEvent) -> tuple[str, AgreementEvent]:
     return event.agreement_id, event
 
 
+def announce_with(announce_fn: beam.DoFn) -> beam.PTransform:
+    """AgreementEvents of an agreement -> `alerts` and `DEAD`."""
+    return typed(announce_fn, "alerts", Alert, **{DEAD: DeadLetter})
+
+
 class AnnounceFn(beam.DoFn):
     """Base of the announcing DoFns. Metrics: alerts, suppressed, alert_latency_sec."""
 
@@ -459,7 +466,7 @@ class _AnnounceInState(beam.PTransform):
         return (
             events
             | "KeyByAgreement" >> beam.Map(keyed_by_agreement).with_output_types(tuple[str, AgreementEvent])
-            | "Announce" >> beam.ParDo(_AnnounceInStateFn(self._clock)).with_outputs(DEAD, main="alerts")
+            | "Announce" >> announce_with(_AnnounceInStateFn(self._clock))
         )
 
 

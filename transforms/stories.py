@@ -25,6 +25,7 @@ from functools import lru_cache
 from schemas.extraction import Extraction
 from schemas.item import Item
 from schemas.story import Lead, Report
+from schemas.times import rfc3339
 from transforms.copies import LeadWords, hashed, lead_words
 from transforms.date_words import WEEKDAYS
 from transforms.extract.scan import domains, scan
@@ -94,7 +95,7 @@ def lead_of(item: Item, words: LeadWords, source: str, parties: Iterable[str] = 
 
 def horizon_before(time: str, horizon_sec: int = HORIZON_SEC) -> str:
     """A lead last seen before this is forgotten at `time`."""
-    return (datetime.fromisoformat(time) - timedelta(seconds=horizon_sec)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return rfc3339(datetime.fromisoformat(time) - timedelta(seconds=horizon_sec))
 
 
 def original_of(lead: Lead, others: Iterable[Lead]) -> Lead | None:

@@ -21,6 +21,7 @@ from schemas.record import as_json, from_json
 from schemas.story import Lead, Report
 from transforms.counting import count
 from transforms.stories import HORIZON_SEC, MAX_PER_KEY, horizon_before, original_of, told
+from transforms.typed import typed
 
 __all__ = ["TellInState", "TellStories", "TellStoriesFn", "Told"]
 
@@ -45,7 +46,8 @@ class TellStories(beam.PTransform):
         self._tell_fn = tell_fn
 
     def expand(self, reports: beam.PCollection[Any]) -> Any:
-        found = reports | "Tell" >> beam.ParDo(self._tell_fn).with_outputs(_MENTIONS, _LEADS, main="readings")
+        outputs: dict[str, type] = {_MENTIONS: Mention, _LEADS: Lead}
+        found = reports | "Tell" >> typed(self._tell_fn, "readings", Reading, **outputs)
         return Told(found["readings"], found[_MENTIONS], found[_LEADS])
 
 

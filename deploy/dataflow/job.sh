@@ -2,7 +2,7 @@
 # Mithaq's Flex Template on Google Cloud: the image and its template (build), then a job of it (run).
 #   PROJECT=p REGION=r BUCKET=b IMAGE=REGION-docker.pkg.dev/p/mithaq/dataflow:1 deploy/dataflow/job.sh build|check|run
 # Also read: JOB (mithaq-stream), ACCOUNT (the workers' service account), SUBSCRIPTION, ALERT_WINDOW, TOPICS,
-# UPDATE=1 (replaces the running job of that name), MAPPINGS (old=new,... for renamed steps).
+# LAUNCHER (tag of the launcher's image, else that of the Dockerfile), UPDATE=1 (replaces the running job of that name), MAPPINGS (old=new,... for renamed steps).
 # Exit codes: 0 done, 2 called wrongly, 5 gcloud or its account is missing, 6 something is missing in the project;
 # otherwise those of gcloud and docker.
 set -eu
@@ -67,7 +67,7 @@ fi
 
 case $verb in
   build)
-    docker build -f "$here/Dockerfile" -t "$IMAGE" "$here/../.."
+    docker build -f "$here/Dockerfile" ${LAUNCHER:+--build-arg "LAUNCHER=$LAUNCHER"} -t "$IMAGE" "$here/../.."
     docker push "$IMAGE"
     gcloud dataflow flex-template build "$template" "--project=$PROJECT" "--image=$IMAGE" --sdk-language=PYTHON \
       "--metadata-file=$here/metadata.json"

@@ -14,6 +14,7 @@ from pipeline.store.database import damaged
 from pipeline.store.feedback import add_feedback, list_feedback
 from schemas.feedback import Feedback
 from schemas.record import as_json
+from schemas.times import rfc3339
 from schemas.vocabulary import AGREEMENT_STATUSES, INSTRUMENTS, TEMPORALS
 
 _COLUMNS = {
@@ -77,7 +78,7 @@ def _add(args: argparse.Namespace) -> None:
     unknown = [code for code in args.party if not is_known(code)]
     if unknown:
         raise UsageError(f"--party: {unknown[0]!r} is no code of a state or organisation, such as IRN or EU.")
-    given_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    given_at = rfc3339(datetime.now(UTC))
     with edit_store(load_settings(args).state) as store:
         try:
             told = [b for b in alert_revisions(store.connection, args.id) if b["agreement_id"] == args.id]

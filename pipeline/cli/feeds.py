@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.cli.output import FORMATS, add_format, add_state, plain_line, print_rows
 from pipeline.config import load_settings
 from pipeline.errors import CheckError, ConfigError
+from schemas.times import rfc3339
 
 if TYPE_CHECKING:
     from pipeline.feeds.catalogue import Catalogue
@@ -109,7 +110,7 @@ def _status(args: argparse.Namespace) -> None:
                 "items_seen": state.items_seen,
                 "id_policy": state.id_policy,
                 "id_migrated": state.id_migrated,
-                "asked_at": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "asked_at": rfc3339(now),
             }
         )
     rows += [{"feed": feed_id, "health": "state_lost", "why": "it starts anew at the next pass"} for feed_id in lost]

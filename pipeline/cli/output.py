@@ -152,5 +152,7 @@ def _cell(value: Any) -> str:
 
 
 def _spreadsheet_safe(cell: str) -> str:
+    # The writer quotes a lone \r, and readers take it for the end of the row all the same.
+    cell = cell.replace("\r\n", "\n").replace("\r", "\n")
     # A headline that begins like a formula would be run by the spreadsheet that opens the file.
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell

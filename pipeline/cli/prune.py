@@ -8,6 +8,7 @@ from pipeline.cli.output import add_state, duration
 from pipeline.config import load_settings, parse_duration_sec
 from pipeline.store import open_store, read_store
 from pipeline.store.database import damaged
+from schemas.times import rfc3339
 
 _HELP = """\
 Headlines and texts of old items are dropped, with the look-alikes and the rows behind old counts. What they were known
@@ -37,7 +38,7 @@ def run(args: argparse.Namespace) -> None:
     with open_store(folder) as store:
         try:
             with store.transaction() as connection:
-                done = prune(connection, before.strftime("%Y-%m-%dT%H:%M:%SZ"))
+                done = prune(connection, rfc3339(before))
         except sqlite3.Error as error:
             raise damaged(store.path, error) from error
     print(

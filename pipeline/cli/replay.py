@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.cli.output import add_state, plain_line, stderr_console
 from pipeline.config import load_settings
 from pipeline.errors import CheckError
+from schemas.times import rfc3339
 
 if TYPE_CHECKING:
     from pipeline.store import Store
@@ -67,7 +68,7 @@ def _apply(folder: Path) -> None:
 
 
 def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return rfc3339(datetime.now(UTC))
 
 
 def _verify(store: "Store", folder: Path) -> None:

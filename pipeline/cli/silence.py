@@ -12,6 +12,7 @@ from pipeline.config import load_settings, parse_duration_sec
 from pipeline.errors import UsageError
 from pipeline.store import edit_store, read_store
 from pipeline.store.database import damaged
+from schemas.times import rfc3339
 from schemas.vocabulary import ALERT_STATUSES, INSTRUMENTS
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _add(args: argparse.Namespace) -> None:
     )
     now = datetime.now(UTC)
     try:
-        silence = silence_of(matchers, _stamp(now), _end(args, now), args.comment)
+        silence = silence_of(matchers, rfc3339(now), _end(args, now), args.comment)
     except ValueError as error:
         raise UsageError(f"{str(error)[0].upper()}{str(error)[1:]}.") from error
     with _editing(args) as store, store.transaction() as connection:
@@ -91,7 +92,7 @@ def _end(args: argparse.Namespace, now: datetime) -> str:
     if args.until:
         return args.until if "T" in args.until else f"{args.until}T00:00:00Z"
     try:
-        return _stamp(now + timedelta(seconds=parse_duration_sec(args.length)))
+        return rfc3339(now + timedelta(seconds=parse_duration_sec(args.length)))
     except (ValueError, OverflowError) as error:
         raise UsageError(f"--for: {error}.") from error
 
@@ -99,7 +100,7 @@ def _end(args: argparse.Namespace, now: datetime) -> str:
 def _list(args: argparse.Namespace) -> None:
     from pipeline.store.silences import list_silences
 
-    folder, now = load_settings(args).state, _stamp(datetime.now(UTC))
+    folder, now = load_settings(args).state, rfc3339(datetime.now(UTC))
     with read_store(folder) as store, _naming_damage(store):
         try:
             found = list_silences(store.connection, "" if args.all else now)
@@ -120,7 +121,7 @@ def _expire(args: argparse.Namespace) -> None:
     from pipeline.store.silences import expire_silence
 
     with _editing(args) as store, store.transaction() as connection:
-        ended = expire_silence(connection, args.id, _stamp(datetime.now(UTC)))
+        ended = expire_silence(connection, args.id, rfc3339(datetime.now(UTC)))
     if ended is None:
         raise UsageError(f"No silence {args.id!r} lasts; `mithaq silence list` shows the ids.")
     print(f"{ended.silence_id} has ended ({plain_line(ended.comment)}).")
@@ -138,7 +139,3 @@ def _naming_damage(store: "Store") -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise damaged(store.path, error) from error
-
-
-def _stamp(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")

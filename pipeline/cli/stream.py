@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.cli.output import add_project
 from pipeline.cli.run import named_feeds, quiet_libraries, signals
-from pipeline.config import Settings, load_settings, parse_duration_sec
+from pipeline.config import Settings, load_settings, parse_window_sec
 from pipeline.engines.options import ENGINES, engine_options
 from pipeline.errors import ConfigError, UnreachableError, UsageError
 
@@ -71,7 +71,7 @@ def _from_items(args: argparse.Namespace, settings: Settings) -> tuple[Any, str]
     if args.output:
         raise UsageError("--output belongs to --source feeds; items from a subscription go to topics.")
     project = check_project(settings.project)
-    window_sec = _window_sec(args.alert_window)
+    window_sec = parse_window_sec(args.alert_window, "--alert-window")
     check_subscription(project, args.subscription)
     from apache_beam import Pipeline
 
@@ -87,7 +87,7 @@ def _from_feeds(args: argparse.Namespace, settings: Settings) -> tuple[Any, str]
 
     if settings.feeds is None:
         raise UsageError("No feeds named: --feeds FILE or MITHAQ_FEEDS.")
-    window_sec = _window_sec(args.alert_window)
+    window_sec = parse_window_sec(args.alert_window, "--alert-window")
     with contextlib.ExitStack() as stack:
         catalogue, _ = named_feeds(args, settings, stack)
     if not catalogue.enabled_feeds:
@@ -132,12 +132,3 @@ def _wait(result: Any, finish: threading.Event) -> bool:
             # Ctrl-C reaches an engine that is our child too, which may end first.
             return not finish.wait(1)
     return False
-
-
-def _window_sec(text: str) -> int:
-    if text.strip() in ("0", "0s"):
-        return 0
-    try:
-        return max(1, round(parse_duration_sec(text)))
-    except ValueError as error:
-        raise UsageError(f"--alert-window: {error}.") from error

@@ -14,9 +14,9 @@ from pipeline.archive import READ_ERRORS, is_archive_file, read_file
 from pipeline.archived_feeds import META_SUFFIX, Publishers, is_feed_file
 from pipeline.errors import ConfigError
 from pipeline.feeds.catalogue import Catalogue
-from pipeline.feeds.dates import rfc3339
 from schemas.dead_letter import DeadLetter
 from schemas.item import Item
+from schemas.times import rfc3339
 from transforms.counting import count
 from transforms.dead_letters import dead_letter
 from transforms.stages import DEAD

@@ -16,6 +16,7 @@ from pipeline.feeds.parse import ParsedEntry, ParsedFeed, parse_feed
 from pipeline.feeds.permission import robots_of
 from pipeline.feeds.state import from_time
 from pipeline.feeds.urls import BadUrlError, shown_url, wire_url
+from schemas.times import rfc3339
 from transforms.language import tag_language
 
 __all__ = ["Check", "Discovered", "check", "discover"]
@@ -154,7 +155,7 @@ def _report(
         malformed=parsed.malformed,
         entries=len(parsed.entries),
         entries_with_date=sum(entry.published is not None for entry in parsed.entries),
-        newest_at=newest.strftime("%Y-%m-%dT%H:%M:%SZ") if newest else None,
+        newest_at=rfc3339(newest) if newest else None,
         newest_age_sec=age,
         arabic_share=arabic,
         languages=counts,

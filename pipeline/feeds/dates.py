@@ -14,7 +14,7 @@ from hijridate import Hijri
 
 from transforms.months import HIJRI_MONTH_PATTERN, MONTH_PATTERN, hijri_month_number, month_number, to_ascii_digits
 
-__all__ = ["FeedDate", "parse_date", "rfc3339"]
+__all__ = ["FeedDate", "parse_date"]
 
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u0640]")
@@ -79,11 +79,6 @@ class FeedDate:
     """In UTC; None when the string names no moment from 1990 to 2100."""
     flags: tuple[str, ...] = ()
     """tz_assumed | date_only | date_hijri | date_suspect (read, but impossible) | date_unparsed"""
-
-
-def rfc3339(moment: datetime) -> str:
-    """`2023-03-13T09:30:00Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def parse_date(raw: str, *, zone: tzinfo | None = None, day_first: bool = True) -> FeedDate:

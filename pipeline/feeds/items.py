@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from pipeline.feeds.catalogue import Feed
-from pipeline.feeds.dates import rfc3339
 from pipeline.feeds.parse import ParsedEntry
 from pipeline.feeds.state import from_time
 from schemas.item import Item
+from schemas.times import rfc3339
 
 __all__ = ["ALERT_MAX_AGE_SEC", "MAX_LIVE_AT_FIRST", "to_items"]
 

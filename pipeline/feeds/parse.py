@@ -15,13 +15,14 @@ from urllib.parse import urljoin, urlsplit
 import feedparser
 
 from pipeline.feeds.compression import TooLargeError, gunzip, is_gzip
-from pipeline.feeds.dates import parse_date, rfc3339
+from pipeline.feeds.dates import parse_date
 from pipeline.feeds.decode import Decoded, decode
 from pipeline.feeds.fast import read_fast
 from pipeline.feeds.formats import RawEntry, RawFeed, read_json_feed, read_sitemap, recover_xml
 from pipeline.feeds.guard import MAX_BODY_BYTES, guard
 from pipeline.feeds.plain import one_line, plain_text
 from pipeline.feeds.urls import shown_url
+from schemas.times import rfc3339
 
 __all__ = ["ERRORS", "ParsedEntry", "ParsedFeed", "parse_feed"]
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pipeline.errors import ConfigError
+from schemas.times import rfc3339
 
 __all__ = ["MAX_STATE_BYTES", "MAX_VALIDATOR_CHARS", "STATE_VERSION", "FeedState", "StateError", "from_time", "to_time"]
 
@@ -170,7 +171,7 @@ def to_time(moment: datetime) -> str:
     whole = moment.astimezone(UTC)
     if whole.microsecond:
         whole = datetime.fromtimestamp(int(whole.timestamp()) + 1, UTC)
-    return whole.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return rfc3339(whole)
 
 
 def from_time(text: str) -> datetime | None:

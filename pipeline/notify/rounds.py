@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from pipeline.feeds.dates import rfc3339
 from pipeline.notify.routes import Route
 from pipeline.notify.services import Service
 from pipeline.notify.texts import Text, Texts
@@ -24,6 +23,7 @@ from pipeline.store.notifications import (
     taken,
 )
 from pipeline.store.silences import silenced_alerts
+from schemas.times import rfc3339
 from transforms.notices import Notice, due_before, is_quiet, notices
 
 __all__ = ["Target", "Verdict", "Waiting", "deliver", "targets_of", "text_of", "verdict", "waiting"]

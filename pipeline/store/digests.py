@@ -2,11 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from schemas.digest import Digest, DigestKey
 from schemas.mention import Mention
+from schemas.times import rfc3339
 from transforms.digests import Row, Tally, digest_of, keys_of, row_of, tally, trailing_starts, window_end
 
 __all__ = ["DigestFilter", "digests", "mark_published", "unpublished_digests", "update_digests"]
@@ -66,7 +67,7 @@ def digests(connection: sqlite3.Connection, wanted: DigestFilter, now: datetime)
         "AND window_start >= coalesce(:since, '') ORDER BY window_start, key, theme, mode",
         wanted._asdict(),
     ).fetchall()
-    stamp = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    stamp = rfc3339(now)
     for row in rows:
         key = DigestKey(*tuple(row)[:6])
         timing = "on_time" if window_end(key.window_start, key.span) <= stamp else "early"
@@ -75,7 +76,7 @@ def digests(connection: sqlite3.Connection, wanted: DigestFilter, now: datetime)
 
 def unpublished_digests(connection: sqlite3.Connection, limit: int, now: datetime) -> list[Digest]:
     """Digests of windows that are over and that no topic has with these counts: `late` where it has others."""
-    stamp = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    stamp = rfc3339(now)
     rows = connection.execute(
         "SELECT d.*, p.counts AS counts FROM digests d LEFT JOIN published_digests p "
         "USING (dimension, key, theme, mode, span, window_start) "

@@ -24,7 +24,7 @@ from transforms.first_sighting import content_key
 from transforms.revisions import follow
 from transforms.sightings import reading_of
 from transforms.sources import source_of
-from transforms.stages import DEAD, AnnounceFn, Clock, FoldFn, fold_with, keyed_by_agreement
+from transforms.stages import AnnounceFn, Clock, FoldFn, announce_with, fold_with, keyed_by_agreement
 from transforms.story_stages import TellStories, TellStoriesFn
 
 __all__ = ["ReadJournal", "StageResults", "StoreMemory"]
@@ -132,7 +132,7 @@ class _Announce(beam.PTransform):
             events
             | "KeyByAgreement" >> beam.Map(keyed_by_agreement).with_output_types(tuple[str, AgreementEvent])
             | "Group" >> beam.GroupByKey()
-            | "Announce" >> beam.ParDo(_AnnounceFn(self._path, self._clock)).with_outputs(DEAD, main="alerts")
+            | "Announce" >> announce_with(_AnnounceFn(self._path, self._clock))
         )
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from pipeline.errors import UnreachableError
 from pipeline.store.database import Store, edit_store, hold_lock, read_store
 from schemas.alert import Alert
+from schemas.times import rfc3339
 
 __all__ = ["RetractionRequest", "ask_retraction", "requests_for", "settle_requests", "settle_when_free"]
 
@@ -36,7 +37,7 @@ def ask_retraction(folder: Path, agreement_id: str, reason: str) -> RetractionRe
     with edit_store(folder) as store, store.changing() as connection:
         seq = connection.execute(
             "INSERT INTO retraction_requests (agreement_id, reason, asked_at, problem) VALUES (?, ?, ?, '')",
-            (agreement_id, " ".join(reason.split()), _stamp(datetime.now(UTC))),
+            (agreement_id, " ".join(reason.split()), rfc3339(datetime.now(UTC))),
         ).lastrowid
     with contextlib.suppress(UnreachableError):  # it is asked for, and waits
         settle_when_free(folder)
@@ -69,7 +70,7 @@ def settle_requests(store: Store, now: datetime) -> tuple[Alert, ...]:
         with store.transaction() as connection:
             problem = ""
             try:
-                alert = retract_entry(connection, request.agreement_id, request.reason, _stamp(now))
+                alert = retract_entry(connection, request.agreement_id, request.reason, rfc3339(now))
             except ValueError as error:
                 problem = str(error)
             else:
@@ -79,7 +80,7 @@ def settle_requests(store: Store, now: datetime) -> tuple[Alert, ...]:
                     alerts.append(alert)
             connection.execute(
                 "UPDATE retraction_requests SET settled_at = ?, problem = ? WHERE seq = ?",
-                (_stamp(now), problem, request.seq),
+                (rfc3339(now), problem, request.seq),
             )
     return tuple(alerts)
 
@@ -99,7 +100,3 @@ def _read(connection: sqlite3.Connection, which: str, *values: object) -> list[R
             return []
         raise
     return [RetractionRequest(*row) for row in rows]
-
-
-def _stamp(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 
 from pipeline.errors import ConfigError
-from pipeline.feeds.dates import rfc3339
 from pipeline.store.database import Store
 from pipeline.store.outbox import CHANNELS, Channel, Settled, Waiting, waiting
 from pipeline.store.results import SOURCE, add_dead_letters
 from pipeline.topics.sender import Fate, Outcome
 from schemas.dead_letter import DeadLetter
 from schemas.message import Message
+from schemas.times import rfc3339
 from transforms.dead_letters import dead_letter
 from transforms.messages import problem
 

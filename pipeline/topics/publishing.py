@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 from pipeline import __version__
 from pipeline.errors import ConfigError, MithaqError, UnreachableError
-from pipeline.feeds.dates import rfc3339
 from pipeline.store.database import Store
 from pipeline.store.feed_states import health_records
 from pipeline.store.queries import totals
@@ -17,6 +16,7 @@ from pipeline.topics.drain import Drained, drain_outbox
 from pipeline.topics.sender import Fate, Sender
 from schemas.health import FeedTrouble, Health
 from schemas.message import Topic
+from schemas.times import rfc3339
 from transforms.messages import HEALTH_SCHEMA_VERSION, health_message
 
 __all__ = ["Publishing", "health_of"]

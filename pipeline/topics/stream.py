@@ -9,7 +9,6 @@ subscription ─► decode ─► the graph (pipeline.graph) ─► alerts, ment
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import apache_beam as beam
@@ -21,10 +20,13 @@ from schemas.dead_letter import DeadLetter
 from schemas.item import Item
 from schemas.message import Message
 from schemas.record import from_json
+from schemas.shape import check_flat
+from schemas.times import rfc3339
 from transforms.counting import count
 from transforms.dead_letters import dead_letter
 from transforms.messages import dead_letter_message, problem, record_message
 from transforms.stages import DEAD, Clock, utc_now
+from transforms.typed import typed
 
 __all__ = ["STREAM_SOURCE", "DecodeItems", "PublishRecords", "build_stream"]
 
@@ -64,10 +66,7 @@ class DecodeItems(beam.PTransform):
         self._clock = clock
 
     def expand(self, messages: beam.PCollection[PubsubMessage]) -> Any:
-        found = messages | "Decode" >> beam.ParDo(_DecodeFn(self._clock)).with_outputs(DEAD, main="items")
-        items = found["items"] | "TypeItems" >> beam.Map(_itself).with_output_types(Item)
-        letters = found[DEAD] | "TypeLetters" >> beam.Map(_itself).with_output_types(DeadLetter)
-        return {"items": items, DEAD: letters}
+        return messages | "Decode" >> typed(_DecodeFn(self._clock), "items", Item, **{DEAD: DeadLetter})
 
 
 class _DecodeFn(beam.DoFn):
@@ -80,14 +79,13 @@ class _DecodeFn(beam.DoFn):
             if not isinstance(body, dict):
                 raise ValueError(f"expected an object, not {type(body).__name__}")
             item = from_json(Item, body)
-            if not all(isinstance(v, str) for v in (item.item_id, item.outlet, item.title, item.text)):
-                raise ValueError("item_id, outlet, title and text must be strings")
+            check_flat(item)
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
             count("items_undecodable")
             count("dead_letters", value="decode")
             subject = (message.attributes or {}).get("ce-id") or message.message_id or ""
             payload = message.data.decode("utf-8", "replace")
-            at = self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            at = rfc3339(self._clock())
             yield beam.pvalue.TaggedOutput(DEAD, dead_letter("decode", subject, error, payload, at))
             return
         yield item
@@ -170,12 +168,6 @@ class _PublishFn(beam.DoFn):
     def _letter(self, message: Message, why: str) -> Message:
         count("publish_refused")
         count("dead_letters", value="publish")
-        at: datetime = self._clock()
-        stamp = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        stamp = rfc3339(self._clock())
         subject = f"{message.topic}/{message.message_id}"
         return dead_letter_message(dead_letter("publish", subject, why, message.body, stamp), self._source)
-
-
-def _itself(element: Any) -> Any:
-    """A place to write the type of an output down, by which Beam chooses its coder."""
-    return element

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 import apache_beam as beam
 from apache_beam.options.pipeline_options import GoogleCloudOptions, PipelineOptions, SetupOptions, StandardOptions
 
-from pipeline.config import load_settings, parse_duration_sec
-from pipeline.errors import MithaqError, UsageError
+from pipeline.config import load_settings, parse_window_sec
+from pipeline.errors import MithaqError
 from pipeline.topics.clients import check_project
 from pipeline.topics.stream import build_stream
 from pipeline.topics.subscribing import check_subscription
@@ -40,7 +40,9 @@ def job(arguments: Sequence[str]) -> beam.Pipeline:
     project = check_project(options.view_as(GoogleCloudOptions).project)
     topics = load_settings(argparse.Namespace(topics=own.topics), env={}).topics
     pipeline = beam.Pipeline(options=options)
-    build_stream(pipeline, project, own.subscription, topics, window_sec=_window_sec(own.alert_window))
+    build_stream(
+        pipeline, project, own.subscription, topics, window_sec=parse_window_sec(own.alert_window, "--alert_window")
+    )
     return pipeline
 
 
@@ -65,12 +67,3 @@ def _read(arguments: Sequence[str]) -> tuple[argparse.Namespace, PipelineOptions
     # Workers import the code from the image; a pickled main module would tie them to the launcher's.
     options.view_as(SetupOptions).save_main_session = False
     return own, options
-
-
-def _window_sec(text: str) -> int:
-    if text == "0":
-        return 0
-    try:
-        return max(1, round(parse_duration_sec(text)))
-    except ValueError as error:
-        raise UsageError(f"--alert_window: {error}.") from error

@@ -29,6 +29,7 @@ from pipeline.web.guard import may_act
 from pipeline.web.site import Site, preferences
 from schemas.feedback import VERDICTS, Feedback
 from schemas.silence import Matchers
+from schemas.times import rfc3339
 from schemas.vocabulary import AGREEMENT_STATUSES, INSTRUMENTS, TEMPORALS
 from transforms.names import is_known
 from transforms.routing import Facts, silence_of
@@ -66,7 +67,7 @@ def said_and_done(folder: Path, alert: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "feedback": feedback_on(store.connection, alert["agreement_id"])[::-1],
             "requests": requests_for(store.connection, alert["agreement_id"])[::-1],
-            "silences": silences_on(store.connection, _facts(alert), _stamp(datetime.now(UTC))),
+            "silences": silences_on(store.connection, _facts(alert), rfc3339(datetime.now(UTC))),
         }
 
 
@@ -148,7 +149,7 @@ def _silence(folder: Path, alert: dict[str, Any], fields: Mapping[str, str]) -> 
     if not comment:
         raise UsageError("A silence needs a comment; whoever wonders about the quiet reads it.")
     now = datetime.now(UTC)
-    silence = silence_of(matchers, _stamp(now), _stamp(now + timedelta(hours=int(hours))), comment)
+    silence = silence_of(matchers, rfc3339(now), rfc3339(now + timedelta(hours=int(hours))), comment)
     with edit_store(folder) as store, store.changing() as connection:
         add_silence(connection, silence)
     return "silenced"
@@ -156,7 +157,7 @@ def _silence(folder: Path, alert: dict[str, Any], fields: Mapping[str, str]) -> 
 
 def _expire(folder: Path, alert: dict[str, Any], fields: Mapping[str, str]) -> str:
     with edit_store(folder) as store, store.changing() as connection:
-        ended = expire_silence(connection, fields.get("silence_id", ""), _stamp(datetime.now(UTC)))
+        ended = expire_silence(connection, fields.get("silence_id", ""), rfc3339(datetime.now(UTC)))
     if ended is None:
         raise UsageError("This silence has ended already.")
     return "ended"
@@ -178,7 +179,7 @@ def _feedback(folder: Path, alert: dict[str, Any], fields: Mapping[str, str]) ->
         if unknown:
             raise UsageError(f"{unknown[0]!r} is no code of a state or organisation, such as IRN or EU.")
         corrected["parties"] = tuple(codes)
-    note, given_at = _text(fields, "note"), _stamp(datetime.now(UTC))
+    note, given_at = _text(fields, "note"), rfc3339(datetime.now(UTC))
     feedback = Feedback(alert["agreement_id"], int(revision), verdict, given_at, note, **corrected)
     with edit_store(folder) as store, store.changing() as connection:
         try:
@@ -199,7 +200,3 @@ def _text(fields: Mapping[str, str], name: str) -> str:
 
 def _facts(alert: Mapping[str, Any]) -> Facts:
     return Facts(frozenset(p["code"] for p in alert["parties"]), alert["kind"], alert["status"])
-
-
-def _stamp(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")

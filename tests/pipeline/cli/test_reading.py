@@ -10,6 +10,7 @@ import pytest
 
 from pipeline import __version__
 from pipeline.cli import main
+from pipeline.cli.output import print_rows
 from pipeline.store import DATABASE_NAME, open_store
 from pipeline.store.results import commit, stage
 from schemas.json_schema import load_schema
@@ -68,6 +69,15 @@ def test_export_as_csv_and_json(store: Path, capsys: pytest.CaptureFixture[str])
     assert "LBY-TUN" in rows[1]
     _, out, _ = run(capsys, "alerts", "export", "--state", store, "-o", "json")
     assert len(json.loads(out)) == 3
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+def test_a_line_end_in_a_cell_splits_no_row(capsys: pytest.CaptureFixture[str], end: str) -> None:
+    """Spreadsheets, and csv on a file opened with universal newlines, take a lone carriage return for a row's end."""
+    print_rows([{"title": f"سطر{end}=1+1", "n": 1}], {"title": "", "n": ""}, "csv")
+    out = capsys.readouterr().out
+    assert "\r" not in out
+    assert list(csv.reader(io.StringIO(out))) == [["title", "n"], ["سطر\n=1+1", "1"]]
 
 
 @pytest.mark.parametrize(

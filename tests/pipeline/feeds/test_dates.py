@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.feeds.dates import parse_date, rfc3339
+from pipeline.feeds.dates import parse_date
+from schemas.times import rfc3339
 
 RIYADH = ZoneInfo("Asia/Riyadh")
 

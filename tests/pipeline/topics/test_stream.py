@@ -1,5 +1,6 @@
 """The items way on Beam: what is decoded, what is published, what is late."""
 
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -28,7 +29,16 @@ def now() -> datetime:
 
 
 def test_items_are_decoded_and_what_is_none_is_a_letter() -> None:
+    whole = json.loads(canonical_json(an_item()))
+    bad = [
+        {"revision": "1"},
+        {"first_seen_at": None},
+        {"flags": [1]},
+        {"title": "\ud800"},
+        {"url": 5},
+    ]
     bodies = [canonical_json(an_item()).encode(), b"no json", b"[]", b"{}", b'{"item_id":1}']
+    bodies += [json.dumps(whole | fault).encode() for fault in bad]
     messages = [PubsubMessage(b, {"ce-id": f"m{n}"}) for n, b in enumerate(bodies)]
     with bounded() as pipeline:
         decoded = pipeline | beam.Create(messages) | DecodeItems(now)
@@ -37,7 +47,7 @@ def test_items_are_decoded_and_what_is_none_is_a_letter() -> None:
             assert found == [an_item()]
 
         def letters(found: list[Any]) -> None:
-            assert sorted(d.subject for d in found) == ["m1", "m2", "m3", "m4"]
+            assert sorted(d.subject for d in found) == sorted(f"m{n}" for n in range(1, 10))
             assert {d.stage for d in found} == {"decode"}
 
         collect(decoded["items"], items, "items")
