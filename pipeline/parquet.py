@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import IO, Any
 
 import pyarrow as pa
@@ -11,6 +12,7 @@ from schemas.shape import Field, fields_of
 
 __all__ = ["arrow_schema", "write_parquet"]
 
+_ROWS_PER_GROUP = 2_000
 _TYPES = {
     "string": pa.string(),
     "integer": pa.int64(),
@@ -26,9 +28,12 @@ def arrow_schema(record: type) -> pa.Schema:
 
 
 def write_parquet(record: type, bodies: Iterable[Mapping[str, Any]], to: IO[bytes]) -> None:
-    """Write JSON bodies of a record to a binary file; fields that they lack are null."""
-    rows = [_row(record, body) for body in bodies]
-    pq.write_table(pa.Table.from_pylist(rows, schema=arrow_schema(record)), to, compression="zstd")
+    """Write JSON bodies of a record to a binary file, in memory that does not grow with their number; fields that they
+    lack are null."""
+    schema, rows = arrow_schema(record), (_row(record, body) for body in bodies)
+    with pq.ParquetWriter(to, schema, compression="zstd") as writer:
+        while group := list(islice(rows, _ROWS_PER_GROUP)):
+            writer.write_table(pa.Table.from_pylist(group, schema=schema))
 
 
 def _column(field: Field) -> pa.Field:

@@ -47,6 +47,7 @@ _VERBS = {
     "serve": _Verb("serve", "the alerts in a browser, with their evidence, in Arabic and English"),
     "silence": _Verb("silence", "hold alerts back for a time; they are recorded and not shown"),
     "feedback": _Verb("feedback", "say that an alert is right or wrong; labelled items of what was said"),
+    "mentions": _Verb("mentions", "list and export what was told of agreements, sanctions and the war"),
     "digests": _Verb("digests", "how much is told of what, by the hour and the day"),
     "replay": _Verb("replay", "read the stored items again, and compare with what was published"),
     "prune": _Verb("prune", "drop the texts of old items; what they were known by stays"),

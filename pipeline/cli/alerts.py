@@ -1,17 +1,26 @@
 """`mithaq alerts list|show|export|retract`: what has been found, and taking it back."""
 
 import argparse
-import io
 import json
 import os
 import sqlite3
-import sys
 from pathlib import Path
 from typing import Any
 
-from pipeline.cli.output import FORMATS, add_format, add_state, add_watch, console, day, plain_line, print_rows
+from pipeline.cli.output import (
+    FORMATS,
+    add_format,
+    add_state,
+    add_watch,
+    console,
+    day,
+    plain_line,
+    print_parquet,
+    print_rows,
+)
 from pipeline.config import load_settings
 from pipeline.errors import MithaqError, UsageError
+from pipeline.flat import ALERT_COLUMNS, alert_row
 from pipeline.store import read_store
 from pipeline.store.database import damaged
 from pipeline.store.queries import AlertFilter, alert_revisions, alerts
@@ -19,17 +28,6 @@ from pipeline.store.silences import silenced_alerts
 from schemas.vocabulary import ALERT_STATUSES, EVENTS
 from transforms.routing import Facts, watched
 
-_COLUMNS = {
-    "recorded": "recorded",
-    "event": "event",
-    "status": "status",
-    "pair": "parties",
-    "kind": "kind",
-    "independent": "sources",
-    "confidence": "sure",
-    "headline_en": "headline",
-    "agreement_id": "id",
-}
 _EXAMPLES = """\
 examples:
   mithaq alerts list --party IRN --status signed
@@ -112,11 +110,11 @@ def _list(args: argparse.Namespace) -> None:
             "watched": watch is not None and watched(watch.matchers, _facts(body)),
         }
         if args.silenced in (None, marks["silenced_by"] is not None) and (marks["watched"] or not args.watched):
-            rows.append((_row(body) if args.output in ("table", "csv") else body) | marks)
+            rows.append((alert_row(body) if args.output in ("table", "csv") else body) | marks)
     if not rows and args.output == "table":
         print(f"No alert in {folder} matches.")
         return
-    columns = dict(_COLUMNS)
+    columns = dict(ALERT_COLUMNS)
     if args.output == "csv" or any(r["silenced_by"] for r in rows):
         columns["silenced_by"] = "silenced by"
     if args.output == "csv" or watch is not None:
@@ -136,21 +134,11 @@ def _silenced(folder: Path) -> dict[tuple[str, int], str]:
 def _export(args: argparse.Namespace) -> None:
     _, bodies = _read(args, latest_only=False)
     if args.output == "parquet":
-        _print_parquet(bodies)
+        from schemas.alert import Alert
+
+        print_parquet(Alert, bodies, "alerts.parquet")
         return
-    print_rows([_row(b) for b in bodies] if args.output == "csv" else bodies, _COLUMNS, args.output)
-
-
-def _print_parquet(bodies: list[dict[str, Any]]) -> None:
-    from pipeline.parquet import write_parquet
-    from schemas.alert import Alert
-
-    if sys.stdout.isatty():
-        raise UsageError("Parquet is not for a terminal: add `> alerts.parquet`.")
-    # Whole before the first byte leaves: a Parquet writer asks where it stands in the file, which a pipe cannot tell.
-    file = io.BytesIO()
-    write_parquet(Alert, bodies, file)
-    sys.stdout.buffer.write(file.getvalue())
+    print_rows([alert_row(b) for b in bodies] if args.output == "csv" else bodies, ALERT_COLUMNS, args.output)
 
 
 def _show(args: argparse.Namespace) -> None:
@@ -197,20 +185,3 @@ def _read(args: argparse.Namespace, latest_only: bool) -> tuple[Path, list[dict[
             raise damaged(store.path, error) from error
         except (KeyError, ValueError) as error:
             raise MithaqError(f"The store {store.path} holds an alert that cannot be read: {error}") from error
-
-
-def _row(body: dict[str, Any]) -> dict[str, Any]:
-    """One alert as a flat row for tables and CSV."""
-    return {
-        "recorded": body["recorded_at"],
-        "event": body["event"],
-        "status": body["status"],
-        "pair": "-".join(p["code"] for p in body["parties"]),
-        "kind": body["kind"],
-        "independent": body["corroboration"]["independent"],
-        "confidence": body["confidence"],
-        "headline_en": body["headline"]["en"],
-        "headline_ar": body["headline"]["ar"],
-        "agreement_id": body["agreement_id"],
-        "revision": body["revision"],
-    }

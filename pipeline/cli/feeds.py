@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from pipeline.cli.output import FORMATS, add_format, add_state, plain_line, print_rows
 from pipeline.config import load_settings
 from pipeline.errors import CheckError, ConfigError
-from schemas.times import rfc3339
 
 if TYPE_CHECKING:
     from pipeline.feeds.catalogue import Catalogue
@@ -78,7 +77,7 @@ def _print_check(found: Any, output: str) -> None:
 def _status(args: argparse.Namespace) -> None:
     import sqlite3
 
-    from pipeline.feeds.health import conditions, why_quiet
+    from pipeline.feeds.status import feed_rows
     from pipeline.store import read_store
     from pipeline.store.database import damaged
     from pipeline.store.feed_states import health_records, load_feed_states
@@ -92,28 +91,7 @@ def _status(args: argparse.Namespace) -> None:
             states, lost = load_feed_states(store.connection)
         except sqlite3.Error as error:
             raise damaged(store.path, error) from error
-    rows = []
-    for feed_id, state in sorted(states.items()):
-        troubles = conditions(state, now)
-        rows.append(
-            {
-                "feed": feed_id,
-                "health": " ".join(troubles) or (f"failing ×{state.fail_count}" if state.fail_count else "ok"),
-                "last_ok": state.last_ok_at,
-                "last_new": state.last_new_at,
-                "next_poll": max(state.next_due_at, state.host_paused_until),
-                "why": why_quiet(state, now),
-                "problem": state.last_error or None,
-                "troubles": troubles,
-                "interval_sec": state.interval_sec,
-                "usual_gap_sec": state.gap_sec or None,
-                "items_seen": state.items_seen,
-                "id_policy": state.id_policy,
-                "id_migrated": state.id_migrated,
-                "asked_at": rfc3339(now),
-            }
-        )
-    rows += [{"feed": feed_id, "health": "state_lost", "why": "it starts anew at the next pass"} for feed_id in lost]
+    rows = feed_rows(states, lost, now)
     headings = {"feed": "feed", "health": "health", "last_ok": "last read", "last_new": "last new item", "why": "why"}
     print_rows(rows, headings if args.output == "table" else {**headings, "next_poll": "next poll"}, args.output)
 

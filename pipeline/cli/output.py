@@ -1,15 +1,18 @@
 """Rows and terminals: the same data as table, JSON, JSON Lines or CSV; data on stdout, talk on stderr."""
 
 import argparse
-import csv
 import json
 import re
+import shutil
 import sys
+import tempfile
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipeline.config import parse_duration_sec
+from pipeline.errors import UsageError
+from pipeline.flat import cell_of, csv_lines
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,6 +29,7 @@ __all__ = [
     "isolate",
     "pair",
     "plain_line",
+    "print_parquet",
     "print_rows",
     "stderr_console",
 ]
@@ -114,6 +118,19 @@ def plain_line(text: str) -> str:
     )
 
 
+def print_parquet(record: type, bodies: Iterable[Mapping[str, Any]], name: str) -> None:
+    """Print JSON bodies of a record as a Parquet file; `name` is what a terminal is told to send it to."""
+    from pipeline.parquet import write_parquet
+
+    if sys.stdout.isatty():
+        raise UsageError(f"Parquet is not for a terminal: add `> {name}`.")
+    # Whole before the first byte leaves: a Parquet writer asks where it stands in the file, which a pipe cannot tell.
+    with tempfile.TemporaryFile() as file:
+        write_parquet(record, bodies, file)
+        file.seek(0)
+        shutil.copyfileobj(file, sys.stdout.buffer)
+
+
 def print_rows(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str], output: str) -> None:
     """Print rows in the chosen form.
 
@@ -127,10 +144,7 @@ def print_rows(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str], ou
             print(json.dumps(row, ensure_ascii=False, separators=(",", ":")))
         return
     if output == "csv":
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(columns)
-        for row in rows:
-            writer.writerow([_spreadsheet_safe(_cell(row.get(key))) for key in columns])
+        sys.stdout.writelines(csv_lines(rows, columns))
         return
     from rich.table import Table
     from rich.text import Text
@@ -139,20 +153,5 @@ def print_rows(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str], ou
     for heading in columns.values():
         table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(*[Text(isolate(plain_line(_cell(row.get(key))))) for key in columns])
+        table.add_row(*[Text(isolate(plain_line(cell_of(row.get(key))))) for key in columns])
     console().print(table)
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, (list, tuple)):
-        return " ".join(_cell(v) for v in value)
-    return str(value)
-
-
-def _spreadsheet_safe(cell: str) -> str:
-    # The writer quotes a lone \r, and readers take it for the end of the row all the same.
-    cell = cell.replace("\r\n", "\n").replace("\r", "\n")
-    # A headline that begins like a formula would be run by the spreadsheet that opens the file.
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell

@@ -110,3 +110,5 @@ CREATE TABLE IF NOT EXISTS retraction_requests ( -- retractions asked for, until
 CREATE INDEX IF NOT EXISTS look_alikes_by_item ON look_alikes (json_extract(body, '$.item_id'));
 CREATE INDEX IF NOT EXISTS look_alikes_by_parties ON look_alikes (json_extract(body, '$.parties'))
   WHERE json_extract(body, '$.parties') <> '[]';
+
+CREATE INDEX IF NOT EXISTS mentions_by_time ON mentions (first_seen_at, mention_id);

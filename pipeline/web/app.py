@@ -12,6 +12,9 @@ from starlette.staticfiles import StaticFiles
 
 from pipeline.web.access import Access
 from pipeline.web.actions import action_routes, settle_in_time
+from pipeline.web.api import api_routes
+from pipeline.web.atom import atom_routes
+from pipeline.web.downloads import download_routes
 from pipeline.web.failures import FAILURES
 from pipeline.web.guard import Guard
 from pipeline.web.live import Live, live_routes
@@ -42,6 +45,9 @@ def create_app(folder: Path, watch: Matchers | None = None, access: Access | Non
             *page_routes(site, live),
             *action_routes(site),
             *live_routes(live),
+            *atom_routes(site),
+            *download_routes(site),
+            *api_routes(site),
             *status_routes(),
             Mount("/static", StaticFiles(packages=[("pipeline.web", "static")])),
         ],

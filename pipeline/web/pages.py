@@ -11,7 +11,8 @@ from pipeline.store import read_store
 from pipeline.store.queries import alert_revisions, look_alikes_about
 from pipeline.store.results import ledger_entry
 from pipeline.web.actions import DONE, LENGTHS_HOURS, said_and_done, silence_choices
-from pipeline.web.filters import ViewFilter, filter_of, narrowings, parameters_of
+from pipeline.web.downloads import FORMATS
+from pipeline.web.filters import ViewFilter, filter_of, narrowings, parameters_of, query_of
 from pipeline.web.live import Live
 from pipeline.web.reports import testimony
 from pipeline.web.site import Site, preferences
@@ -41,6 +42,8 @@ def page_routes(site: Site, live: Live) -> list[Route]:
             seq=told if at is None else None,
             chips=[(name, value, view(rest)) for name, value, rest in narrowings(wanted)],
             periods=[(name, view(wanted._replace(since=since, until=""))) for name, since in _periods()],
+            feed=reader.address("/feed.atom", **parameters_of(wanted)),
+            files=[(form, f"/alerts.{form}?{query_of(wanted)}") for form in FORMATS],
             is_empty=not found.alerts and not wanted.watch and site.index.page(ViewFilter(), size=1).total == 0,
         )
 

@@ -50,13 +50,17 @@ class Site:
         }
 
     def page(self, request: Request, name: str, wanted: ViewFilter, status: int = 200, **values: Any) -> Response:
+        """A page of the template of that name, as of `text`."""
+        return HTMLResponse(self.text(request, name, wanted, **values), status)
+
+    def text(self, request: Request, name: str, wanted: ViewFilter, **values: Any) -> str:
         """The template of that name as the request's reader wants it.
 
         Templates call `say` for words, numbers and dates, `t` for single strings, `to(path, …)` for addresses in these
         preferences, `here(…)` for this page with other preferences.
         """
         reader = preferences(request)
-        text = self._templates.get_template(name).render(
+        return self._templates.get_template(name).render(
             reader=reader,
             lang=reader.lang,
             other="en" if reader.lang == "ar" else "ar",
@@ -72,7 +76,6 @@ class Site:
             parties=party_choices(reader.lang),
             **values,
         )
-        return HTMLResponse(text, status)
 
 
 def preferences(request: Request) -> Preferences:
