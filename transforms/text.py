@@ -122,9 +122,14 @@ def normalize(text: str) -> str:
 
 
 def _resolve(match: re.Match[str]) -> str:
+    return _character(match[0])
+
+
+@lru_cache(maxsize=1024)
+def _character(reference: str) -> str:
     """A character reference as its character; an unknown one and `&amp;` (it could make another) become a blank."""
-    char = html.unescape(match[0])
-    return " " if char == match[0] or "&" in char or ";" in char else char
+    char = html.unescape(reference)
+    return " " if char == reference or "&" in char or ";" in char else char
 
 
 def _ranges(chars: Iterable[str]) -> str:
@@ -145,6 +150,11 @@ _UNEVEN = re.compile(
     f"(?:{_ENTITY.pattern}|[^{_EVEN}{_BLANK}]|[{_BLANK}](?=[^{_EVEN}]))(?:{_ENTITY.pattern}|[^{_EVEN}])*"
 )
 """Runs in which offsets of original and normal form drift apart: everything between two of them is one to one."""
+_EVEN_CHAR = re.compile(f"[{_EVEN}]")
+_BLOCK_CHARS = 1_000
+"""Offsets are worked out for blocks of about this length, and only for those that are asked about."""
+_MAX_ENTITY_CHARS = 34
+_Pieces = tuple[list[int], list[tuple[int, Sequence[int], Sequence[int]]]]
 
 
 class NormalizedText:
@@ -157,37 +167,39 @@ class NormalizedText:
         self.norm = normalize(raw)[: len(raw) * 5 // 4 + 1_000]  # one character may become eighteen
 
     @cached_property
-    def _pieces(self) -> tuple[list[int], list[tuple[int, Sequence[int], Sequence[int]]]]:
-        """Where pieces begin in `norm`; and for each where it begins in `raw`, and, where original and normal form
-        drift apart, the first and the one-past-last offset, from there, of what each of its characters came from.
+    def _blocks(self) -> tuple[list[int], list[int], dict[int, _Pieces]]:
+        """Where blocks begin in `norm` and in `raw`, and the pieces of those that were asked for so far.
+
+        A block begins at a character that becomes one, so that blocks have the normal form that they have in the text.
         """
-        begins: list[int] = []
-        pieces: list[tuple[int, Sequence[int], Sequence[int]]] = []
-        at = position = 0
-        for match in _UNEVEN.finditer(self.raw):
-            low, high = match.span()
-            if low > position:
-                begins.append(at)
-                pieces.append((position, (), ()))
-                at += low - position
-            starts, ends = (_short_drift if high - low <= _SHORT_RUN else _drift)(self.raw[low:high])
-            if starts:
-                begins.append(at)
-                pieces.append((low, starts, ends))
-                at += len(starts)
-            position = high
-            if at > len(self.norm):
-                break
-        begins.append(at)
-        pieces.append((position, (), ()))
-        return begins, pieces
+        raw = self.raw
+        begins, positions = [0], [0]
+        at = _BLOCK_CHARS
+        while (match := _EVEN_CHAR.search(raw, at)) and begins[-1] < len(self.norm):
+            at = match.start()
+            opened = raw.rfind("&", max(at - _MAX_ENTITY_CHARS, 0), at)
+            reference = _ENTITY.match(raw, opened) if opened >= 0 else None
+            if reference and reference.end() > at:
+                at = reference.end()
+                continue
+            begins.append(begins[-1] + len(normalize(raw[positions[-1] : at])))
+            positions.append(at)
+            at += _BLOCK_CHARS
+        return begins, positions, {}
 
     def _origin(self, at: int) -> tuple[int, int]:
         """First and one-past-last offset in `raw` of what `norm[at]` came from."""
-        begins, pieces = self._pieces
+        block_begins, positions, known = self._blocks
+        block = bisect_right(block_begins, at) - 1
+        at -= block_begins[block]
+        position = positions[block]
+        if block not in known:
+            known[block] = _pieces(self.raw[position : positions[block + 1] if block + 1 < len(positions) else None])
+        begins, pieces = known[block]
         index = bisect_right(begins, at) - 1
         offset = at - begins[index]
         begin, starts, ends = pieces[index]
+        begin += position
         return begin + (starts[offset] if starts else offset), begin + (ends[offset] if starts else offset + 1)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -204,6 +216,31 @@ class NormalizedText:
         return self._origin(start)[0], last
 
 
+def _pieces(block: str) -> _Pieces:
+    """Where pieces begin in the normal form of a block; and for each where it begins in the block, and, where original
+    and normal form drift apart, the first and the one-past-last offset, from there, of what each of its characters came
+    from.
+    """
+    begins: list[int] = []
+    pieces: list[tuple[int, Sequence[int], Sequence[int]]] = []
+    at = position = 0
+    for match in _UNEVEN.finditer(block):
+        low, high = match.span()
+        if low > position:
+            begins.append(at)
+            pieces.append((position, (), ()))
+            at += low - position
+        starts, ends = (_short_drift if high - low <= _SHORT_RUN else _drift)(block[low:high])
+        if starts:
+            begins.append(at)
+            pieces.append((low, starts, ends))
+            at += len(starts)
+        position = high
+    begins.append(at)
+    pieces.append((position, (), ()))
+    return begins, pieces
+
+
 def _drift(run: str) -> tuple[Sequence[int], Sequence[int]]:
     """For each character of the normal form of a run its first and its one-past-last offset in the run."""
     starts: list[int] = []
@@ -213,7 +250,7 @@ def _drift(run: str) -> tuple[Sequence[int], Sequence[int]]:
     while position < len(run):
         match = _ENTITY.match(run, position) if run[position] == "&" else None
         start, position = position, match.end() if match else position + 1
-        for char in (_resolve(match) if match else run[start]).translate(_TABLE):
+        for char in (_character(match[0]) if match else run[start]).translate(_TABLE):
             if char == " " and blank:
                 ends[-1] = position
                 continue

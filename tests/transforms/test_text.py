@@ -79,6 +79,16 @@ def test_spans_are_ordered_and_inside(text: str, data: st.DataObject) -> None:
     assert 0 <= low <= high <= len(text)
 
 
+@given(st.lists(ARABIC, max_size=4).map("&rlm; &amp;".join), st.integers(1, 12))
+def test_offsets_do_not_depend_on_the_blocks_in_which_they_are_worked_out(text: str, block_chars: int) -> None:
+    whole = NormalizedText(text)
+    expected = [whole.span(at, at + 1) for at in range(len(whole.norm))]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("transforms.text._BLOCK_CHARS", block_chars)
+        small = NormalizedText(text)
+        assert [small.span(at, at + 1) for at in range(len(small.norm))] == expected
+
+
 def test_a_quote_keeps_tatweel_and_marks_inside_it() -> None:
     text = "وقّعت «مصرُ» اتّـفـاقاً"
     normalized = NormalizedText(text)

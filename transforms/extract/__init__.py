@@ -143,10 +143,11 @@ def _read(title: str, text: str, published: str | None, language: str | None, wh
         found = split_sentences(name, texts[name], hits)
         meter.found(name, texts[name], hits, found)
         for sentence in found:
-            sentence.triggered = sentence.triggered and meter.admits(sentence, texts[name])
+            if not meter.admits(sentence, texts[name]):
+                break
             if morphology is not None and sentence.triggered:
                 read_unknown_verbs(sentence, texts[name], morphology)
-        sentences += found
+            sentences.append(sentence)
     rest: list[Mention] = []
     """What the sentences behind those analysed name."""
     last = _last_telling(sentences)

@@ -85,6 +85,13 @@ def _awaited(sentence: Sentence, position: int) -> bool:
 
 def clause_of(sentence: Sentence, position: int) -> tuple[int, int]:
     """First token and one past the last token of the clause around a token; asides are part of it."""
+    known = sentence.clause_spans.get(position)
+    if known is None:
+        known = sentence.clause_spans[position] = _clause_around(sentence, position)
+    return known
+
+
+def _clause_around(sentence: Sentence, position: int) -> tuple[int, int]:
     opens = _starts(sentence)
     aside = sentence.asides[position]
     start = position

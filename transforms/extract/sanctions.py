@@ -211,12 +211,12 @@ def _nouns(sentence: Sentence, acts: list[Act], refused: list[Refused]) -> list[
         taken = last
         if first not in blocked and _guard_holds(sentence, named.guard, acts, first, last):
             nouns.append(_Noun(first, last, named.value, named.guard, hit.enclitic))
-    nouns += [
+    verbs = [
         _Noun(a.position, a.position, "sanctions", "verb", a.enclitic)
         for a in acts
         if a.sense == "sanction" and not any(abs(n.first - a.position) < 12 for n in nouns)
     ]
-    return nouns
+    return nouns + verbs[:MAX_NOUNS]
 
 
 def _is_detail(sentence: Sentence, acts: list[Act], before: _Noun, noun: _Noun) -> bool:

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator
 from itertools import accumulate
 from typing import Any, Generic, TypeVar
 
-from transforms.extract.scan import LIGHT, NAMED, Hit, Reading, cues_of
+from transforms.extract.scan import LIGHT, MAX_HITS, NAMED, Hit, Reading, cues_of
 from transforms.text import NormalizedText
 
 __all__ = ["MAX_SENTENCES", "MAX_SENTENCE_TOKENS", "Sentence", "split_sentences"]
 
 MAX_SENTENCE_TOKENS = 160
 """Longer runs without a full stop are cut: grammar does not reach farther and the work per sentence stays bounded."""
-MAX_SENTENCES = 1_000
-"""Sentences of a field that are looked at: those of ten thousand words of real news, twice over."""
+MAX_SENTENCES = 500
+"""Sentences of a field that are looked at: those of ten thousand words of real news."""
 
 T = TypeVar("T")
 _TOKEN = re.compile(r"(?:\w+|[^\w\s])\s*")
@@ -57,6 +57,8 @@ class Sentence:
         """What the scan found between its begin and its end."""
         self.clause_starts: list[bool] = []
         """For each token whether a clause opens there; filled on first use."""
+        self.clause_spans: dict[int, tuple[int, int]] = {}
+        """The clauses around tokens that were asked about."""
         self.asides: list[int] = []
         """For each token the aside that it stands in, 0 for none, negative for one with its own verb."""
         self._positions: dict[str, list[int]] = {}
@@ -177,7 +179,7 @@ class Sentence:
 
 def split_sentences(field: str, text: NormalizedText, hits: list[Hit]) -> list[Sentence]:
     """Sentences of a field in order, with their hits attached; those that say nothing are counted and left out."""
-    norm = text.norm
+    norm = text.norm if len(hits) < MAX_HITS else text.norm[: hits[-1].end]
     sentences: list[Sentence] = []
     index = at = start = 0
     for end, after, mark in _breaks(norm):

@@ -4,6 +4,7 @@ import gc
 import subprocess
 import sys
 import threading
+from types import FrameType
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from schemas.extraction import Evidence, Extraction, extraction_to_json
 from transforms.extract import MAX_CHARS, MAX_TRIGGERED_TOKENS, explain, extract
 from transforms.extract.evidence import MAX_QUOTE_CHARS
+from transforms.extract.limits import MAX_PAIRS, MAX_TRIGGERED
 from transforms.extract.scan import MAX_HITS, without_collector
 from transforms.extract.sentences import MAX_SENTENCE_TOKENS, MAX_SENTENCES
 from transforms.text import NormalizedText
@@ -55,7 +57,9 @@ def test_the_work_of_an_item_is_bounded(text: str) -> None:
     assert work.hits <= 2 * MAX_HITS
     assert work.sentences <= work.hits + work.tokens // MAX_SENTENCE_TOKENS + 1
     assert work.tokens <= work.chars + work.sentences
+    assert work.triggered <= MAX_TRIGGERED
     assert work.analysed <= MAX_TRIGGERED_TOKENS
+    assert work.pairs <= MAX_PAIRS
     assert work.sentences <= 2 * (MAX_SENTENCES + MAX_CHARS // MAX_SENTENCE_TOKENS)
 
 
@@ -88,6 +92,47 @@ def test_more_triggers_than_are_analysed_are_told_once() -> None:
     text = "وقعت كينيا وغانا اتفاقا للنقل. " * 300
     reasons = [r.reason for r in extract("", text, language="ar").rejected]
     assert reasons.count("too-long") == 1  # by the limit of analysed sentences alone
+
+
+def calls_of(text: str) -> int:
+    """Calls of functions, those of Python itself included, that an extraction takes: work that no clock decides."""
+    calls = 0
+
+    def count(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event.endswith("call")
+
+    sys.setprofile(count)
+    try:
+        extract("", text, published="2024-05-15", language="ar")
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "وَقَّعَتْ غانا اتفاقًا ", "قصف أوكرانيا. ", "وقعت غانا وكينيا اتفاقا ", "مالي ", "هدنة وقف إطلاق النار ",
+        "هاف[ عمان للالموناكيه عاقبتا كونغوليه ", "فالنيباليتين &quot;/", "مالي ' ] ال", "هاعن للالتوافق علي ",
+        "[اتفاق]اعلانا مشترك نفت مصر توقيع اتفاق مع ليبيا. بوتسوانيان مذكرتي تفاهم ",
+    ],
+)  # fmt: skip
+def test_no_text_takes_many_times_the_work_of_ordinary_news(unit: str) -> None:
+    extract("", "وقعت كينيا وغانا اتفاقا.", language="ar")  # loads what is loaded once
+    news = "وقعت كينيا وغانا اتفاقا للنقل بعد محادثات دامت يومين. " + "درست الهيئة خطة لصيانة الطرق في كينيا. " * 30
+    ordinary = calls_of((news * (MAX_CHARS // len(news) + 1))[:MAX_CHARS])
+    assert calls_of((unit * (MAX_CHARS // len(unit) + 1))[:MAX_CHARS]) < 8 * ordinary
+
+
+def test_a_text_with_more_sentences_than_are_analysed_is_read_up_to_there() -> None:
+    signed = "وقعت كينيا وغانا اتفاقا للنقل. "
+    explained = explain("", signed * MAX_TRIGGERED + signed + "وقعت النرويج وتونس معاهدة.", published="2024-05-15")
+    (rejection,) = explained.extraction.rejected
+    assert rejection.evidence.rule == "limit:triggered"
+    assert rejection.evidence.start == len(signed) * MAX_TRIGGERED
+    assert explained.extraction.states == ("GHA", "KEN")
+    assert len(explained.sentences) == MAX_TRIGGERED
 
 
 def test_an_item_of_usual_length_is_read_whole() -> None:
