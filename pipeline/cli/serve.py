@@ -54,9 +54,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     try:
-        import uvicorn
-
         from pipeline.web.app import create_app
+        from pipeline.web.server import PageServer
     except ImportError as error:
         raise ConfigError(f"`mithaq serve` needs {error.name}: pip install 'mithaq[serve]'.") from error
 
@@ -82,10 +81,8 @@ def run(args: argparse.Namespace) -> None:
     shown = f"[{address}]" if address.version == 6 else str(address)
     entry = "" if access.has_password else f"?token={access.link_token}"
     print(f"http://{shown}:{port}/{entry}  (store {folder}; Ctrl-C ends it)", flush=True)
-    # Open pages hold a connection without end: they must not keep Ctrl-C waiting.
-    config = uvicorn.Config(create_app(folder, watch, access), log_level="warning", timeout_graceful_shutdown=1)
     with listener:
-        uvicorn.Server(config).run(sockets=[listener])
+        PageServer(create_app(folder, watch, access), log_level="warning").run(sockets=[listener])
 
 
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:

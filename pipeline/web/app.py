@@ -40,7 +40,7 @@ def create_app(folder: Path, watch: Matchers | None = None, access: Access | Non
             task.cancel()
         site.index.close()
 
-    return Starlette(
+    app = Starlette(
         routes=[
             *page_routes(site, live),
             *action_routes(site),
@@ -55,3 +55,5 @@ def create_app(folder: Path, watch: Matchers | None = None, access: Access | Non
         exception_handlers=FAILURES,
         lifespan=lifespan,
     )
+    app.state.live = live
+    return app

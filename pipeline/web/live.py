@@ -27,6 +27,7 @@ class Live:
         self.seq = 0
         """Number of the newest alert, as the watcher found it last."""
         self._changed = asyncio.Event()
+        self._ended = False
 
     async def watch(self) -> None:
         while True:
@@ -39,8 +40,13 @@ class Live:
                     self._changed = asyncio.Event()
             await asyncio.sleep(_POLL_SEC)
 
+    def end(self) -> None:
+        """End what open pages listen to; they ask again by themselves."""
+        self._ended = True
+        self._changed.set()
+
     async def events(self) -> AsyncIterator[str]:
-        while True:
+        while not self._ended:
             # Taken before the page is told, or what comes meanwhile would not wake it.
             changed = self._changed
             yield f"event: alerts\ndata: {self.seq}\n\n"

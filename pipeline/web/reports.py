@@ -82,10 +82,14 @@ def _stories(connection: sqlite3.Connection, told: Iterable[_Heard]) -> Iterable
     by_story: dict[str, list[_Heard]] = {}
     for report in told:
         by_story.setdefault(report.story, []).append(report)
-    for story, reports in by_story.items():
-        reports.sort(key=lambda h: h.item["item_id"] != story)  # the original before its copies
-        original, *copies = (_report(connection, h) for h in reports)
+    for reports in by_story.values():
+        original, *copies = (_report(connection, h) for h in sorted(reports, key=_written))
         yield Story(original, copies)
+
+
+def _written(heard: _Heard) -> str:
+    """When it was written. Reports of one poll are seen at once: the earliest of a story is shown as its original."""
+    return str(min(heard.item["published"] or heard.item["first_seen"], heard.item["first_seen"]))
 
 
 def _report(connection: sqlite3.Connection, heard: _Heard) -> Report:

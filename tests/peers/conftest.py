@@ -4,17 +4,15 @@ import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 
 from pipeline.engines.options import prism_binary
 from pipeline.errors import ConfigError
 from pubsub_emulator import KINDS, Emulator, UnavailableError, available
+from support.peers import REQUIRED, absent
 from support.pubsub import Wire
 
-REQUIRED = "MITHAQ_PEERS_REQUIRED"
-"""Set where a peer must be there (CI): without any emulator the tests fail instead of being skipped."""
 GCP_PYTHON = "MITHAQ_GCP_PYTHON"
 """A Python with requirements/runtime.lock, gcp.lock and camel.lock installed."""
 _numbers = itertools.count(1)
@@ -57,20 +55,14 @@ def prism() -> Path:
     try:
         return prism_binary()
     except ConfigError as error:
-        _absent(str(error))
+        absent(str(error))
 
 
 @pytest.fixture
 def gcp_python() -> str:
-    return os.environ.get(GCP_PYTHON) or _absent(
+    return os.environ.get(GCP_PYTHON) or absent(
         f"{GCP_PYTHON} names no Python with Beam's Google libraries (docs/dataflow.md, By hand)"
     )
-
-
-def _absent(why: str) -> NoReturn:
-    if os.environ.get(REQUIRED):
-        pytest.fail(why)
-    pytest.skip(why)
 
 
 def _started(kind: str) -> Iterator[Emulator]:

@@ -26,8 +26,11 @@ function renewList(page) {
 }
 
 function renewAlert(page) {
-  const fresh = page.getElementById("alert");
-  if (fresh && fresh.dataset.revision !== shown.dataset.revision) shown.parentElement.replaceChildren(...page.getElementById("main").childNodes);
+  const [here, fresh] = [document, page].map((of) => of.getElementById("alert"));
+  if (!fresh || fresh.dataset.revision === here.dataset.revision) return;
+  const written = [...here.querySelectorAll("form input:not([type=hidden])")].some((e) => e.value !== e.defaultValue);
+  if (written) document.getElementById("newer").hidden = false; // what somebody is writing is not taken away
+  else here.parentElement.replaceChildren(...page.getElementById("main").childNodes);
 }
 
 if (shown && (!list || "live" in shown.dataset)) {

@@ -1,13 +1,11 @@
 """The analyst's page over real stores: what is found, how it is shown, and that what feeds say never becomes markup."""
 
-import http.client
 import json
-import threading
 from pathlib import Path
 from urllib.parse import parse_qsl
+from urllib.request import urlopen
 
 import pytest
-import uvicorn
 from starlette.testclient import TestClient
 
 from pipeline.feeds.urls import web_link
@@ -17,6 +15,7 @@ from pipeline.web.app import create_app
 from pipeline.web.filters import ViewFilter, filter_of, query_of
 from pipeline.web.quotes import excerpt, feed_text
 from support.records import a_sighting
+from support.web import serving
 from transforms.alerts import announce
 from transforms.ledger import fold
 
@@ -133,24 +132,12 @@ def test_a_quote_is_found_in_the_revision_it_was_taken_from(tmp_path: Path) -> N
 
 def test_an_open_page_is_told_of_an_alert_that_comes(tmp_path: Path) -> None:
     _put(tmp_path)
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(tmp_path), port=0, log_level="error", timeout_graceful_shutdown=1)
-    )
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            assert thread.is_alive()
-        port = server.servers[0].sockets[0].getsockname()[1]
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        connection.request("GET", "/live")
-        answer = connection.getresponse()
+    with serving(tmp_path) as address:
+        answer = urlopen(f"{address}/live", timeout=30)
         _put(tmp_path, "agr-b")
         line = b"begun"
         while line and line != b"data: 2\n":
             line = answer.readline()
         assert line, "the stream ended before the alert was told"
-        connection.close()
-    finally:
-        server.should_exit = True
-        thread.join(30)
+    answer.read()  # the server ends what open pages listen to; it does not break it off
+    answer.close()
