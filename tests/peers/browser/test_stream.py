@@ -8,10 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pipeline.store import DATABASE_NAME, open_store
+from pipeline.web.access import Access
 from schemas.silence import Matchers
 from support.feeds import OTHER_SIGNED, a_catalogue, a_feed
 from support.http_server import Answer, FeedServer
-from support.web import an_alert, put_alerts, run_pass
+from support.web import an_alert, put_agreement, put_alerts, run_pass
 
 pytestmark = [pytest.mark.peer, pytest.mark.filterwarnings("default")]
 
@@ -63,6 +64,20 @@ def test_an_open_alert_is_renewed_when_its_agreement_changes(open_page: Open, se
     expect(page.locator(".steps .told")).to_have_count(2)
     expect(page.locator("#alert .mark").first).to_have_text("denied")
     assert page.evaluate("window.opened")
+
+
+def test_a_renewed_alert_does_not_take_away_what_is_being_written(
+    open_page: Open, serve: Serve, tmp_path: Path
+) -> None:
+    identity, access = put_agreement(tmp_path), Access()
+    page = open_page(f"{serve(tmp_path, access=access)}/a/{identity}?lang=en&token={access.link_token}")
+    page.get_by_text("Mark right or wrong").click()
+    page.get_by_label("Note").fill("The ministry denies it")
+    put_alerts(tmp_path, an_alert(identity, revision=2, event="correction", status="denied"))
+    expect(page.locator("#newer")).to_be_visible()
+    expect(page.get_by_label("Note")).to_have_value("The ministry denies it")
+    page.get_by_role("link", name="Load it").click()
+    expect(page.locator("#alert .mark").first).to_have_text("denied")
 
 
 def test_the_page_answers_while_a_pass_holds_the_store(open_page: Open, serve: Serve, tmp_path: Path) -> None:

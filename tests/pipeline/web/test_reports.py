@@ -20,8 +20,9 @@ def store(tmp_path: Path):
 
 
 def test_copies_stand_under_their_original_and_sources_are_counted_once(store: Store) -> None:
-    first = a_sighting()
-    copy = first._replace(item_id="i1-copy", outlet="beta", outlet_name="بيتا", story=first.item_id)
+    first = a_sighting(published="2023-03-13T08:30:00Z")
+    later_at = "2023-03-13T08:59:00Z"  # written after the original, seen in the same poll
+    copy = first._replace(item_id="i1-copy", outlet="beta", story=first.item_id, published_at=later_at)
     own = first._replace(
         item_id="i1-own", outlet="gamma", outlet_name="غاما", owner="gamma", source="gamma", story="i1-own"
     )
