@@ -111,4 +111,4 @@ CREATE INDEX IF NOT EXISTS look_alikes_by_item ON look_alikes (json_extract(body
 CREATE INDEX IF NOT EXISTS look_alikes_by_parties ON look_alikes (json_extract(body, '$.parties'))
   WHERE json_extract(body, '$.parties') <> '[]';
 
-CREATE INDEX IF NOT EXISTS mentions_by_time ON mentions (first_seen_at, mention_id);
+CREATE INDEX IF NOT EXISTS mentions_in_time ON mentions (first_seen_at, mention_id, theme);

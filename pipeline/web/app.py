@@ -18,6 +18,7 @@ from pipeline.web.downloads import download_routes
 from pipeline.web.failures import FAILURES
 from pipeline.web.guard import Guard
 from pipeline.web.live import Live, live_routes
+from pipeline.web.metrics import Meter, metrics_routes, registry_of
 from pipeline.web.pages import page_routes
 from pipeline.web.site import Site
 from pipeline.web.status import status_routes
@@ -30,6 +31,7 @@ def create_app(folder: Path, watch: Matchers | None = None, access: Access | Non
     """The page over the store in `folder`, for whom `access` lets in (default: this machine, without a password);
     `watch` is the reader's watch-list."""
     access = access or Access()
+    registry = registry_of(folder)
     site, live = Site(folder, access, watch), Live(folder)
 
     @contextlib.asynccontextmanager
@@ -48,10 +50,11 @@ def create_app(folder: Path, watch: Matchers | None = None, access: Access | Non
             *atom_routes(site),
             *download_routes(site),
             *api_routes(site),
-            *status_routes(),
+            *status_routes(site),
+            *metrics_routes(registry),
             Mount("/static", StaticFiles(packages=[("pipeline.web", "static")])),
         ],
-        middleware=[Middleware(Guard, access=access)],
+        middleware=[Middleware(Meter, registry=registry), Middleware(Guard, access=access)],
         exception_handlers=FAILURES,
         lifespan=lifespan,
     )

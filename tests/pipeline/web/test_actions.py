@@ -91,7 +91,7 @@ def test_a_verdict_is_kept_and_shown(browser: tuple[TestClient, Access], agreeme
     act(browser, agreement, "feedback", verdict="right", revision="1")
     fields = {"verdict": "wrong", "revision": "1", "status": "planned", "parties": "tun, EU", "note": "in <May>"}
     page = act(browser, agreement, "feedback", **fields)
-    assert "EU-TUN</bdi> planned" in page.text
+    assert "(EU-TUN · planned)" in page.text
     assert "in &lt;May&gt;" in page.text
     with read_store(tmp_path) as store:
         right, wrong = list_feedback(store.connection)
