@@ -14,12 +14,14 @@ from typing import NamedTuple
 
 from pipeline.archive import read_archive, sorted_by_first_seen
 from pipeline.feeds.catalogue import Catalogue
+from pipeline.measured import Measured, joined
 from pipeline.passes import Observer, drain, utc_now
 from pipeline.store.database import Store, damaged
 from pipeline.store.journal import add_items
 from pipeline.store.results import add_dead_letters, discard_staged
 from schemas.dead_letter import DeadLetter
 from schemas.item import Item
+from schemas.metrics import beam_names, metric
 
 __all__ = ["Backfilled", "backfill"]
 
@@ -38,6 +40,8 @@ class Backfilled(NamedTuple):
     alerts: Counter[str]
     """Messages per event."""
     dead_letters: int
+    measured: Measured
+    """By the names of schemas/metrics.py."""
 
 
 def backfill(
@@ -69,16 +73,22 @@ def backfill(
             read, new, revised = read + len(batch), new + added.new, revised + added.revised
         with store.transaction() as connection:
             add_dead_letters(connection, letters)
-        failed = 0
+        failed, parts = 0, [Measured(_counted(new, revised, len(letters)), {})]
         for piece in drain(store, observer, clock=clock, step_sec=step_sec):
             slices += 1
+            parts.append(piece.graph)
             alerts.update(a.event for a in piece.committed.alerts)
             failed += len(piece.committed.dead_letters)
             if stop is not None and stop.is_set():
                 break
     except sqlite3.Error as error:
         raise damaged(store.path, error) from error
-    return Backfilled(read, len(letters), new, revised, slices, alerts, len(letters) + failed)
+    return Backfilled(read, len(letters), new, revised, slices, alerts, len(letters) + failed, joined(parts))
+
+
+def _counted(new: int, revised: int, bad: int) -> Counter[str]:
+    letters = dict.fromkeys(beam_names(metric("dead_letters"), "archive"), bad) if bad else {}
+    return Counter({"items_new": new, "items_revised": revised, **letters})
 
 
 def _good(rows: Iterable[Item | DeadLetter], letters: list[DeadLetter]) -> Iterator[Item]:

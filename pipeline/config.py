@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.errors import ConfigError, UsageError
+from pipeline.logs import FORMATS as LOG_FORMATS
 from schemas.message import Topic
 from schemas.silence import Matchers
 from schemas.vocabulary import ALERT_STATUSES, INSTRUMENTS
@@ -59,6 +60,8 @@ class Settings(NamedTuple):
     """Google Cloud project of the topics; None publishes nothing."""
     topics: tuple[str, ...] = PUBLISHED_TOPICS
     """Topics that are published to."""
+    log_format: str = "text"
+    """Form of what is said on stderr (pipeline.logs.FORMATS)."""
 
 
 def parse_duration_sec(text: str) -> float:
@@ -91,7 +94,7 @@ def load_settings(flags: argparse.Namespace, env: Mapping[str, str] = os.environ
         if env.get(variable):
             chosen[key] = (env[variable], f"variable {variable}")
         if getattr(flags, key, None) is not None:
-            chosen[key] = (getattr(flags, key), f"option --{key}")
+            chosen[key] = (getattr(flags, key), f"option --{key.replace('_', '-')}")
     return Settings(
         state=Path(str(chosen.get("state", ("var", ""))[0])),
         feeds=str(chosen["feeds"][0]) if "feeds" in chosen else None,
@@ -101,6 +104,7 @@ def load_settings(flags: argparse.Namespace, env: Mapping[str, str] = os.environ
         watch=_watch_list(*chosen["watch"]) if "watch" in chosen else None,
         project=str(chosen["project"][0]) if "project" in chosen else None,
         topics=_topics(*chosen["topics"]) if "topics" in chosen else PUBLISHED_TOPICS,
+        log_format=_log_format(*chosen["log_format"]) if "log_format" in chosen else "text",
     )
 
 
@@ -178,6 +182,12 @@ def _networks(value: Any, place: str) -> tuple[ipaddress.IPv4Network | ipaddress
         return tuple(ipaddress.ip_network(str(p), strict=False) for p in parts)
     except ValueError as error:
         raise ConfigError(f"{place}: {error}; write networks like 127.0.0.0/8 or 10.1.2.3.") from error
+
+
+def _log_format(value: Any, place: str) -> str:
+    if value not in LOG_FORMATS:
+        raise ConfigError(f"{place}: {value!r} is none of {', '.join(LOG_FORMATS)}.")
+    return str(value)
 
 
 def _topics(value: Any, place: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from pipeline import __version__
 from pipeline.errors import MithaqError
+from pipeline.logs import say
 
 __all__ = ["main"]
 
@@ -20,7 +21,8 @@ first steps:
   mithaq feeds export > feeds.opml    the catalogue of Arabic feeds that ships
   mithaq run --feeds my.toml --every 10m      your own feeds, every ten minutes
 
-settings: option > MITHAQ_STATE, _FEEDS, _EVERY, _ALLOW, _CONTACT, _WATCH, _PROJECT, _TOPICS > mithaq.toml > default
+settings: option > MITHAQ_STATE, _FEEDS, _EVERY, _ALLOW, _CONTACT, _WATCH, _PROJECT, _TOPICS,
+          _LOG_FORMAT > mithaq.toml > default
 exit codes: 0 ok, 1 internal error, 2 usage, 3 bad configuration or schema, 4 partial (with --strict),
             5 unreachable, 6 check failed, 130 interrupted
 """
@@ -71,10 +73,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             return 2
         return int(args.run(args) or 0)
     except MithaqError as error:
-        print(f"mithaq: {error}", file=sys.stderr)
+        say(str(error), "ERROR")
         return error.exit_code
     except KeyboardInterrupt:
-        print("mithaq: interrupted", file=sys.stderr)
+        say("interrupted", "WARNING")
         return 130
     except BrokenPipeError:
         # The reader (`head`, a pager) has seen enough; Python must not complain again at exit.

@@ -3,7 +3,6 @@
 import argparse
 import logging
 import signal
-import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -13,10 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.output import add_state, duration, stderr_console
-from pipeline.cli.run import quiet_libraries, signals
+from pipeline.cli.pass_report import fields_of
+from pipeline.cli.run import signals
 from pipeline.config import load_settings, parse_duration_sec
 from pipeline.engines.options import ENGINES, engine_options
 from pipeline.errors import PartialError, UsageError
+from pipeline.logs import add_log_format, say, set_up
 
 if TYPE_CHECKING:
     from pipeline.feeds.catalogue import Catalogue
@@ -67,6 +68,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=("jsonl", "parquet", "both"), help="with --runner: form of the files (default jsonl)"
     )
+    add_log_format(parser)
     parser.add_argument("--strict", action="store_true", help="exit with 4 when something could not be read")
     parser.set_defaults(run=run, beam=[])
 
@@ -79,7 +81,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("No files named: mithaq backfill 'archive/*.jsonl.gz' ...")
     shipped = resources.files("pipeline.catalogue") / "arabic.toml"
     catalogue = load_catalogue(Path(args.catalogue) if args.catalogue else shipped, allow_private=True)
-    quiet_libraries()
+    set_up(load_settings(args).log_format)
     return (_on_engine if args.runner else _into_store)(args, patterns, catalogue)
 
 
@@ -97,10 +99,10 @@ def _into_store(args: argparse.Namespace, patterns: list[str], catalogue: "Catal
     with open_store(settings.state) as store, signals(stop, finish), progress.status:
         done = backfill(store, files, catalogue, progress, step_sec=step_sec, stop=finish)
     alerts = ", ".join(f"{n} {event}" for event, n in sorted(done.alerts.items())) or "none"
-    print(
+    say(
         f"mithaq backfill: {done.read} items read ({done.new} new, {done.revised} edited), {done.bad} bad lines; "
         f"{done.slices} passes; alerts: {alerts}. Read them: mithaq alerts export --state {settings.state}",
-        file=sys.stderr,
+        metrics=fields_of(done.measured),
     )
     if stop.is_set():
         return 130
@@ -135,10 +137,10 @@ def _on_engine(args: argparse.Namespace, patterns: list[str], catalogue: "Catalo
         found = run_backfill(plan, options, inputs=patterns, progress=progress)
     events = ((e, found[f"alerts_{e}"]) for e in ("new", "update", "correction", "retraction"))
     alerts = ", ".join(f"{n} {event}" for event, n in events if n) or "none"
-    print(
+    say(
         f"mithaq backfill: {found['files_read']} files, {found['items_read']} items read; alerts: {alerts}; "
         f"{found['mentions']} mentions, {found['dead_letters']} dead letters. They are in {folder}",
-        file=sys.stderr,
+        metrics=dict(sorted(found.items())),
     )
     if found["dead_letters"] and args.strict:
         raise PartialError(f"{found['dead_letters']} items, lines or files are in {folder}/dead-letters.")

@@ -2,14 +2,15 @@
 
 import argparse
 import contextlib
-import sys
 import threading
 import time
 
 from pipeline.cli.output import add_project, add_state, duration
-from pipeline.cli.run import PassReport, named_feeds, quiet_libraries, signals
+from pipeline.cli.pass_report import pass_report
+from pipeline.cli.run import named_feeds, signals
 from pipeline.config import load_settings
 from pipeline.errors import ConfigError, UnreachableError, UsageError
+from pipeline.logs import add_log_format, say, set_up
 
 _HELP = """\
   mithaq collect --feeds my.toml --project my-project                  one poll
@@ -30,6 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="poll feeds that are not due yet as well")
     parser.add_argument("--allow", metavar="NETWORKS", help="private networks feeds may be fetched from (MITHAQ_ALLOW)")
     parser.add_argument("--contact", metavar="URL", help="address in the User-Agent (MITHAQ_CONTACT)")
+    add_log_format(parser)
     parser.add_argument("-q", "--quiet", action="store_true", help="problems only")
     parser.set_defaults(run=run)
 
@@ -40,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("Name feeds with --feeds FILE, or --sample, not both.")
     if not args.sample and settings.feeds is None:
         raise UsageError("No feeds named: --feeds FILE, MITHAQ_FEEDS, or --sample.")
-    quiet_libraries()
+    set_up(settings.log_format)
     from pipeline.feeds.fetch import FetchPolicy
     from pipeline.passes import collect
     from pipeline.store import open_store
@@ -59,15 +61,16 @@ def run(args: argparse.Namespace) -> int:
         policy = FetchPolicy(allow_networks=settings.allow, connect_to=connect_to, contact=settings.contact)
         while True:
             started = time.monotonic()
-            report = PassReport(len(feeds), args.quiet)
+            report = pass_report(settings.log_format, len(feeds), args.quiet)
             with report.status:
                 found = collect(store, feeds, policy=policy, observer=report, force=args.force, stop=stop)
-            print(f"Collected {found.new} new items, {found.revised} edited.", file=sys.stderr)
+            brought = {"items_new": found.new, "items_revised": found.revised}
+            say(f"Collected {found.new} new items, {found.revised} edited.", metrics=brought)
             fault = publishing.drain(store, stop)
             if settings.every_sec is None or finish.is_set():
                 break
             if fault is not None:
-                print(f"mithaq: {fault}", file=sys.stderr)
+                say(str(fault), "WARNING")
             if finish.wait(max(0.0, started + settings.every_sec - time.monotonic())):
                 break
     if stop.is_set():

@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.cli.output import add_format, add_state, plain_line, print_rows
 from pipeline.config import load_settings
 from pipeline.errors import PartialError, UsageError
+from pipeline.logs import set_up
 from pipeline.store import open_store, read_store
 from pipeline.store.database import damaged
 from pipeline.store.queries import dead_letters
@@ -70,10 +71,9 @@ def _redrive(args: argparse.Namespace) -> None:
     if sum((bool(args.id), bool(args.stage), args.all)) != 1:
         raise UsageError("Name one letter, or --stage STAGE, or --all.")
     letters = [_one(_read(args), args.id)] if args.id else _read(args)
-    from pipeline.cli.run import quiet_libraries
     from pipeline.redrive import redrive
 
-    quiet_libraries()
+    set_up()
     with open_store(load_settings(args).state) as store:
         try:
             done = redrive(store, letters)

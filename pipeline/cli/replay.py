@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.cli.output import add_state, plain_line, stderr_console
 from pipeline.config import load_settings
 from pipeline.errors import CheckError
+from pipeline.logs import set_up
 from schemas.times import rfc3339
 
 if TYPE_CHECKING:
@@ -37,11 +38,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    from pipeline.cli.run import quiet_libraries
     from pipeline.store import read_store
 
     folder = load_settings(args).state
-    quiet_libraries()
+    set_up()
     with read_store(folder) as store:  # a store that does not exist must not be made by this
         if args.verify:
             _verify(store, folder)

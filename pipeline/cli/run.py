@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import logging
 import os
 import signal
 import sys
@@ -13,18 +12,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.cli.output import add_state, add_watch, console, duration, plain_line, stderr_console
+from pipeline.cli.output import add_state, add_watch, duration
+from pipeline.cli.pass_report import BAD_OUTCOMES, pass_report
 from pipeline.config import Settings, load_settings, parse_duration_sec
 from pipeline.errors import ConfigError, PartialError, UnreachableError, UsageError
+from pipeline.logs import add_log_format, line, say, set_up
 
 if TYPE_CHECKING:
-    from pipeline.config import WatchList
     from pipeline.feeds.catalogue import Catalogue
-    from pipeline.feeds.poll import Poll
-    from pipeline.passes import Summary
     from pipeline.store.database import Store
-    from pipeline.store.journal import Added
-    from pipeline.store.results import Committed
     from pipeline.topics.publishing import Publishing
 
 _HELP = """\
@@ -38,13 +34,10 @@ The store (--state) remembers: a second run fetches only what changed and never 
 
 Ctrl-C stops at once; SIGTERM lets the pass finish. Either way nothing is lost: the next run goes on.
 """
-_INTERRUPTED = b"mithaq: interrupted, storing what has arrived (Ctrl-C again to stop at once)\n"
+_INTERRUPTED = "interrupted, storing what has arrived (Ctrl-C again to stop at once)"
 _LOST = (
-    "mithaq: there was a store in {}, and it is gone: "
-    "what the feeds hold now is taken as backlog (mode=backfill), not as news."
+    "there was a store in {}, and it is gone: what the feeds hold now is taken as backlog (mode=backfill), not as news."
 )
-_LOOK_ALIKES_PER_REASON = 4
-_BAD_OUTCOMES = ("failed", "not_a_feed")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -80,6 +73,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--show-silenced", action="store_true", help="show alerts that a silence holds back as well")
     add_watch(parser)
+    add_log_format(parser)
     parser.add_argument("--contact", metavar="URL", help="address in the User-Agent (MITHAQ_CONTACT)")
     parser.add_argument(
         "--runner",
@@ -113,7 +107,7 @@ def run(args: argparse.Namespace) -> int:
             "No feeds named. Try `mithaq run --sample`, your own with `--feeds my.toml`, "
             "or `--feeds catalogue` for the catalogue that ships."
         )
-    quiet_libraries()
+    set_up(settings.log_format)
     if args.dry_run or (args.sample and not args.project):
         settings = settings._replace(project=None)
     if args.sample and getattr(args, "state", None) is None:
@@ -128,7 +122,7 @@ def run(args: argparse.Namespace) -> int:
 
         lost = was_lost(settings.state)
         if lost:
-            print(_LOST.format(settings.state), file=sys.stderr)
+            say(_LOST.format(settings.state), "WARNING")
         store = stack.enter_context(open_store(settings.state))
         stop, finish = threading.Event(), threading.Event()
         stack.enter_context(signals(stop, finish))
@@ -177,7 +171,7 @@ def _passes(
         raise ConfigError(f"{catalogue.source} holds no enabled feed; add one or enable one.")
     while True:
         started = time.monotonic()
-        report = PassReport(len(feeds), args.quiet, settings.watch, args.show_silenced)
+        report = pass_report(settings.log_format, len(feeds), args.quiet, settings.watch, args.show_silenced)
         with report.status:
             summary = run_pass(
                 store,
@@ -190,7 +184,7 @@ def _passes(
                 alert_max_age_sec=max_age_sec,
                 alert_window_sec=parse_duration_sec(args.alert_window) if args.alert_window else None,
             )
-        report.close(summary, store, settings, args, time.monotonic() - started)
+        report.close(summary, store, settings.state, time.monotonic() - started, dry=args.dry_run)
         if args.sample and not args.dry_run:
             _write_report(store, settings.state, args.quiet)
         fault = publishing.drain(store, stop) if publishing is not None else None
@@ -199,7 +193,7 @@ def _passes(
         if settings.every_sec is None or finish.is_set():
             break
         if fault is not None:
-            print(f"mithaq: {fault}", file=sys.stderr)
+            say(str(fault), "WARNING")
         finish.wait(max(0.0, started + settings.every_sec - time.monotonic()))
         if stop.is_set():
             return 130
@@ -207,7 +201,7 @@ def _passes(
             break
     if fault is not None:
         raise fault
-    failed = sum(summary.feeds[o] for o in _BAD_OUTCOMES)
+    failed = sum(summary.feeds[o] for o in BAD_OUTCOMES)
     if failed and failed == sum(summary.feeds.values()):
         raise UnreachableError(f"None of the {failed} feeds could be read; the reason of each stands above.")
     if failed and args.strict:
@@ -227,13 +221,15 @@ def _max_age_sec(args: argparse.Namespace, lost: bool) -> float:
 def signals(stop: threading.Event, finish: threading.Event) -> Iterator[None]:
     """SIGINT: no further feed, then end. SIGTERM: the running pass to its end, then end."""
 
+    said = f"{line(_INTERRUPTED, 'WARNING')}\n".encode()
+
     def interrupt(signum: int, frame: Any) -> None:
         if stop.is_set():  # a second Ctrl-C does not wait for anything; the store is consistent at any point
             raise KeyboardInterrupt
         stop.set()
         finish.set()
         # Not print(): the handler may run in the middle of another write to the same stream.
-        os.write(sys.stderr.fileno(), _INTERRUPTED)
+        os.write(sys.stderr.fileno(), said)
 
     def terminate(signum: int, frame: Any) -> None:
         finish.set()
@@ -246,128 +242,6 @@ def signals(stop: threading.Event, finish: threading.Event) -> Iterator[None]:
         signal.signal(signal.SIGTERM, before[1])
 
 
-class PassReport:
-    """Tells on the terminal how a pass goes: a line per feed, a card per alert, a closing table."""
-
-    def __init__(self, feeds: int, quiet: bool, watch: "WatchList | None" = None, show_silenced: bool = False) -> None:
-        self._feeds, self._quiet, self._done = feeds, quiet, 0
-        self._watch, self._show_silenced = watch, show_silenced
-        self._silenced = self._unwatched = 0
-        self._out, self._err = console(), stderr_console()
-        self.status = self._err.status("polling")  # moves on a terminal, prints nothing elsewhere
-
-    def polled(self, poll: "Poll", added: "Added") -> None:
-        from rich.text import Text
-
-        self._done += 1
-        bad = str(poll.outcome) in _BAD_OUTCOMES
-        self.status.update(f"polling {self._done}/{self._feeds}")
-        if self._quiet and not bad and not poll.problem:
-            return
-        brought = f"{poll.entries} entries, {added.new} new" + (f", {added.revised} edited" if added.revised else "")
-        style, word = _OUTCOME_WORDS.get(str(poll.outcome), ("", str(poll.outcome)))
-        line = Text(f"{poll.feed.id:<24} ")
-        line.append(f"{word:<13}", style=style)
-        line.append(brought if str(poll.outcome) == "ok" else "")
-        if poll.encoding and poll.encoding != "utf-8" and str(poll.outcome) == "ok":
-            line.append(f"  ({poll.encoding})", style="dim")
-        if poll.problem:
-            line.append(f"  {plain_line(poll.problem)}", style="yellow" if not bad else "red")
-        self._err.print(line, soft_wrap=True)
-
-    def running(self, rows: int) -> None:
-        self.status.update(f"reading {rows} items")
-
-    def committed(self, committed: "Committed") -> None:
-        from pipeline.render import alert_card
-        from schemas.record import as_json
-        from transforms.routing import facts_of, watched
-
-        for alert in committed.alerts:
-            silenced = (alert.agreement_id, alert.revision) in committed.silenced
-            on_list = self._watch is not None and watched(self._watch.matchers, facts_of(alert))
-            if silenced and not self._show_silenced:
-                self._silenced += 1
-            elif self._watch is not None and self._watch.only and not on_list:
-                self._unwatched += 1
-            else:
-                marks = (*(("watched",) if on_list else ()), *(("silenced",) if silenced else ()))
-                self._out.print(alert_card(as_json(alert), marks))
-
-    def close(
-        self, summary: "Summary", store: "Store", settings: Settings, args: argparse.Namespace, took_sec: float
-    ) -> None:
-        from rich.text import Text
-
-        from pipeline.render import look_alike_table
-        from pipeline.store.queries import totals
-        from schemas.record import as_json
-
-        if self._quiet:
-            return
-        committed = summary.committed
-        if committed.look_alikes:
-            self._err.print()
-            self._err.print(look_alike_table([as_json(k) for k in committed.look_alikes], _LOOK_ALIKES_PER_REASON))
-        self._err.print()
-        self._err.print(_closing_table(summary, totals(store.connection)))
-        for letter in committed.dead_letters:
-            said = f"dead letter: {letter.stage} {letter.subject}: {plain_line(letter.reason)}"
-            self._err.print(Text(said, style="red"))
-        what = "Alerts that would have been raised" if args.dry_run else "Alerts raised"
-        self._err.print(
-            f"\n{what}: {len(committed.alerts)}{self._left_out()}, in {took_sec:.1f} s."
-            + ("" if args.dry_run else f" Read them: mithaq alerts list --state {settings.state}")
-        )
-
-    def _left_out(self) -> str:
-        parts = [(self._silenced, "silenced"), (self._unwatched, "not on the watch-list")]
-        said = ", ".join(f"{n} {what}" for n, what in parts if n)
-        return f" ({said})" if said else ""
-
-
-_OUTCOME_WORDS = {
-    "ok": ("green", "read"),
-    "not_modified": ("dim", "unchanged"),
-    "same_body": ("dim", "same body"),
-    "not_due": ("dim", "not due"),
-    "failed": ("red", "failed"),
-    "not_a_feed": ("red", "not a feed"),
-}
-
-
-def _closing_table(summary: "Summary", stored: Mapping[str, int]) -> Any:
-    from rich.table import Table
-
-    c = summary.graph.counters
-    table = Table(title="This pass", title_justify="left", box=None, pad_edge=False, header_style="bold")
-    for heading in ("feeds", "", "items", " ", "found", "  ", "in the store", "   "):
-        table.add_column(heading, justify="right" if heading.isspace() or not heading else "left")
-    columns = (
-        [(_OUTCOME_WORDS.get(k, ("", k))[1], n) for k, n in sorted(summary.feeds.items())],
-        [
-            ("entries fetched", summary.fetched),
-            ("new", summary.new),
-            ("edited", summary.revised),
-            ("told before", c["items_repeated"]),
-            ("not Arabic", c["items_not_arabic"]),
-        ],
-        [
-            ("mentions", c["mentions"]),
-            ("alerts", len(summary.committed.alerts)),
-            ("look-alikes", c["look_alikes"]),
-            ("dead letters", len(summary.committed.dead_letters)),
-        ],
-        list(stored.items()),
-    )
-    for i in range(max(map(len, columns))):
-        cells: list[str] = []
-        for column in columns:
-            cells += [column[i][0].replace("_", " "), str(column[i][1])] if i < len(column) else ["", ""]
-        table.add_row(*cells)
-    return table
-
-
 def _write_report(store: "Store", folder: Path, quiet: bool) -> None:
     """The sample ends in something to look at; that it cannot be written does not undo the pass."""
     from pipeline.cli.report import write_report
@@ -377,10 +251,10 @@ def _write_report(store: "Store", folder: Path, quiet: bool) -> None:
     try:
         write_report(store, path, "ar")
     except MithaqError as error:
-        print(f"mithaq: {error}", file=sys.stderr)
+        say(str(error), "WARNING")
         return
     if not quiet:
-        print(f"The same with pictures, in a browser: {path}", file=sys.stderr)
+        say(f"The same with pictures, in a browser: {path}")
 
 
 def _copy_of(folder: Path, stack: contextlib.ExitStack) -> Path:
@@ -403,9 +277,3 @@ def _forget(folder: Path) -> None:
     with hold_lock(folder):
         for name in (DATABASE_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm"):
             (folder / name).unlink(missing_ok=True)
-
-
-def quiet_libraries() -> None:
-    """Beam warns at import about Google clients that Mithaq does not use locally."""
-    logging.basicConfig(level=logging.ERROR, format="mithaq: %(name)s: %(message)s")
-    logging.getLogger("apache_beam").setLevel(logging.ERROR)

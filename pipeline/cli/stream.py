@@ -2,16 +2,16 @@
 
 import argparse
 import contextlib
-import sys
 import threading
 from pathlib import Path
 from typing import Any
 
 from pipeline.cli.output import add_project
-from pipeline.cli.run import named_feeds, quiet_libraries, signals
+from pipeline.cli.run import named_feeds, signals
 from pipeline.config import Settings, load_settings, parse_window_sec
 from pipeline.engines.options import ENGINES, engine_options
 from pipeline.errors import ConfigError, UnreachableError, UsageError
+from pipeline.logs import add_log_format, say, set_up
 
 _HELP = """\
 A collector (mithaq collect) polls the feeds and publishes items; this reads them and publishes alerts, mentions and
@@ -44,6 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="10m",
         help="gather sightings of an agreement for this long before its message (default 0: tell at once)",
     )
+    add_log_format(parser)
     parser.add_argument("--topics", metavar="NAMES", help="publish to these only (MITHAQ_TOPICS)")
     parser.add_argument("--runner", choices=_RUNNERS, default=_RUNNERS[0], help=f"engine (default {_RUNNERS[0]})")
     parser.add_argument("beam", nargs="*", metavar="-- BEAM_OPTIONS", help="options of Beam and its runner")
@@ -52,12 +53,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     settings = load_settings(args)
-    quiet_libraries()
+    set_up(settings.log_format)
     pipeline, reading = _from_feeds(args, settings) if args.source == "feeds" else _from_items(args, settings)
     stop, finish = threading.Event(), threading.Event()
     with signals(stop, finish):
         result = pipeline.run()
-        print(f"Reading {reading} on {args.runner}; Ctrl-C ends.", file=sys.stderr, flush=True)
+        say(f"Reading {reading} on {args.runner}; Ctrl-C ends.")
         ended = _wait(result, finish)
     if ended:
         raise UnreachableError("The engine ended by itself; the reason stands above. Start it again to go on.")
@@ -123,7 +124,7 @@ def _wait(result: Any, finish: threading.Event) -> bool:
         try:
             result.wait_until_finish()
         except Exception as error:
-            print(f"mithaq: {type(error).__name__}: {error!s:.500}", file=sys.stderr)
+            say(f"{type(error).__name__}: {error!s:.500}", "ERROR")
         failed.set()
 
     threading.Thread(target=watch, daemon=True, name="engine").start()

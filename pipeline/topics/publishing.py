@@ -1,12 +1,12 @@
 """Publishing as commands use it: the outbox drained, a heartbeat sent, one line about what happened."""
 
-import sys
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from pipeline import __version__
 from pipeline.errors import ConfigError, MithaqError, UnreachableError
+from pipeline.logs import say
 from pipeline.store.database import Store
 from pipeline.store.feed_states import health_records
 from pipeline.store.queries import totals
@@ -54,7 +54,7 @@ class Publishing:
             sleep=stop.wait,
         )
         fault = self._fault(done) or self._heartbeat(store, done)
-        print(_told(done, self._project), file=sys.stderr)
+        say(_told(done, self._project), published=dict(done.sent))
         return fault
 
     def _fault(self, done: Drained) -> MithaqError | None:
