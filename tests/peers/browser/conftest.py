@@ -1,8 +1,6 @@
 """A real Chromium, driven by Playwright, and pages that must stay free of errors."""
 
 import contextlib
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,22 +8,17 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from support.browser import NO_CHROMIUM, chromium_path
 from support.peers import absent
 from support.web import run_pass, serving
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _PATIENCE_MS = 60_000
 """A machine may be slow; what is waited for comes."""
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    named = os.environ.get("MITHAQ_CHROMIUM")
-    path = named or next(filter(None, map(shutil.which, _NAMES)), None)
-    if path is None or not Path(path).is_file():
-        absent(
-            f"No Chromium at {named or ', '.join(_NAMES)}: install it (Debian: chromium) or name it in MITHAQ_CHROMIUM"
-        )
+    path = chromium_path() or absent(NO_CHROMIUM)
     expect.set_options(timeout=_PATIENCE_MS)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path)
