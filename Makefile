@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 PACKAGES := pipeline transforms schemas
 
 .DEFAULT_GOAL := help
-.PHONY: screenshots template deploy-dataflow test-all emulator prism topics subscribe schedule unschedule help setup setup-dev run live watch alerts test lint eval bench peer-tests wheel-test lock clean
+.PHONY: screenshots template deploy-dataflow test-all emulator prism flink flink-cluster topics subscribe schedule unschedule help setup setup-dev run live watch alerts test lint eval bench peer-tests wheel-test lock clean
 
 help: ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,17 @@ build/prism: $(VENV)/.runtime
 	@mkdir -p build && GOBIN="$(CURDIR)/build" go install \
 	  github.com/apache/beam/sdks/v2/go/cmd/prism@v$$($(BIN)/python -c 'from importlib.metadata import version as v; print(v("apache-beam"))')
 
+flink: build/flink/job-server.jar ## Beam's job server for Flink and Flink itself, one jar out of Maven, into build/
+
+build/flink/job-server.jar: deploy/flink/pom.xml
+	@for program in java mvn; do command -v $$program >/dev/null || { \
+	  echo "Flink needs $$program, which is not here: on Debian install openjdk-17-jdk-headless and maven" >&2; exit 3; }; done
+	@echo "Building $@ (once, some minutes) ..." >&2
+	@mvn --quiet --batch-mode --file deploy/flink/pom.xml package
+
+flink-cluster: $(VENV)/.runtime build/flink/job-server.jar ## a Flink cluster on loopback until Ctrl-C: JobManager, two TaskManagers, checkpoints in $(STATE)/flink
+	@$(BIN)/python deploy/flink/flink_cluster.py --dir $(STATE)/flink
+
 topics: $(VENV)/.runtime ## topics and ready-made subscriptions, in PROJECT or the emulator (PARTIES="IRN BLR", BIGQUERY=p.dataset)
 	@$(BIN)/mithaq topics create $(if $(PROJECT),--project $(PROJECT)) $(addprefix --party ,$(PARTIES)) $(if $(BIGQUERY),--bigquery $(BIGQUERY))
 
@@ -97,7 +108,7 @@ $(GCP_VENV)/.done: requirements/runtime.lock requirements/camel.lock requirement
 	  --require-hashes -r requirements/$$lock.lock || exit 1; done
 	@touch $@
 
-test-all: $(VENV)/.dev build/prism $(GCP_VENV)/.done ## what takes minutes: a pass killed at 200 moments, real peers (Pub/Sub, Prism, Dataflow's job), an empty environment
+test-all: $(VENV)/.dev build/prism build/flink/job-server.jar $(GCP_VENV)/.done ## what takes minutes: a pass killed at 200 moments, real peers (Pub/Sub, Prism, Flink, Dataflow's job), an empty environment
 	@MITHAQ_KILLS=200 $(BIN)/python -m pytest tests/pipeline/cli/test_interruption.py
 	@$(PYTHON) deploy/emulator/pubsub_emulator.py --build
 	@MITHAQ_GCP_PYTHON=$(CURDIR)/$(GCP_VENV)/bin/python $(BIN)/python -m pytest -m peer -rs

@@ -5,7 +5,7 @@ Always named: Beam's default DirectRunner is another engine from run to run, by 
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from pipeline.errors import ConfigError, UsageError
 if TYPE_CHECKING:
     from apache_beam.options.pipeline_options import PipelineOptions
 
-__all__ = ["ENGINES", "PRISM_VARIABLE", "engine_options", "prism_binary"]
+__all__ = ["ENGINES", "FLINK_VARIABLE", "PRISM_VARIABLE", "engine_options", "flink_job_server", "prism_binary"]
 
 ENGINES = {
     "in-process": "FnApiRunner",
@@ -27,12 +27,15 @@ ENGINES = {
 PRISM_VARIABLE = "MITHAQ_PRISM"
 """Environment variable: where the Prism binary lies."""
 _BUILT_PRISM = Path("build/prism")
+FLINK_VARIABLE = "MITHAQ_FLINK_JOB_SERVER"
+"""Environment variable: where the jar of Beam's job server for Flink lies."""
+_BUILT_JOB_SERVER = Path("build/flink/job-server.jar")
 
 
 def engine_options(runner: str, extra: Sequence[str] = (), *, streaming: bool) -> "PipelineOptions":
     """Options for `runner`, a key or value of ENGINES; `extra` are Beam's own arguments, which win.
 
-    Raises UsageError for a runner that is not known, ConfigError where Prism's binary is not found.
+    Raises UsageError for a runner that is not known, ConfigError where what starts an engine is not found.
     """
     from apache_beam.options.pipeline_options import PipelineOptions
 
@@ -42,12 +45,50 @@ def engine_options(runner: str, extra: Sequence[str] = (), *, streaming: bool) -
     found = [f"--runner={name}"]
     if streaming:
         found.append("--streaming")
-    if name == "PrismRunner" and not any(a.partition("=")[0] == "--prism_location" for a in extra):
+    named = {argument.partition("=")[0] for argument in extra}
+    if name == "PrismRunner" and "--prism_location" not in named:
         found.append(f"--prism_location={prism_binary()}")
+    if name == "FlinkRunner":
+        found += _flink(named)
     if name == "DataflowRunner":
         # The program is importable on the workers; a pickled main session would only tie them to the launcher's.
         found.append("--no_save_main_session")
     return PipelineOptions([*found, *extra])
+
+
+def _flink(named: Set[str]) -> list[str]:
+    """What Flink needs besides the options that are named already."""
+    found = []
+    if "--job_endpoint" not in named and "--flink_job_server_jar" not in named:
+        found.append(f"--flink_job_server_jar={flink_job_server()}")
+    if "--environment_type" not in named:
+        if named & {"--flink_master", "--job_endpoint"}:
+            raise UsageError(
+                "--runner flink: how a cluster starts the Python workers must be said, --environment_type=PROCESS, "
+                "DOCKER or EXTERNAL with --environment_config; docs/engines.md shows each."
+            )
+        # Flink inside the job server, a child of this process, which does the work.
+        found += ["--flink_master=[local]", "--environment_type=LOOPBACK"]
+    return found
+
+
+def flink_job_server() -> Path:
+    """The jar of Beam's job server: MITHAQ_FLINK_JOB_SERVER, else the one built below the working folder.
+
+    Raises ConfigError where it is not; Beam would download one at the first run.
+    """
+    if shutil.which("java") is None:
+        raise ConfigError("Flink needs Java 11 or 17, which is not here: on Debian install openjdk-17-jre-headless.")
+    if named := os.environ.get(FLINK_VARIABLE):
+        if not Path(named).is_file():
+            raise ConfigError(f"{FLINK_VARIABLE}: {named} is no file; build one with `make flink`, or unset it.")
+        return Path(named).absolute()
+    if _BUILT_JOB_SERVER.is_file():
+        return _BUILT_JOB_SERVER.absolute()
+    raise ConfigError(
+        f"Flink's job server is not built: `make flink` does so (needs Java and Maven), or name its jar in "
+        f"{FLINK_VARIABLE}."
+    )
 
 
 def prism_binary() -> Path:

@@ -1,4 +1,4 @@
-"""The real peers: emulators of Pub/Sub, one of each kind that can be started here; Prism; Beam's Google libraries."""
+"""The real peers: emulators of Pub/Sub, one of each kind that can be started here; Prism; Flink; Beam for Google."""
 
 import itertools
 import os
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from flink_cluster import FlinkCluster, unavailable
 from pipeline.engines.options import prism_binary
 from pipeline.errors import ConfigError
 from pubsub_emulator import KINDS, Emulator, UnavailableError, available
@@ -56,6 +57,15 @@ def prism() -> Path:
         return prism_binary()
     except ConfigError as error:
         absent(str(error))
+
+
+@pytest.fixture(scope="session")
+def shared_flink(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlinkCluster]:
+    """A cluster that nobody kills: JobManager and two TaskManagers of one slot each."""
+    if why := unavailable():
+        absent(why)
+    with FlinkCluster(tmp_path_factory.mktemp("flink")) as cluster:
+        yield cluster
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Prism, another engine with another order of arrival, tells what the store tells in passes, byte for byte."""
+"""Other engines, with other orders of arrival, tell what the store tells in passes, byte for byte."""
 
 import warnings
 from pathlib import Path
@@ -8,27 +8,36 @@ import pytest
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # Beam warns at import about Google clients that are not installed
     import apache_beam as beam
+    from apache_beam.options.pipeline_options import PipelineOptions
 
     from pipeline.graph import build
 
+from flink_cluster import JAR, FlinkCluster
 from pipeline.engines.options import engine_options
 from support.histories import NOW, shuffled_items, told_in_passes
 from support.stories import stories, write_items
 from transforms.alerts import body
 from transforms.sorted_stages import SortedMemory
 
-pytestmark = [pytest.mark.peer, pytest.mark.filterwarnings("ignore")]
+pytestmark = [pytest.mark.peer, pytest.mark.filterwarnings("ignore"), pytest.mark.timeout(600)]
 
 STEP_SEC = 3600
 
 
-@pytest.mark.usefixtures("prism")
-def test_prism_gives_the_alerts_of_the_store(tmp_path: Path) -> None:
+@pytest.fixture(params=["prism", "flink"])
+def options(request: pytest.FixtureRequest) -> PipelineOptions:
+    if request.param == "prism":
+        return engine_options("prism", [f"--prism_location={request.getfixturevalue('prism')}"], streaming=False)
+    cluster: FlinkCluster = request.getfixturevalue("shared_flink")
+    return engine_options("flink", [f"--flink_job_server_jar={JAR}", *cluster.options], streaming=False)
+
+
+def test_an_engine_gives_the_alerts_of_the_store(options: PipelineOptions, tmp_path: Path) -> None:
     history, out = tmp_path / "h.jsonl", tmp_path / "out"
     write_items(history, [row for story in stories("chains") for row in story["items"]])
     expected = told_in_passes(history, tmp_path / "store", STEP_SEC)
     items = shuffled_items(history, seed=1)
-    with beam.Pipeline(options=engine_options("prism", streaming=False)) as p:
+    with beam.Pipeline(options=options) as p:
         outputs = build(p | beam.Create(items), memory=SortedMemory(STEP_SEC), window_sec=0, clock=NOW)
         _ = outputs.alerts | beam.Map(body) | beam.io.WriteToText(str(out))
     found = sorted(line for f in tmp_path.glob("out-*") for line in f.read_text("utf-8").splitlines())

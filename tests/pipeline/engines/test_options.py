@@ -3,13 +3,18 @@
 from pathlib import Path
 
 import pytest
-from apache_beam.options.pipeline_options import PrismRunnerOptions, StandardOptions
+from apache_beam.options.pipeline_options import (
+    FlinkRunnerOptions,
+    PortableOptions,
+    PrismRunnerOptions,
+    StandardOptions,
+)
 
-from pipeline.engines.options import ENGINES, PRISM_VARIABLE, engine_options, prism_binary
+from pipeline.engines.options import ENGINES, FLINK_VARIABLE, PRISM_VARIABLE, engine_options, prism_binary
 from pipeline.errors import ConfigError, UsageError
 
 
-@pytest.mark.parametrize(("name", "runner"), [pair for pair in ENGINES.items() if pair[0] != "prism"])
+@pytest.mark.parametrize(("name", "runner"), [pair for pair in ENGINES.items() if pair[0] not in ("prism", "flink")])
 def test_an_engine_is_one_runner_of_beam(name: str, runner: str) -> None:
     options = engine_options(name, streaming=True).view_as(StandardOptions)
     assert (options.runner, options.streaming) == (runner, True)
@@ -39,6 +44,47 @@ def test_a_built_prism_is_found_and_a_named_one_goes_first(tmp_path: Path, monke
     monkeypatch.setenv(PRISM_VARIABLE, str(tmp_path / "nowhere"))
     with pytest.raises(ConfigError, match="nowhere is no program"):
         prism_binary()
+
+
+@pytest.fixture
+def java(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program folder with Java alone, and the working folder."""
+    monkeypatch.delenv(FLINK_VARIABLE, raising=False)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "java").touch(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    return tmp_path / "java"
+
+
+def test_a_job_server_is_never_downloaded(java: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ConfigError, match="make flink"):
+        engine_options("flink", streaming=True)
+    monkeypatch.setenv(FLINK_VARIABLE, "nowhere.jar")
+    with pytest.raises(ConfigError, match=r"nowhere\.jar is no file"):
+        engine_options("flink", streaming=True)
+    java.unlink()
+    with pytest.raises(ConfigError, match="needs Java"):
+        engine_options("flink", streaming=True)
+
+
+@pytest.mark.usefixtures("java")
+def test_flink_without_a_cluster_works_in_this_process(tmp_path: Path) -> None:
+    jar = tmp_path / "build" / "flink" / "job-server.jar"
+    jar.parent.mkdir(parents=True)
+    jar.touch()
+    options = engine_options("flink", streaming=True)
+    flink = options.view_as(FlinkRunnerOptions)
+    assert options.view_as(StandardOptions).runner == "FlinkRunner"
+    assert (flink.flink_job_server_jar, flink.flink_master) == (str(jar), "[local]")
+    assert options.view_as(PortableOptions).environment_type == "LOOPBACK"
+
+
+def test_a_cluster_of_flink_must_know_how_workers_start() -> None:
+    named = ["--flink_job_server_jar=j.jar", "--flink_master=10.0.0.1:8081"]
+    with pytest.raises(UsageError, match="environment_type"):
+        engine_options("flink", named, streaming=True)
+    options = engine_options("flink", [*named, "--environment_type=EXTERNAL"], streaming=True)
+    assert options.view_as(FlinkRunnerOptions).flink_master == "10.0.0.1:8081"
 
 
 def test_a_runner_that_is_not_known_is_named() -> None:

@@ -1,0 +1,296 @@
+"""A Flink cluster on loopback: JobManager, TaskManagers, and ZooKeeper for what a JobManager must not lose.
+
+    python deploy/flink/flink_cluster.py [--task-managers 2] [--slots 1] [--dir DIR]
+
+Everything runs out of the one jar that `make flink` builds. Checkpoints, and where the jobs stand, are files below the
+folder. Prints the options for `mithaq stream --runner flink` once all slots are there. It ends with Ctrl-C or SIGTERM,
+when the process that started it has gone, and after `--for` seconds at the latest.
+Only the standard library is used.
+"""
+
+import argparse
+import ctypes
+import json
+import os
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Self
+
+__all__ = ["JAR", "FlinkCluster", "unavailable"]
+
+_ROOT = Path(__file__).resolve().parents[2]
+JAR = _ROOT / "build" / "flink" / "job-server.jar"
+"""Beam's job server with all of Flink; built by `make flink`."""
+LIFETIME_SEC = 8 * 3600
+_START_SEC = 120
+"""A process of the cluster is up within ten seconds on an idle machine."""
+_POLL_SEC = 0.2
+_PR_SET_PDEATHSIG = 1
+_RUNTIME = "org.apache.flink.runtime"
+_MAIN = {
+    "zookeeper": f"{_RUNTIME}.zookeeper.FlinkZooKeeperQuorumPeer",
+    "jobmanager": f"{_RUNTIME}.entrypoint.StandaloneSessionClusterEntrypoint",
+    "taskmanager": f"{_RUNTIME}.taskexecutor.TaskManagerRunner",
+}
+_OPEN = (
+    "java.base/java.lang java.base/java.net java.base/java.io java.base/java.nio java.base/sun.nio.ch "
+    "java.base/java.lang.reflect java.base/java.text java.base/java.time java.base/java.util "
+    "java.base/java.util.concurrent java.base/java.util.concurrent.atomic java.base/java.util.concurrent.locks"
+)
+"""Modules that Flink's serializers look into by reflection, as in Flink's own configuration for Java 17."""
+
+
+def unavailable() -> str:
+    """Empty when a cluster can be started here, else why not and what to do."""
+    if shutil.which("java") is None:
+        return "Flink needs Java 11 or 17, which is not here: on Debian install openjdk-17-jre-headless"
+    if not JAR.is_file():
+        return f"{JAR} is not built: `make flink` does so (needs Java 17 and Maven)"
+    return ""
+
+
+class FlinkCluster:
+    """A running cluster; ends with its block. Raises RuntimeError where it does not start."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        task_managers: int = 2,
+        slots: int = 1,
+        checkpoint_sec: float = 10.0,
+        python: str = sys.executable,
+    ) -> None:
+        if why := unavailable():
+            raise RuntimeError(why)
+        self.folder = folder.absolute()
+        self._task_managers, self._slots = task_managers, slots
+        self._rest_port, self._rpc_port, self._zookeeper_port = _free_ports(3)
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._write(checkpoint_sec, python)
+
+    @property
+    def master(self) -> str:
+        """For --flink_master."""
+        return f"127.0.0.1:{self._rest_port}"
+
+    @property
+    def options(self) -> list[str]:
+        """Options of Beam for a job on this cluster; each TaskManager starts its own Python processes."""
+        worker = json.dumps({"command": str(self.folder / "worker")})
+        return [
+            f"--flink_master={self.master}",
+            f"--parallelism={self._task_managers * self._slots}",
+            "--environment_type=PROCESS",
+            f"--environment_config={worker}",
+        ]
+
+    @property
+    def checkpoints(self) -> Path:
+        return self.folder / "checkpoints"
+
+    def __enter__(self) -> Self:
+        try:
+            self._start("zookeeper", "--zkConfigFile", str(self.folder / "zoo.cfg"), "--peerId", "1")
+            self.start_job_manager()
+            for number in range(self._task_managers):
+                self.start_task_manager(number)
+            self.wait_for("slots", lambda: self.get("/overview")["slots-total"] == self._task_managers * self._slots)
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        for process in reversed(self._processes.values()):
+            process.kill()
+        for process in self._processes.values():
+            process.wait()
+        self._processes.clear()
+
+    def start_job_manager(self) -> None:
+        self._start("jobmanager", "--configDir", str(self.folder / "conf"), "--executionMode", "cluster")
+
+    def start_task_manager(self, number: int) -> None:
+        self._start(f"taskmanager-{number}", "--configDir", str(self.folder / "conf"))
+
+    def kill(self, name: str) -> None:
+        """SIGKILL to `jobmanager` or `taskmanager-<number>`."""
+        process = self._processes.pop(name)
+        process.kill()
+        process.wait()
+
+    def dead(self) -> list[str]:
+        """Names of processes that ended by themselves."""
+        return [name for name, process in self._processes.items() if process.poll() is not None]
+
+    def get(self, path: str) -> Any:
+        """What the JobManager's REST interface answers. Raises OSError while it does not."""
+        with urllib.request.urlopen(f"http://{self.master}{path}", timeout=10) as answer:
+            return json.load(answer)
+
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        data = json.dumps(body).encode()
+        request = urllib.request.Request(
+            f"http://{self.master}{path}", data, {"Content-Type": "application/json"}, method="POST"
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.load(answer)
+
+    def wait_for(self, what: str, true: Callable[[], bool], seconds: float = _START_SEC) -> None:
+        """Wait until it holds. Raises RuntimeError when a process of the cluster ends before, or after `seconds`."""
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                if true():
+                    return
+            except (OSError, urllib.error.HTTPError):
+                pass
+            if dead := self.dead():
+                raise RuntimeError(f"{', '.join(dead)} ended; see {self.folder / 'log'}")
+            if time.monotonic() > end:
+                raise RuntimeError(f"waited in vain for {what}; see {self.folder / 'log'}")
+            time.sleep(_POLL_SEC)
+
+    def _start(self, name: str, *arguments: str) -> None:
+        opened = [f"--add-opens={module}=ALL-UNNAMED" for module in _OPEN.split()]
+        command = [
+            "java",
+            "-Xmx768m",
+            "-Dzookeeper.admin.enableServer=false",
+            "-Dorg.slf4j.simpleLogger.showDateTime=true",
+            "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss",
+            *opened,
+            "-cp",
+            str(JAR),
+            _MAIN[name.partition("-")[0]],
+            *arguments,
+        ]
+        log = self.folder / "log" / f"{name}.log"
+        with log.open("ab") as out:
+            self._processes[name] = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, preexec_fn=_end_with_parent
+            )
+
+    def _write(self, checkpoint_sec: float, python: str) -> None:
+        for name in ("conf", "log", "checkpoints", "ha", "tmp", "zookeeper"):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+        settings = {
+            "jobmanager.rpc.address": "127.0.0.1",
+            "jobmanager.rpc.port": self._rpc_port,
+            "jobmanager.bind-host": "127.0.0.1",
+            "rest.address": "127.0.0.1",
+            "rest.bind-address": "127.0.0.1",
+            "rest.port": self._rest_port,
+            "taskmanager.host": "127.0.0.1",
+            "taskmanager.bind-host": "127.0.0.1",
+            "taskmanager.numberOfTaskSlots": self._slots,
+            "jobmanager.memory.process.size": "1g",
+            "taskmanager.cpu.cores": self._slots,
+            "taskmanager.memory.task.heap.size": "512m",
+            "taskmanager.memory.task.off-heap.size": "0",
+            "taskmanager.memory.framework.heap.size": "128m",
+            "taskmanager.memory.framework.off-heap.size": "128m",
+            "taskmanager.memory.jvm-metaspace.size": "256m",
+            "taskmanager.memory.jvm-overhead.min": "192m",
+            "taskmanager.memory.jvm-overhead.max": "192m",
+            "taskmanager.memory.managed.size": "64m",
+            "taskmanager.memory.network.min": "64m",
+            "taskmanager.memory.network.max": "64m",
+            "execution.checkpointing.interval": f"{round(checkpoint_sec * 1000)} ms",
+            "execution.checkpointing.externalized-checkpoint-retention": "RETAIN_ON_CANCELLATION",
+            "state.checkpoints.dir": self.checkpoints.as_uri(),
+            "state.savepoints.dir": (self.folder / "savepoints").as_uri(),
+            "state.checkpoints.num-retained": 3,
+            "high-availability.type": "zookeeper",
+            "high-availability.storageDir": (self.folder / "ha").as_uri(),
+            "high-availability.zookeeper.quorum": f"127.0.0.1:{self._zookeeper_port}",
+            "zookeeper.sasl.disable": True,
+            "restart-strategy.type": "fixed-delay",
+            "restart-strategy.fixed-delay.attempts": 10,
+            "restart-strategy.fixed-delay.delay": "1 s",
+            # A TaskManager or JobManager that was killed is noticed within seconds; Flink's own value is 50 s.
+            "heartbeat.interval": 1000,
+            "heartbeat.timeout": 6000,
+            "io.tmp.dirs": str(self.folder / "tmp"),
+        }
+        text = "".join(f"{key}: {json.dumps(value).strip(chr(34))}\n" for key, value in settings.items())
+        (self.folder / "conf" / "flink-conf.yaml").write_text(text, "utf-8")
+        zookeeper = {
+            "clientPort": self._zookeeper_port,
+            "clientPortAddress": "127.0.0.1",
+            "dataDir": self.folder / "zookeeper",
+            "tickTime": 1000,
+            "server.1": "127.0.0.1",
+        }
+        text = "".join(f"{key}={value}\n" for key, value in zookeeper.items())
+        (self.folder / "zoo.cfg").write_text(text, "utf-8")
+        worker = self.folder / "worker"
+        worker.write_text(f'#!/bin/sh\nexec {shlex.quote(python)} -m pipeline.engines.worker "$@"\n', "utf-8")
+        worker.chmod(0o755)
+
+
+def _free_ports(count: int) -> list[int]:
+    probes = [socket.socket() for _ in range(count)]
+    try:
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [int(probe.getsockname()[1]) for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()
+
+
+def _end_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--task-managers", type=int, default=2)
+    parser.add_argument("--slots", type=int, default=1, help="of each TaskManager")
+    parser.add_argument("--checkpoint-sec", type=float, default=10.0)
+    parser.add_argument("--dir", type=Path, help="checkpoints, logs and configuration (default: a new one below /tmp)")
+    parser.add_argument("--for", dest="lifetime_sec", type=float, default=LIFETIME_SEC, metavar="SECONDS")
+    args = parser.parse_args()
+    if why := unavailable():
+        print(why, file=sys.stderr)
+        return 3
+    stop, parent = threading.Event(), os.getppid()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    folder = args.dir or Path(tempfile.mkdtemp(prefix="mithaq-flink-"))
+    try:
+        cluster = FlinkCluster(
+            folder, task_managers=args.task_managers, slots=args.slots, checkpoint_sec=args.checkpoint_sec
+        )
+        with cluster:
+            print(f"Flink: http://{cluster.master}, files in {folder}; Ctrl-C ends it.", file=sys.stderr)
+            print(shlex.join(cluster.options), flush=True)
+            end = time.monotonic() + args.lifetime_sec
+            while not stop.wait(_POLL_SEC) and os.getppid() == parent and time.monotonic() < end:
+                if dead := cluster.dead():
+                    raise RuntimeError(f"{', '.join(dead)} ended; see {folder / 'log'}")
+    except RuntimeError as error:
+        print(error, file=sys.stderr)
+        return 5
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
