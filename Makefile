@@ -79,7 +79,7 @@ subscribe: $(VENV)/.runtime ## alerts as they are published, a card each, until 
 	@$(BIN)/mithaq subscribe $(SUBSCRIPTION) $(if $(PROJECT),--project $(PROJECT)) $(if $(FILTER),--filter '$(FILTER)')
 
 # The script reads what is given to make from its environment.
-DATAFLOW = $(foreach v,PROJECT REGION BUCKET IMAGE JOB ACCOUNT SUBSCRIPTION ALERT_WINDOW TOPICS UPDATE MAPPINGS LAUNCHER,$(if $($(v)),$(v)='$($(v))')) deploy/dataflow/job.sh
+DATAFLOW = MITHAQ='$(CURDIR)/$(BIN)/mithaq' $(foreach v,PROJECT REGION BUCKET IMAGE JOB ACCOUNT SUBSCRIPTION ALERT_WINDOW TOPICS UPDATE MAPPINGS LAUNCHER,$(if $($(v)),$(v)='$($(v))')) deploy/dataflow/job.sh
 
 EVERY ?= 10m
 schedule: $(VENV)/.runtime ## a pass every EVERY=10m by a systemd user timer or cron (COLLECT=1: the collector; FEEDS, STATE, PROJECT)
@@ -87,10 +87,10 @@ schedule: $(VENV)/.runtime ## a pass every EVERY=10m by a systemd user timer or 
 	  --feeds $(FEEDS) \
 	  --state $(STATE)/$(if $(COLLECT),items,live) $(if $(PROJECT),$(if $(COLLECT),--project,--publish) $(PROJECT))
 
-template: ## image and Flex Template of the stream for Dataflow (PROJECT, REGION, BUCKET, IMAGE; needs docker and gcloud)
+template: $(VENV)/.runtime ## image and Flex Template of the stream for Dataflow (PROJECT, REGION, BUCKET, IMAGE; needs docker and gcloud)
 	@$(DATAFLOW) build
 
-deploy-dataflow: ## what is missing for the job, else the job (and ACCOUNT, ALERT_WINDOW, SUBSCRIPTION, TOPICS, UPDATE=1; CHECK=1)
+deploy-dataflow: $(VENV)/.runtime ## what is missing for the job, else the job (and ACCOUNT, ALERT_WINDOW, SUBSCRIPTION, TOPICS, UPDATE=1; CHECK=1)
 	@$(DATAFLOW) $(if $(CHECK),check,run)
 
 unschedule: ## take the schedule away

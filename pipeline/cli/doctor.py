@@ -1,4 +1,4 @@
-"""`mithaq doctor`: is this installation able to work?"""
+"""`mithaq doctor`: is this installation able to work, and is a project ready for a job on Dataflow?"""
 
 import argparse
 import importlib.metadata
@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline import __version__
-from pipeline.cli.output import add_format, add_state, print_rows
-from pipeline.config import CONFIG_NAME, load_settings, read_toml
-from pipeline.errors import CheckError, ConfigError
+from pipeline.cli.output import add_format, add_project, add_state, print_rows
+from pipeline.config import CONFIG_NAME, Settings, load_settings, read_toml
+from pipeline.errors import CheckError, ConfigError, UsageError
 
 _PACKAGES = {
     "apache-beam": "the graph",
@@ -26,6 +26,13 @@ _PACKAGES = {
     "ahocorasick-rs": "matching",
     "rich": "terminal output",
 }
+_HELP = """\
+Exit code 6 when a check fails; each failed check says what to do.
+
+  mithaq doctor                         this installation
+  mithaq doctor --dataflow --project my-project --region europe-west1 --bucket my-bucket \\
+      --account stream@my-project.iam.gserviceaccount.com       what a job needs, with the commands that make it
+"""
 _CAMEL_REMEDY = "pip install --no-deps camel-tools==1.6.0 (without --no-deps it brings torch)"
 
 
@@ -37,14 +44,32 @@ class _Check(NamedTuple):
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.epilog = "Exit code 6 when a check fails; each failed check says what to do."
+    parser.epilog = _HELP
     add_state(parser)
     add_format(parser)
+    job = parser.add_argument_group("a job on Dataflow (docs/dataflow.md)")
+    job.add_argument(
+        "--dataflow",
+        nargs="?",
+        const="run",
+        choices=("run", "build"),
+        help="look with gcloud for what the job needs in its project, or only for what `make template` needs",
+    )
+    add_project(job)
+    job.add_argument("--region", metavar="NAME", help="of the job and its bucket, such as europe-west1")
+    job.add_argument("--bucket", metavar="NAME", help="of the template and of what the job stages")
+    job.add_argument("--image", metavar="NAME", default="", help="of launcher and workers")
+    job.add_argument("--account", metavar="MAIL", default="", help="service account of the workers: its roles as well")
+    job.add_argument("--subscription", metavar="NAME", default="items-stream", help="default items-stream")
+    job.add_argument("--topics", metavar="NAMES", help="that the job publishes to (MITHAQ_TOPICS)")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> None:
     settings = load_settings(args)
+    if args.dataflow:
+        _dataflow(args, settings)
+        return
     checks = [
         *_runtime(),
         *_packages(),
@@ -59,6 +84,35 @@ def run(args: argparse.Namespace) -> None:
     failed = [c.name for c in checks if not c.ok]
     if failed:
         raise CheckError(f"{len(failed)} of {len(checks)} checks failed: {', '.join(failed)}.")
+
+
+def _dataflow(args: argparse.Namespace, settings: Settings) -> None:
+    from pipeline.dataflow_check import Job, gcloud, needs
+    from pipeline.topics.clients import check_project
+
+    for name in ("region", "bucket"):
+        if not getattr(args, name):
+            raise UsageError(f"--dataflow needs --{name} as well.")
+    job = Job(
+        check_project(settings.project),
+        args.region,
+        args.bucket.removeprefix("gs://").strip("/"),
+        args.image,
+        args.account,
+        args.subscription,
+        tuple(t for t in settings.topics if t in Job._field_defaults["topics"]),
+    )
+    found = needs(job, gcloud, to_build=args.dataflow == "build")
+    rows = [{"need": n.what, "ok": "ok" if n.met else "MISSING", "remedy": "" if n.met else n.remedy} for n in found]
+    print_rows(rows, {"need": "the job needs", "ok": ""}, args.output)
+    remedies = list(dict.fromkeys(n.remedy for n in found if not n.met))
+    if args.output == "table":  # a command that is folded into a column cannot be copied
+        for remedy in remedies:
+            print(f"  {remedy}")
+        sys.stdout.flush()  # where both go to one place, the verdict stands below
+    missing = sum(not n.met for n in found)
+    if missing:
+        raise CheckError(f"{missing} of {len(found)} missing in {job.project}, or not to be seen by you.")
 
 
 def _runtime() -> Iterator[_Check]:

@@ -86,7 +86,7 @@ def add_watch(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_project(parser: argparse.ArgumentParser) -> None:
+def add_project(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--project", metavar="ID", help="Google Cloud project of the topics (MITHAQ_PROJECT)")
 
 
