@@ -79,7 +79,7 @@ subscribe: $(VENV)/.runtime ## alerts as they are published, a card each, until 
 	@$(BIN)/mithaq subscribe $(SUBSCRIPTION) $(if $(PROJECT),--project $(PROJECT)) $(if $(FILTER),--filter '$(FILTER)')
 
 # The script reads what is given to make from its environment.
-DATAFLOW = MITHAQ='$(CURDIR)/$(BIN)/mithaq' $(foreach v,PROJECT REGION BUCKET IMAGE JOB ACCOUNT SUBSCRIPTION ALERT_WINDOW TOPICS UPDATE MAPPINGS LAUNCHER,$(if $($(v)),$(v)='$($(v))')) deploy/dataflow/job.sh
+DATAFLOW = PATH="$(CURDIR)/$(BIN):$$PATH" $(foreach v,PROJECT REGION BUCKET IMAGE JOB ACCOUNT SUBSCRIPTION ALERT_WINDOW TOPICS UPDATE MAPPINGS LAUNCHER,$(if $($(v)),$(v)='$($(v))')) deploy/dataflow/job.sh
 
 EVERY ?= 10m
 schedule: $(VENV)/.runtime ## a pass every EVERY=10m by a systemd user timer or cron (COLLECT=1: the collector; FEEDS, STATE, PROJECT)

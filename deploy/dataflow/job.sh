@@ -1,9 +1,9 @@
 #!/bin/sh
 # Mithaq's Flex Template on Google Cloud: the image and its template (build), then a job of it (run).
 #   PROJECT=p REGION=r BUCKET=b IMAGE=REGION-docker.pkg.dev/p/mithaq/dataflow:1 deploy/dataflow/job.sh build|check|run
-# Also read: MITHAQ (the command, else mithaq), JOB (mithaq-stream), ACCOUNT (the workers' service account), SUBSCRIPTION,
-# ALERT_WINDOW, TOPICS, LAUNCHER (tag of the launcher's image, else that of the Dockerfile), UPDATE=1 (replaces the
-# running job of that name), MAPPINGS (old=new,... for renamed steps).
+# Needs mithaq, gcloud and (build) docker in PATH. Also read: JOB (mithaq-stream), ACCOUNT (the workers' service account),
+# SUBSCRIPTION, ALERT_WINDOW, TOPICS, LAUNCHER (tag of the launcher's image, else that of the Dockerfile), UPDATE=1
+# (replaces the running job of that name), MAPPINGS (old=new,... for renamed steps).
 # Exit codes: 0 done, 2 called wrongly, 5 gcloud or its account is missing, 6 something is missing in the project;
 # otherwise those of gcloud and docker.
 set -eu
@@ -18,8 +18,9 @@ BUCKET=${BUCKET#gs://} JOB=${JOB:-mithaq-stream} SUBSCRIPTION=${SUBSCRIPTION:-it
 template=gs://$BUCKET/templates/mithaq.json
 topics=${TOPICS:-agreement-alerts mentions dead-letter}
 
+command -v mithaq >/dev/null || { echo "mithaq is not in PATH: call this by make, or install it" >&2; exit 5; }
 # What is missing is told with the command that makes it, and nothing is started (exit code 6; 5 without gcloud).
-${MITHAQ:-mithaq} doctor --dataflow "$([ "$verb" = build ] && echo build || echo run)" "--project=$PROJECT" "--region=$REGION" \
+mithaq doctor --dataflow "$([ "$verb" = build ] && echo build || echo run)" "--project=$PROJECT" "--region=$REGION" \
   "--bucket=$BUCKET" "--image=$IMAGE" "--account=${ACCOUNT:-}" "--subscription=$SUBSCRIPTION" "--topics=$topics" >&2
 
 case $verb in
