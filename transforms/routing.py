@@ -25,7 +25,7 @@ def facts_of(alert: Alert) -> Facts:
 def silences(matchers: Matchers, facts: Facts) -> bool:
     """Whether all matchers that are given match."""
     return (
-        (not matchers.pairs or _pair(facts) in matchers.pairs)
+        (not matchers.pairs or pair_of(facts) in matchers.pairs)
         and (not matchers.parties or not facts.codes.isdisjoint(matchers.parties))
         and (not matchers.kinds or facts.kind in matchers.kinds)
         and (not matchers.statuses or facts.status in matchers.statuses)
@@ -54,10 +54,11 @@ def watched(watch: Matchers, facts: Facts) -> bool:
     """Whether an alert is on the list: of a pair or of a party named there, if any is, and of the kinds and statuses
     named there."""
     of_whom = not (watch.pairs or watch.parties) or (
-        _pair(facts) in watch.pairs or not facts.codes.isdisjoint(watch.parties)
+        pair_of(facts) in watch.pairs or not facts.codes.isdisjoint(watch.parties)
     )
     return of_whom and silences(watch._replace(pairs=(), parties=()), facts)
 
 
-def _pair(facts: Facts) -> str:
+def pair_of(facts: Facts) -> str:
+    """Both codes of an agreement of two, BLR-IRN; empty for one of more."""
     return "-".join(sorted(facts.codes)) if len(facts.codes) == 2 else ""

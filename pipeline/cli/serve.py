@@ -1,6 +1,7 @@
 """`mithaq serve`: the analyst's page."""
 
 import argparse
+import contextlib
 import ipaddress
 import os
 import socket
@@ -9,10 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cli.output import add_state, add_watch
+from pipeline.cli.output import add_state, add_watch, stderr_console
 from pipeline.config import load_settings
 from pipeline.errors import ConfigError, UsageError
-from pipeline.store import read_store
 
 if TYPE_CHECKING:
     from pipeline.web.access import Access
@@ -61,8 +61,7 @@ def run(args: argparse.Namespace) -> None:
 
     settings = load_settings(args)
     folder, watch = settings.state, settings.watch.matchers if settings.watch else None
-    with read_store(folder):  # no page without a store
-        pass
+    _index(folder)
     address = _address(args.bind)
     password = _password(args.password_file, os.environ)
     if password is None and not address.is_loopback:
@@ -83,6 +82,14 @@ def run(args: argparse.Namespace) -> None:
     print(f"http://{shown}:{port}/{entry}  (store {folder}; Ctrl-C ends it)", flush=True)
     with listener:
         PageServer(create_app(folder, watch, access), log_level="warning").run(sockets=[listener])
+
+
+def _index(folder: Path) -> None:
+    """No page without a store; and the index of a large one is made before the page is announced."""
+    from pipeline.web.index import AlertIndex
+
+    with contextlib.closing(AlertIndex(folder)) as index, stderr_console().status("") as status:
+        index.refresh(lambda done, rows: status.update(f"indexing alerts {done}/{rows}"))
 
 
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:

@@ -42,8 +42,9 @@ def alerts(connection: sqlite3.Connection, wanted: AlertFilter = _ANY) -> Iterat
 def alert_revisions(connection: sqlite3.Connection, agreement_id: str) -> list[dict[str, Any]]:
     """All messages about one agreement, oldest first; a unique beginning of the id is enough."""
     rows = connection.execute(
-        "SELECT body FROM alerts WHERE substr(agreement_id, 1, ?) = ? ORDER BY agreement_id, revision",
-        (len(agreement_id), agreement_id),
+        "SELECT body FROM alerts WHERE agreement_id >= ?1 AND agreement_id < ?1 || char(1114111) "
+        "ORDER BY agreement_id, revision",
+        (agreement_id,),
     )
     return [json.loads(r["body"]) for r in rows]
 
