@@ -11,6 +11,8 @@ _SAFE = "%/:@!$&'()*+,;=-._~"
 _SHOWN_LENGTH = 200
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
 _EDGE = "".join(map(chr, range(0x21)))
+_MAX_LINK_CHARS = 4_000
+"""Browsers and servers follow no longer ones reliably."""
 
 
 class BadUrlError(ValueError):
@@ -75,7 +77,10 @@ def shown_url(url: str) -> str:
 
 
 def web_link(url: str) -> str | None:
-    """The URL if a page may offer it for following: http or https with a host, and printable throughout; else None."""
+    """The URL if a page may offer it for following: http or https with a host, printable throughout and of sane length;
+    else None."""
+    if len(url) > _MAX_LINK_CHARS:
+        return None
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -125,7 +125,7 @@ def _notice(
         why=why,
         detail=detail,
         entered=entered,
-        path=request.url.path,
+        path=quote(request.url.path),
         agreement_id=request.path_params["agreement_id"],
     )
 

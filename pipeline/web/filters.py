@@ -11,6 +11,7 @@ from schemas.vocabulary import ALERT_STATUSES, DOMAINS, INSTRUMENTS
 __all__ = ["THEMES", "ViewFilter", "filter_of", "narrowings", "parameters_of", "query_of"]
 
 _MAX_SEARCH_CHARS = 200
+_JOINERS = "\u200c\u200d"
 THEMES = ("sanctions", "war")
 
 
@@ -64,7 +65,7 @@ def filter_of(parameters: Mapping[str, str]) -> ViewFilter:
         independent=number("independent", 999),
         since=day("since"),
         until=day("until"),
-        q=parameters.get("q", "")[:_MAX_SEARCH_CHARS].strip(),
+        q="".join(c for c in parameters.get("q", "")[:_MAX_SEARCH_CHARS] if c.isprintable() or c in _JOINERS).strip(),
         watch=parameters.get("watch") == "1",
     )
 

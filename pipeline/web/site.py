@@ -3,6 +3,7 @@
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
@@ -71,7 +72,7 @@ class Site:
             wanted=wanted,
             token=self.access.form_token if may_act(request.scope) else "",
             to=reader.address,
-            here=lambda **changes: _with(reader, changes).address(request.url.path, **parameters_of(wanted)),
+            here=lambda **changes: _with(reader, changes).address(quote(request.url.path), **parameters_of(wanted)),
             of_party=lambda code: reader.address("/", party=code),
             parties=party_choices(reader.lang),
             **values,
