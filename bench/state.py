@@ -12,6 +12,7 @@ import random
 from typing import Any
 
 import apache_beam as beam
+from apache_beam.utils.timestamp import Timestamp
 from fold import a_sighting
 
 from schemas.alert import Alert
@@ -61,7 +62,7 @@ def states(outlets: int) -> list[tuple[int, int]]:
         ledger, last = Cell(), Cell()
         key = party_key(list(pair))
         for sighting in told_by(chance, number, pair, outlets):
-            for output in _FoldInStateFn(utc_now).process((key, [sighting]), ledger):
+            for output in _FoldInStateFn(utc_now).process((key, [sighting]), Timestamp(0), ledger):
                 announce(output, last)
         found.append((ledger.size_bytes, last.size_bytes))
     return found

@@ -67,9 +67,9 @@ class Summary(NamedTuple):
 
     def measured(self) -> Measured:
         """The pass by the names of schemas/metrics.py."""
-        feeds = Counter({f"feeds_{outcome}": n for outcome, n in self.feeds.items()} | {"feeds": self.feeds.total()})
-        polled = Counter(entries=self.fetched, items_new=self.new, items_revised=self.revised)
-        return joined((Measured(feeds + polled, {}), self.graph))
+        polled = {f"feeds_{outcome}": n for outcome, n in self.feeds.items()} | {"feeds": self.feeds.total()}
+        polled |= {"entries": self.fetched, "items_new": self.new, "items_revised": self.revised}
+        return joined((Measured(Counter(polled), {}), self.graph))
 
 
 class Observer(Protocol):

@@ -147,7 +147,7 @@ resource "google_cloud_run_v2_job" "pass" {
           set -u
           mkdir -p /tmp/state
           if [ -f /state/mithaq.db ]; then cp /state/mithaq.db /tmp/state/; fi
-          mithaq ${local.verb} --feeds ${var.feeds} --state /tmp/state -q
+          mithaq ${local.verb} --feeds ${var.feeds} --state /tmp/state --log-format json
           code=$?
           cp /tmp/state/mithaq.db /state/mithaq.db
           exit $code

@@ -43,3 +43,39 @@ variable "timeout_sec" {
   description = "Longest run; shorter than the schedule's step, so that two never overlap"
   default     = 540
 }
+
+variable "dataflow" {
+  type        = bool
+  description = "Account, roles, bucket and image repository of a job on Dataflow; with collector = true"
+  default     = false
+}
+
+variable "job" {
+  type        = string
+  description = "Name of the job on Dataflow, as JOB of make deploy-dataflow"
+  default     = "mithaq-stream"
+}
+
+variable "notify" {
+  type        = set(string)
+  description = "Mail addresses that the alert policies write to"
+  default     = []
+}
+
+variable "silence_min" {
+  type        = number
+  description = "Minutes without a finished pass after which to warn; longer than a few steps of the schedule"
+  default     = 40
+}
+
+variable "alert_latency_sec" {
+  type        = number
+  description = "Seconds from an article's first sighting to its message, above which to warn"
+  default     = 900
+}
+
+variable "failed_polls_per_hour" {
+  type        = number
+  description = "Polls that may fail in an hour before somebody is told"
+  default     = 60
+}

@@ -1,5 +1,7 @@
 """deploy/terraform parses, is formatted, and makes what `mithaq topics create` makes."""
 
+import inspect
+import json
 import re
 import shutil
 import subprocess
@@ -7,10 +9,22 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.cli.pass_report import JsonPassReport
+from pipeline.dataflow_check import WORKER_ROLES, Job
 from pipeline.topics.resources import subscription_specs
+from schemas.avro_schema import NAMES, avro_schema
 from schemas.message import Topic
+from schemas.metrics import METRICS, beam_names
 
 FOLDER = Path(__file__).parents[2] / "deploy" / "terraform"
+TEXT = "\n".join(f.read_text("utf-8") for f in sorted(FOLDER.glob("*.tf")))
+KINDS = {
+    "google_pubsub_topic_iam_member": "topic",
+    "google_pubsub_subscription_iam_member": "subscription",
+    "google_storage_bucket_iam_member": "bucket",
+    "google_artifact_registry_repository_iam_member": "repository",
+    "google_project_iam_member": "project",
+}
 
 
 def test_topics_and_filters_are_those_of_the_command() -> None:
@@ -23,6 +37,61 @@ def test_topics_and_filters_are_those_of_the_command() -> None:
         for name, topic, filter_ in re.findall(r'(\S+) += \{ topic = "(.*?)", filter = "(.*)" \}', text)
     }
     assert found == {s.name: (s.topic, s.filter) for s in subscription_specs()}
+
+
+def test_the_workers_get_the_roles_that_the_launch_check_looks_for_and_no_others() -> None:
+    given = set()
+    for kind, body in re.findall(r'^resource "(google_\w+_iam_member)" "stream\w*" \{\n(.*?)^\}', TEXT, re.M | re.S):
+        role = re.search(r'role += "(.*?)"', body)
+        assert role is not None
+        assert "google_service_account.stream[" in body
+        given.add((KINDS[kind], role[1]))
+    assert given == {(kind, role) for kind, roles in WORKER_ROLES.items() for role in roles}
+    topics = re.search(r"stream_topics = var.dataflow \? toset\(\[(.*?)\]\)", TEXT)
+    assert topics is not None
+    assert tuple(re.findall(r'"(.*?)"', topics[1])) == Job._field_defaults["topics"]
+
+
+def test_metrics_are_called_as_the_list_calls_them() -> None:
+    counters = {n for m in METRICS if m.kind == "counter" for v in m.values or ("",) for n in beam_names(m, v)}
+    times = {m.name for m in METRICS if m.kind == "distribution"}
+    of_passes = re.findall(r"jsonPayload\.metrics\.(\w+)(?:\.(mean|min|max|n))?", TEXT)
+    assert {(name in times, bool(part)) for name, part in of_passes} == {(True, True), (False, False)}
+    assert {name for name, _ in of_passes} <= counters | times
+    assert set(words("job_counters")) <= counters
+    assert {word.rpartition("_")[0] for word in words("job_times")} == times
+    assert {word.rpartition("_")[2] for word in words("job_times")} <= {"MEAN", "MIN", "MAX", "COUNT"}
+    made = set(re.findall(r"^ +(mithaq_\w+) += ", TEXT, re.M))
+    assert set(re.findall(r"mithaq_\w+", TEXT)) == made
+
+
+def test_lines_that_are_counted_are_those_that_a_pass_writes() -> None:
+    source = inspect.getsource(JsonPassReport)
+    for field, key in re.findall(r"jsonPayload\.(alert|feed|dead_letter)\.(\w+)", TEXT):
+        assert re.search(rf'\b{field}=(told|{{.*?"{key}")', source), (field, key)
+        assert f'"{key}"' in source
+
+
+def test_whatever_is_referred_to_is_there_and_every_variable_is_used_and_described() -> None:
+    made = {f"{kind}.{name}" for kind, name in re.findall(r'^(?:resource|data) "(\w+)" "(\w+)"', TEXT, re.M)}
+    assert set(re.findall(r"\b(google_\w+\.\w+)", TEXT)) <= made
+    variables = dict(re.findall(r'^variable "(\w+)" \{\n(.*?)^\}', TEXT, re.M | re.S))
+    assert set(re.findall(r"\bvar\.(\w+)", TEXT)) == set(variables)
+    assert [name for name, body in variables.items() if "description" not in body] == []
+    named = set(re.findall(r"^  (\w+) += ", "".join(re.findall(r"^locals \{\n(.*?)^\}", TEXT, re.M | re.S)), re.M))
+    assert set(re.findall(r"\blocal\.(\w+)", TEXT)) == named
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_registered_schemas_are_those_of_the_records(name: str) -> None:
+    assert json.loads((FOLDER / f"schemas/{name}.avsc").read_text("utf-8")) == avro_schema(name)
+    assert f'"{name}"' in (FOLDER / "schema.tf").read_text("utf-8")
+
+
+def words(local: str) -> list[str]:
+    found = re.search(rf"^  {local} += \[(.*?)\]", TEXT, re.M)
+    assert found is not None
+    return re.findall(r'"(.*?)"', found[1])
 
 
 @pytest.mark.skipif(shutil.which("terraform") is None, reason="terraform is not installed")
