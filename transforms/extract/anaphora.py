@@ -51,14 +51,13 @@ def anaphor_at(sentence: Sentence, mentions: list[Mention], start: int, end: int
         both = sentence.tokens[i].lstrip("وبل") in _TWO_OFFICES and sentence.tokens[i + 1].startswith("ال")
         if both and not any(i < m.first <= name_end_of(sentence, i) + 1 for m in mentions):
             return i
-    return next((i for i in range(start, min(end, len(sentence.tokens))) if _theirs(sentence, i)), -1)
+    theirs = (i for i, token in enumerate(sentence.tokens[start:end], start) if token.endswith("هما"))
+    return next((i for i in theirs if _theirs(sentence, i)), -1)
 
 
 def _theirs(sentence: Sentence, position: int) -> bool:
-    """`وزيراهما`, `وزيرا خارجيتيهما`: the officials of both states that were named before."""
+    """`وزيراهما`, `وزيرا خارجيتيهما`, at a token that ends so: the officials of both states that were named before."""
     token = sentence.tokens[position].removeprefix("و")
-    if not token.endswith("هما"):
-        return False
     before = sentence.tokens[position - 1].lstrip("وبل") if position else ""
     return before in _TWO_OFFICES or token.removesuffix("هما").lstrip("وبل") in _TWO_OFFICES
 
@@ -73,10 +72,10 @@ def offices_of_all(
     sentence: Sentence, groups: list[list[Mention]], salience: Salience, start: int, end: int
 ) -> list[str]:
     """`رؤساؤها`, `وزراء خارجيتها`: the officials of three states and more that were listed before, else nobody."""
-    for i in range(start, min(end, len(sentence.tokens))):
-        token = sentence.tokens[i]
-        of_ministers = token.endswith(("ها", "هم")) and i > 0 and sentence.tokens[i - 1] in _MINISTERS
-        if of_ministers or _OF_THEM_ALL.fullmatch(token):
+    for i, token in enumerate(sentence.tokens[start:end], start):
+        if not token.endswith(("ها", "هم")):
+            continue
+        if (i > 0 and sentence.tokens[i - 1] in _MINISTERS) or _OF_THEM_ALL.fullmatch(token):
             lists = [distinct_codes(g) for g in groups if g[0].first < i]
             pools = (*reversed(lists), list(salience.frame), salience.before)
             return next((codes for codes in pools if len(codes) > 2), [])

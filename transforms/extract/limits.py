@@ -8,7 +8,16 @@ from transforms.extract.scan import MAX_HITS, Hit
 from transforms.extract.sentences import MAX_SENTENCES, Sentence
 from transforms.text import NormalizedText
 
-__all__ = ["MAX_CHARS", "MAX_NAMES", "MAX_PAIRS", "MAX_TRIGGERED", "MAX_TRIGGERED_TOKENS", "Meter", "Work"]
+__all__ = [
+    "MAX_CHARS",
+    "MAX_NAMES",
+    "MAX_PAIRS",
+    "MAX_TELLING",
+    "MAX_TRIGGERED",
+    "MAX_TRIGGERED_TOKENS",
+    "Meter",
+    "Work",
+]
 
 MAX_CHARS = 65_536
 """Characters of a field; no news item is longer."""
@@ -18,10 +27,13 @@ MAX_TRIGGERED = 30
 """Sentences with a trigger that are analysed; the news stands in the first ones."""
 MAX_TRIGGERED_TOKENS = 1_600
 """Tokens of them, for sentences without end."""
-MAX_PAIRS = 40_000
+MAX_TELLING = 200
+"""Words of theirs that may tell something: acts, instruments, sanctions, the war. In 10,000 articles at most 82."""
+MAX_PAIRS = 30_000
 """Tokens times hits of each of them, in sum: what a word may be told by is looked for along its sentence, so that time
 grows with this product. The highest of 10,000 articles of one site is 16,000."""
 _CUT_QUOTE_CHARS = 100
+_TELLING = ("act", "instrument", "sanction", "war")
 
 
 class Work(NamedTuple):
@@ -39,6 +51,8 @@ class Work(NamedTuple):
     """Those with a trigger."""
     analysed: int = 0
     """Tokens of those of them that were analysed."""
+    telling: int = 0
+    """Words of these sentences that may tell something."""
     pairs: int = 0
     """Tokens times hits of each of these sentences, in sum."""
 
@@ -93,10 +107,12 @@ class Meter:
             return True
         triggered, analysed = self.work.triggered + 1, self.work.analysed + len(sentence.tokens)
         pairs = self.work.pairs + len(sentence.tokens) * len(sentence.hits)
-        if triggered > MAX_TRIGGERED or analysed > MAX_TRIGGERED_TOKENS or pairs > MAX_PAIRS:
+        readings = sentence.first_readings
+        telling = self.work.telling + sum([len(readings[cls]) for cls in _TELLING if cls in readings])
+        if triggered > MAX_TRIGGERED or analysed > MAX_TRIGGERED_TOKENS or telling > MAX_TELLING or pairs > MAX_PAIRS:
             self._note_sentence(sentence, text, "limit:triggered")
             return False
-        self.work = self.work._replace(triggered=triggered, analysed=analysed, pairs=pairs)
+        self.work = self.work._replace(triggered=triggered, analysed=analysed, telling=telling, pairs=pairs)
         return True
 
     def _note_sentence(self, sentence: Sentence, text: NormalizedText, rule: str) -> None:

@@ -354,9 +354,11 @@ def _accredited_to(sentence: Sentence, mentions: list[Mention], code: str, start
     """
     tokens = sentence.tokens
     for at, mention in enumerate(mentions):
+        if mention.code != code or not start <= mention.first < end:
+            continue
         before = tokens[max(mention.first - 3, start) : mention.first]
         envoy = next((t for t in before if t.lstrip("ول").removeprefix("ال") in ENVOYS), "")
-        if not (start <= mention.first < end and mention.code == code and envoy and (met or envoy.startswith("و"))):
+        if not (envoy and (met or envoy.startswith("و"))):
             continue
         if tokens[mention.last + 1 : mention.last + 2] and tokens[mention.last + 1] in _THERE:
             return next((m.code for m in reversed(mentions[:at]) if m.code != code), "")
@@ -386,9 +388,8 @@ _DECREES = words("مرسوم مرسوما قانون قانونا ظهير ظه�
 
 def _own_office(sentence: Sentence, groups: list[list[Mention]], start: int, end: int) -> bool:
     """Whether an office without a state acts (`وزير المالية`, `مجلس الوزراء`): that of the state written from."""
-    for i in range(start, end):
-        reading = sentence.reading(i, "head")
-        if reading is None or reading.value == "analyst" or not _official(sentence, i):
+    for i, reading in sentence.first_readings.get("head", {}).items():
+        if not start <= i < end or reading.value == "analyst" or not _official(sentence, i):
             continue
         if sentence.reading(i + 1, "org") is not None:
             continue  # رئيس النادي

@@ -302,6 +302,8 @@ _TRAVELLERS = words("دخول سفر السفر المسافرين الزاير�
 
 def _context(sentence: Sentence, noun: _Noun) -> str | None:
     """What the words around belong to, when penalties there are none of states: sport, court ..."""
+    if "lookalike" not in sentence.first_readings:
+        return None
     for first, _, hit in sentence.hits:
         if noun.first - _CONTEXT_WITHIN < first < noun.last + _CONTEXT_WITHIN:
             for reading in hit.readings:

@@ -1,8 +1,10 @@
 """When the act of a frame was, and whether that makes it news of the item or recalled."""
 
 import re
+from bisect import bisect_left, bisect_right
 from datetime import date
 from functools import lru_cache
+from itertools import accumulate
 
 from transforms.dates import FoundDate, age_days, find_dates
 from transforms.extract.clauses import in_clausal_aside, starts_anew
@@ -64,16 +66,13 @@ def event_date(
     low = min([first, *(a.position for a in chain[:1])])
     high = max([last, *(a.position for a in chain[:1])])
     low_bound = min(start, low)
-    offsets: list[int] = []
-    at = 0
-    for token in sentence.tokens[low_bound:end]:
-        offsets.append(at)
-        at += len(token) + 1
     text = " ".join(sentence.tokens[low_bound:end])
+    dates = _dates_in(text, as_day(published))
+    offsets = list(accumulate((len(token) + 1 for token in sentence.tokens[low_bound:end]), initial=0)) if dates else []
     best: tuple[int, FoundDate] | None = None
-    for found in _dates_in(text, as_day(published)):
-        i = low_bound + sum(1 for o in offsets if o <= found.start) - 1
-        j = low_bound + sum(1 for o in offsets if o < found.end) - 1
+    for found in dates:
+        i = low_bound + bisect_right(offsets, found.start) - 1
+        j = low_bound + bisect_left(offsets, found.end) - 1
         distance = 0 if low <= i <= high else i - high if i > high else low - j + _FRONTED
         if _dates_the_act(sentence, chain, i, j, low, high) and (best is None or distance < best[0]):
             best = distance, found
@@ -195,11 +194,11 @@ def is_historical(
     year = _year_of_instrument(sentence, last, now) or _year_before_object(sentence, first, now)
     if year:
         return f"year {year}"
-    for i in range(start, end):
-        remembered = sentence.tokens[i].removeprefix("و").removeprefix("ب").removeprefix("ال") == "ذكري"
+    for i, token in enumerate(sentence.tokens[start:end], start):
+        remembered = token.endswith("ذكري") and token.removeprefix("و").removeprefix("ب").removeprefix("ال") == "ذكري"
         if remembered and _recalls(sentence, chain, i, first):
             return "anniversary"
-        if sentence.tokens[i : i + 2] == ["مثل", "هذا"]:
+        if token == "مثل" and sentence.tokens[i + 1 : i + 2] == ["هذا"]:
             return "anniversary"
     if any(a.sense == "criticise" for a in chain[1:]) and not recent:
         return "reaction"
@@ -257,12 +256,13 @@ def is_historical(
     if sentence.index > 1 and any(t in _LATE_MENTION for t in sentence.tokens[start:end]) and age is None:
         return "told late"
     low, high = min([first, *(a.position for a in chain[:1])]), max([last, *(a.position for a in chain[:1])])
-    for i in range(start, end - 2):
-        ago = sentence.tokens[i].lstrip("و") in ("قبل", "منذ")
-        unit = next((k for k in range(i + 1, min(i + 4, end)) if sentence.tokens[k] in _AGES), -1)
+    for i, token in enumerate(sentence.tokens[start : max(end - 2, start)], start):
+        if token.lstrip("و") not in ("قبل", "منذ"):
+            continue
         if i < low and i - start > 1 and "،" in sentence.tokens[i:low]:
             continue  # الحظر المفروض منذ عقود، ووقعا
-        if ago and unit > 0 and _dates_the_act(sentence, chain, i, unit, low, high):
+        unit = next((k for k in range(i + 1, min(i + 4, end)) if sentence.tokens[k] in _AGES), -1)
+        if unit > 0 and _dates_the_act(sentence, chain, i, unit, low, high):
             return "long ago"
     for i in sentence.find_cues("past", start, end):
         if i > last and chain and chain[0].position < first and _of_another_act(sentence, chain, last, i):

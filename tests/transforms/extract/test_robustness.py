@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from schemas.extraction import Evidence, Extraction, extraction_to_json
 from transforms.extract import MAX_CHARS, MAX_TRIGGERED_TOKENS, explain, extract
 from transforms.extract.evidence import MAX_QUOTE_CHARS
-from transforms.extract.limits import MAX_PAIRS, MAX_TRIGGERED
+from transforms.extract.limits import MAX_PAIRS, MAX_TELLING, MAX_TRIGGERED
 from transforms.extract.scan import MAX_HITS, without_collector
 from transforms.extract.sentences import MAX_SENTENCE_TOKENS, MAX_SENTENCES
 from transforms.text import NormalizedText
@@ -60,6 +60,7 @@ def test_the_work_of_an_item_is_bounded(text: str) -> None:
     assert work.triggered <= MAX_TRIGGERED
     assert work.analysed <= MAX_TRIGGERED_TOKENS
     assert work.pairs <= MAX_PAIRS
+    assert work.telling <= MAX_TELLING
     assert work.sentences <= 2 * (MAX_SENTENCES + MAX_CHARS // MAX_SENTENCE_TOKENS)
 
 
