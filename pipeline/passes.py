@@ -33,6 +33,7 @@ __all__ = [
     "Observer",
     "Slice",
     "Summary",
+    "carry_out_requests",
     "collect",
     "drain",
     "read_again",
@@ -104,20 +105,21 @@ def run_pass(
     try:
         with store.transaction() as connection:
             discard_staged(connection)
-        _carry_out_requests(store, observer, clock)
+        carry_out_requests(store, observer, clock)
         outcomes, fetched, new, revised = _poll(store, feeds, policy, observer, force, stop, clock, alert_max_age_sec)
         graph, committed = _joined(list(drain(store, observer, runner=runner, clock=clock, step_sec=alert_window_sec)))
-        _carry_out_requests(store, observer, clock)
+        carry_out_requests(store, observer, clock)
     except sqlite3.Error as error:
         raise damaged(store.path, error) from error
     return Summary(outcomes, fetched, new, revised, graph, committed, stop.is_set())
 
 
-def _carry_out_requests(store: Store, observer: Observer, clock: Callable[[], datetime]) -> None:
-    """Do what was asked for beside the pass, now that no run of the graph is under way."""
+def carry_out_requests(store: Store, observer: Observer, clock: Callable[[], datetime] = utc_now) -> bool:
+    """Do what was asked for beside a pass, now that no run of the graph is under way; whether it made a message."""
     alerts = settle_requests(store, clock())
     if alerts:
         observer.committed(Committed(alerts, (), (), ()))
+    return bool(alerts)
 
 
 class Collected(NamedTuple):

@@ -38,6 +38,8 @@ _INTERRUPTED = "interrupted, storing what has arrived (Ctrl-C again to stop at o
 _LOST = (
     "there was a store in {}, and it is gone: what the feeds hold now is taken as backlog (mode=backfill), not as news."
 )
+_LOOK_SEC = 2.0
+"""Between two passes: how often it is looked whether somebody asked for a retraction."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -163,7 +165,7 @@ def _passes(
     max_age_sec: float,
 ) -> int:
     from pipeline.feeds.fetch import FetchPolicy
-    from pipeline.passes import run_pass
+    from pipeline.passes import carry_out_requests, run_pass
 
     policy = FetchPolicy(allow_networks=settings.allow, connect_to=connect_to, contact=settings.contact)
     feeds = catalogue.enabled_feeds
@@ -194,7 +196,11 @@ def _passes(
             break
         if fault is not None:
             say(str(fault), "WARNING")
-        finish.wait(max(0.0, started + settings.every_sec - time.monotonic()))
+        while not finish.wait(min(_LOOK_SEC, max(0.0, started + settings.every_sec - time.monotonic()))):
+            if time.monotonic() >= started + settings.every_sec:
+                break
+            if carry_out_requests(store, report) and publishing is not None:
+                publishing.drain(store, stop)
         if stop.is_set():
             return 130
         if finish.is_set():

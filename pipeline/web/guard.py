@@ -61,7 +61,8 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers[name] = value
-                headers.setdefault("Cache-Control", "no-store")
+                # Styles and scripts may be kept, and are asked for anew with what they are known by.
+                headers.setdefault("Cache-Control", "no-cache" if scope["path"].startswith("/static/") else "no-store")
                 if new_session:
                     headers.append("Set-Cookie", self._cookie(scope))
             await send(message)

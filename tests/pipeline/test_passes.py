@@ -14,6 +14,7 @@ from pipeline.store import Store, open_store
 from pipeline.store.feed_states import feed_states
 from pipeline.store.journal import add_items, read_up_to
 from pipeline.store.queries import totals
+from pipeline.store.requests import ask_retraction
 from support.feeds import OTHER_SIGNED, REWORDED, SIGNED, a_catalogue, a_feed
 from support.http_server import Answer, FeedServer, loopback_policy
 from support.observers import Silent
@@ -136,3 +137,23 @@ def test_rows_that_waited_are_gathered_by_the_alert_window(
         add_items(connection, told)
     summary = run_pass(store, (), policy=loopback_policy(), observer=Silent(), alert_window_sec=window_sec)
     assert [(a.event, a.corroboration.independent) for a in summary.committed.alerts] == messages
+
+
+def test_a_retraction_asked_for_during_a_pass_is_done_at_its_end(
+    store: Store, server: FeedServer, tmp_path: Path
+) -> None:
+    feeds = feeds_of(tmp_path, server.serve("/a", Answer(a_feed({"1": SIGNED}))))
+    told: list[str] = []
+
+    class Asks(Silent):
+        """Asks, as the page does, as soon as the agreement is committed."""
+
+        def committed(self, committed) -> None:
+            told.extend(a.event for a in committed.alerts)
+            if told == ["new"]:
+                asked = ask_retraction(store.path.parent, committed.alerts[0].agreement_id, "a parody")
+                assert asked.settled_at is None
+
+    run_pass(store, feeds, policy=loopback_policy(), observer=Asks())
+    assert told == ["new", "retraction"]
+    assert totals(store.connection)["alerts"] == 2

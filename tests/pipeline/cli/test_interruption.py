@@ -105,6 +105,24 @@ def test_every_repeats_the_pass(server: FeedServer, tmp_path: Path) -> None:
     assert out.count("NEW") == 2
 
 
+def test_a_retraction_asked_for_between_two_passes_is_done_at_once(server: FeedServer, tmp_path: Path) -> None:
+    feeds = a_catalogue(tmp_path / "my.toml", [server.serve("/a", Answer(a_feed({"1": SIGNED})))])
+    process = start("run", "--feeds", feeds, "--every", "1h", "--quiet", cwd=tmp_path)
+    try:
+        assert process.stdout is not None
+        while "NEW" not in (line := process.stdout.readline()):
+            assert line, process.communicate()
+        (told,) = exported(tmp_path / "var", tmp_path)
+        asking = start("alerts", "retract", told["agreement_id"], "--reason", "a parody", cwd=tmp_path)
+        assert "will be retracted by the pass" in asking.communicate(timeout=60)[0]
+        while "RETRACTION" not in (line := process.stdout.readline()):
+            assert line, process.communicate()
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
+    assert [m["event"] for m in exported(tmp_path / "var", tmp_path)] == ["new", "retraction"]
+
+
 @pytest.mark.timeout(60 + 8 * KILLS)
 def test_killed_at_any_moment_nothing_is_lost_or_told_twice(server: FeedServer, tmp_path: Path) -> None:
     """The feed grows by an agreement before each kill; at the end every agreement has been told once."""
