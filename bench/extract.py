@@ -8,7 +8,6 @@ machine only; the ratios, the exponent and the order of the hostile inputs compa
 """
 
 import copy
-import importlib
 import json
 import math
 import os
@@ -23,9 +22,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-import ahocorasick_rs
-
-from transforms.extract import MAX_CHARS, extract
+from transforms.extract import MAX_CHARS, extract, scan
 from transforms.text import normalize
 
 Item = tuple[str, str]
@@ -93,14 +90,9 @@ def seconds(work: Callable[[], object], repeats: int = 3) -> float:
     return best
 
 
-def scan_module() -> Any:
-    """The module `transforms.extract.scan`; the package has a function of that name too."""
-    return importlib.import_module("transforms.extract.scan")
-
-
 def read_and_scan(path: Path) -> None:
-    """The floor: read the items from a file and pass an automaton of the same patterns over them."""
-    automaton = scan_module()._scanner().automaton
+    """The floor: read the items from a file and pass an automaton over all words of the lexicon over them."""
+    automaton = scan._scanner().automaton
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
@@ -138,30 +130,24 @@ def _cut(texts: Iterator[str], size: int) -> Iterator[str]:
 
 
 def enlarged(factor: int) -> Any:
-    """The compiled lexicon with as many times the patterns; those added are shuffled forms that mean nothing."""
-    scanner = copy.copy(scan_module()._scanner())
+    """The compiled lexicon with as many times the forms; those added are shuffled and mean nothing."""
+    scanner = copy.copy(scan._scanner())
     chance = random.Random(11)
-    known = set(scanner.surfaces)
-    extra: dict[str, None] = {}
+    known = list(scanner.forms)
+    extra: dict[str, list[Any]] = {}
     while len(extra) < (factor - 1) * len(known):
-        letters = list(chance.choice(scanner.surfaces))
+        letters = list(chance.choice(known))
         chance.shuffle(letters)
         form = normalize("".join(letters) + chance.choice("ضظغخث")).strip()
-        if form not in known:
-            extra[form] = None
-    scanner.surfaces = [*scanner.surfaces, *extra]
-    for name, value in (("readings", ()), ("free", ()), ("worth", 0), ("names", False)):
-        setattr(scanner, name, [*getattr(scanner, name), *[value] * len(extra)])
-    scanner.automaton = ahocorasick_rs.AhoCorasick(
-        scanner.surfaces, implementation=ahocorasick_rs.Implementation.ContiguousNFA
-    )
+        if form not in scanner.forms:
+            extra[form] = []
+    scanner.compile({**scanner.forms, **extra})
     return scanner
 
 
 def lexicon_ratio(items: list[Item], factor: int) -> float:
-    """Time with so many times the patterns over time with the patterns as they are, taken in turns."""
-    module = scan_module()
-    plain, large = module._scanner(), enlarged(factor)
+    """Time with so many times the forms over time with the forms as they are, taken in turns."""
+    plain, large = scan._scanner(), enlarged(factor)
 
     def run() -> None:
         for title, text in items:
@@ -171,10 +157,10 @@ def lexicon_ratio(items: list[Item], factor: int) -> float:
     try:
         for _ in range(4):
             for scanner in (plain, large):
-                module._compiled = scanner
+                scan._compiled = scanner
                 cost[id(scanner)] = min(cost[id(scanner)], seconds(run, 1))
     finally:
-        module._compiled = plain
+        scan._compiled = plain
     return cost[id(large)] / cost[id(plain)]
 
 

@@ -73,12 +73,14 @@ def _identifier() -> Any:
 def tag_language(title: str, text: str) -> str:
     """The language of title and text together; `und` when there are fewer than three words to judge by."""
     sample = f"{title}\n{text[:_SAMPLE_CHARS]}"[: 2 * _SAMPLE_CHARS]
-    letters = sum(map(len, _ARABIC_LETTERS.findall(sample)))
+    others = len(_ARABIC_LETTERS.sub("", sample))
+    letters = len(sample) - others
+    if letters >= others and _is_plain_arabic(sample, others + 1):  # as many words at most
+        return "ar"
     words = _WORD.findall(sample)
     if 2 * letters < sum(map(len, words)):
         return "und" if len(words) < 3 else str(_identifier().classify(sample)[0])
-    enough = max(3, len(words) // 8)
-    if not _FOREIGN.search(sample) and _some(_ARABIC_WORD, sample, enough) >= enough:
+    if _is_plain_arabic(sample, len(words)):
         return "ar"
     if len(words) < 3:
         return "und"
@@ -91,6 +93,12 @@ def tag_language(title: str, text: str) -> str:
         return "ar"
     code = str(_identifier().classify(_composed(sample))[0])
     return _RENAMED.get(code, code)
+
+
+def _is_plain_arabic(sample: str, words: int) -> bool:
+    """Whether no letter is foreign and enough of so many words are function words of Arabic."""
+    enough = max(3, words // 8)
+    return not _FOREIGN.search(sample) and _some(_ARABIC_WORD, sample, enough) >= enough
 
 
 def _some(pattern: re.Pattern[str], sample: str, enough: int) -> int:

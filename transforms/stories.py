@@ -28,7 +28,7 @@ from schemas.story import Lead, Report
 from schemas.times import rfc3339
 from transforms.copies import LeadWords, hashed, lead_words
 from transforms.date_words import WEEKDAYS
-from transforms.extract.scan import domains, scan
+from transforms.extract.scan import domains, hits_of
 from transforms.sightings import mentions_of, reading_of
 from transforms.sources import source_of
 
@@ -85,7 +85,7 @@ def lead_of(item: Item, words: LeadWords, source: str, parties: Iterable[str] = 
         _packed(words.head_hashes),
         _packed(words.body_hashes),
         _keys(words),
-        tuple(sorted({r.value for h in scan(" ".join(named)) if h.names for r in h.readings if r.cls == "state"})),
+        tuple(sorted({r.value for _, _, h in hits_of(named) if h.names for r in h.readings if r.cls == "state"})),
         tuple(sorted(parties)),
         tuple(sorted({_number(w) for w in named if w.isdecimal()})),
         tuple(sorted(set(named) & WEEKDAYS.keys())),

@@ -2,8 +2,8 @@
 
 `extract` gives the records, `explain` also what led to them and what was turned down. The stages, each in its module:
 
-    scan       one pass of an automaton over the normal form (lexicon and gazetteer)
     sentences  sentences as tokens with their hits
+    scan       the hits of lexicon and gazetteer among tokens, by an automaton
     morphology optional: verb forms that the tables lack, by a morphological database
     parties    states and organisations with their roles, and lists of them
     clauses    where clauses begin and end, and which words are asides
@@ -28,18 +28,18 @@ from transforms.extract.confidence import features_of
 from transforms.extract.digest import announces_digest
 from transforms.extract.draft import REASONS, Draft, Refused
 from transforms.extract.evidence import evidence_of
-from transforms.extract.frames import Analysis, analyse, may_tell
+from transforms.extract.frames import Analysis, analyse, looks_alike, may_tell
+from transforms.extract.instruments import may_name_instrument
 from transforms.extract.limits import MAX_CHARS, MAX_TRIGGERED_TOKENS, Meter, Work
 from transforms.extract.merge import merge
 from transforms.extract.morphology import analyser, read_unknown_verbs
-from transforms.extract.parties import Mention, named_in
+from transforms.extract.parties import Known, Mention, named_in, speaks_of_home
 from transforms.extract.records import agreement_of
-from transforms.extract.salience import Salience, bonds
+from transforms.extract.salience import ATTRIBUTES, Salience, bonds
 from transforms.extract.sanctions import SanctionDraft, sanction_drafts, speaks_of_sanctions, to_sanctions
-from transforms.extract.scan import scan
 from transforms.extract.sentences import Sentence, split_sentences
 from transforms.extract.temporal import as_day
-from transforms.extract.war import tied_to_war, war_mention
+from transforms.extract.war import may_mean_war, tied_to_war, war_mention
 from transforms.language import tag_language
 from transforms.text import NormalizedText
 
@@ -139,9 +139,8 @@ def _read(title: str, text: str, published: str | None, language: str | None, wh
     morphology = analyser()
     sentences: list[Sentence] = []
     for name in ("title", "text"):
-        hits = scan(texts[name].norm)
-        found = split_sentences(name, texts[name], hits)
-        meter.found(name, texts[name], hits, found)
+        found, hits = split_sentences(name, texts[name])
+        meter.found(texts[name], hits, found)
         for sentence in found:
             if not meter.admits(sentence, texts[name]):
                 break
@@ -153,7 +152,7 @@ def _read(title: str, text: str, published: str | None, language: str | None, wh
     last = _last_telling(sentences)
     for at, sentence in enumerate(sentences):
         if at == last + 1 and not whole and not drafts:
-            named = _named_in(sentences[at:], analyses, day, salience.spelled)
+            named = _named_in(sentences[at:], analyses, day, salience)
             if named is not None:
                 rest = named
                 break
@@ -224,39 +223,55 @@ def _spelled(raw: str) -> frozenset[str]:
 
 
 def _last_telling(sentences: list[Sentence]) -> int:
-    """The last sentence that may give a record or a refusal, or -1."""
+    """The last sentence that may give a record or a refusal, or -1.
+
+    Of those that speak of a war only what the item names elsewhere may tell that it is the war: `_named_in` sees to it.
+    """
     last, named = -1, False
     for at, sentence in enumerate(sentences):
         if not sentence.triggered:
             continue
         if (
             may_tell(sentence, named)
+            or looks_alike(sentence)
             or speaks_of_sanctions(sentence)
-            or not sentence.first_readings.keys().isdisjoint(("war", "lookalike"))
+            or may_mean_war(sentence)
         ):
             last = at
-        named = named or "instrument" in sentence.first_readings
+        named = named or may_name_instrument(sentence)
     return last
 
 
 def _named_in(
-    sentences: list[Sentence], analyses: list[Analysis], day: str, spelled: frozenset[str]
+    sentences: list[Sentence], analyses: list[Analysis], day: str, salience: Salience
 ) -> list[Mention] | None:
     """Whom sentences that tell nothing name, behind those analysed; None where that takes their analysis.
 
-    They do for the war only where the item names a side of it or a place at the front.
+    They do for the war only where the item names a side of it or a place at the front, and for `بلاده` where the item
+    has a dateline.
     """
     if any(r.value == "front" for a in analyses for r in a.sentence.first_readings.get("war", {}).values()):
         return None
     mentions: list[Mention] = []
-    perhaps = {m.code for a in analyses for m in a.mentions}
+    named = {m.code for a in analyses for m in a.mentions}
+    titled = {*salience.title}
+    certain = {*salience.recent}
+    home = salience.home
     for sentence in sentences:
-        found = named_in(sentence, as_day(day), perhaps, spelled)
+        found = named_in(sentence, as_day(day), Known(salience.title, titled), Known(certain, named), salience.spelled)
         if found is None:
             return None
+        codes = {m.code for m in found}
+        home = home or next((m.code for m in found if m.role in ("dateline", "newsroom")), "")
+        if home and speaks_of_home(sentence):
+            return None
+        if sentence.field == "title":
+            titled |= codes
+        if "org" not in sentence.first_readings:
+            certain.update(m.code for m in found if m.role not in ATTRIBUTES)
+        named |= codes
         mentions += found
-        perhaps.update(m.code for m in found)
-    return None if tied_to_war(perhaps) else mentions
+    return None if tied_to_war(named) else mentions
 
 
 def _war(analyses: list[Analysis], named: set[str], texts: dict[str, NormalizedText], day: str) -> list[WarMention]:

@@ -23,8 +23,14 @@ from transforms.extract.clauses import clause_of
 from transforms.extract.deeds import convenes, is_deed, is_intention
 from transforms.extract.digest import headline_around, home_of
 from transforms.extract.draft import ALERT_STATUSES, Draft, Refused
-from transforms.extract.guards import CLAUSE_REACH, condemns, joint_deed, prisoners_of
-from transforms.extract.instruments import instruments_of, is_further_object, more_binding, same_list
+from transforms.extract.guards import CLAUSE_REACH, allowed, condemns, joint_deed, prisoners_of
+from transforms.extract.instruments import (
+    instruments_of,
+    is_further_object,
+    may_name_instrument,
+    more_binding,
+    same_list,
+)
 from transforms.extract.parties import Mention, Orgs, groups_of, mentions_of, non_state_heads
 from transforms.extract.partners import apart
 from transforms.extract.resolve import sides_of
@@ -36,7 +42,7 @@ from transforms.extract.status import Act, Outcome, fold
 from transforms.extract.temporal import as_day, event_date, is_ahead, is_fresh, is_historical
 from transforms.extract.wordlists import words
 
-__all__ = ["Analysis", "analyse", "may_tell"]
+__all__ = ["Analysis", "analyse", "looks_alike", "may_tell"]
 
 _TO_COME = words("محتمل محتمله مرتقب مرتقبه منتظر منتظره مزمع مزمعه وشيك وشيكه مستقبلي مستقبليه مقترح مقترحه")
 """Adjectives of an agreement that is still to be made."""
@@ -179,28 +185,51 @@ def _partner_of_its_own(sentence: Sentence, last: int, following: tuple[int, int
 
 
 def may_tell(sentence: Sentence, named: bool) -> bool:
-    """Whether there is an instrument, a verb of agreeing, or what is done to an instrument, if one was named before."""
-    return (
-        "instrument" in sentence.first_readings
-        or "agree" in sentence.senses
-        or (named and not sentence.senses.isdisjoint(("sign", "ratify")))
+    """Whether a sentence may tell of an agreement; decided without its acts and parties.
+
+    By an instrument, a verb of agreeing, or what is done to an instrument, if one was `named` before.
+    """
+    return may_name_instrument(sentence) or _may_agree(sentence) or (named and _may_refer(sentence))
+
+
+def _may_agree(sentence: Sentence) -> bool:
+    return "agree" in sentence.senses and any(
+        reading.value == "agree" and allowed(sentence, first, last, reading)
+        for first, last, _, reading in sentence.readings_of("act")
     )
+
+
+def _may_refer(sentence: Sentence) -> bool:
+    """Whether `_pronoun_frames` may find something: a verb or noun with a pronoun, or a signing of nothing."""
+    senses = sentence.senses
+    if senses.isdisjoint(("sign", "ratify", "violate")):
+        return False
+    return not _SIGNING.isdisjoint(sentence.tokens) or any(
+        hit.enclitic and reading.value in ("sign", "ratify", "violate")
+        for _, _, hit, reading in sentence.readings_of("act")
+    )
+
+
+_SIGNING = words("التوقيع الامضاء")
+
+
+def looks_alike(sentence: Sentence) -> bool:
+    """Whether a word of the sentence looks like one that speaks of an agreement."""
+    return any(reading.guard == "agreement" for _, _, _, reading in sentence.readings_of("lookalike"))
 
 
 def _lookalikes(sentence: Sentence, result: Analysis) -> set[int]:
     """Tokens covered by look-alikes of an agreement; each becomes a refusal."""
     blocked: set[int] = set()
-    for first, last, hit in sentence.hits:
-        for reading in hit.readings:
-            if reading.cls == "lookalike" and reading.guard == "agreement":
-                if reading.value == "opinion" and _agreed_with(sentence, first, last):
-                    continue
-                if reading.value == "health" and _made_by_sides(sentence, result.acts, first, last):
-                    continue
-                blocked.update(range(first, last + 1))
-                result.refused.append(
-                    Refused(sentence, first, last, "agreement", reading.value, f"lookalike:{reading.value}")
-                )
+    for first, last, _, reading in sentence.readings_of("lookalike"):
+        if reading.guard != "agreement":
+            continue
+        if reading.value == "opinion" and _agreed_with(sentence, first, last):
+            continue
+        if reading.value == "health" and _made_by_sides(sentence, result.acts, first, last):
+            continue
+        blocked.update(range(first, last + 1))
+        result.refused.append(Refused(sentence, first, last, "agreement", reading.value, f"lookalike:{reading.value}"))
     return blocked
 
 
@@ -578,7 +607,7 @@ def _elided_signing(sentence: Sentence, acts: list[Act]) -> Act | None:
     """`وقد جرى التوقيع أمس في أكرا`: a signing that does not say of what."""
     tokens = sentence.tokens
     for act in acts:
-        if act.sense != "sign" or tokens[act.position] not in ("التوقيع", "الامضاء") or act.negated or act.future:
+        if act.sense != "sign" or tokens[act.position] not in _SIGNING or act.negated or act.future:
             continue
         lead = [t.lstrip("وف") for t in tokens[max(act.position - 2, 0) : act.position]]
         object_follows = any(

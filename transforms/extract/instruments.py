@@ -7,7 +7,15 @@ from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
-__all__ = ["MAX_INSTRUMENTS", "instruments_of", "is_document", "is_further_object", "more_binding", "same_list"]
+__all__ = [
+    "MAX_INSTRUMENTS",
+    "instruments_of",
+    "is_document",
+    "is_further_object",
+    "may_name_instrument",
+    "more_binding",
+    "same_list",
+]
 
 _SIGN = words("sign reach announce ratify inforce extend suspend terminate negotiate plan propose deny violate")
 
@@ -46,6 +54,19 @@ def instruments_of(sentence: Sentence, acts: list[Act], blocked: set[int]) -> li
         if len(out) >= MAX_INSTRUMENTS:
             break
     return _corrected(sentence, out)
+
+
+def may_name_instrument(sentence: Sentence) -> bool:
+    """Whether `instruments_of` may find any; decided without the acts, by what their words can mean."""
+    return any(_may_hold(sentence, first, hit.proclitic, r) for first, _, hit, r in sentence.readings_of("instrument"))
+
+
+def _may_hold(sentence: Sentence, first: int, proclitic: str, reading: Reading) -> bool:
+    """Whether the guard can be met: that of a frequent word is by what is signed, agreed on or announced."""
+    if reading.guard in _TOLD_BY:
+        before = sentence.tokens[first - 1] if first else ""
+        return not sentence.senses.isdisjoint(_TOLD_BY[reading.guard]) or before in _BEFORE_WHAT_IS_TOLD
+    return reading.guard != "weak" or "ال" not in proclitic or "sign" in sentence.senses
 
 
 Found = tuple[int, int, Reading]
@@ -288,6 +309,11 @@ def _announced_as_new(sentence: Sentence, acts: list[Act], first: int) -> bool:
 
 _NOT_YET = words("قرب قبيل قبل امكانيه ضروره فكره مشروع موعد اهميه نيه عزم عزمها عزمهما نيتها نيتهما")
 _BIRTH = words("قيام اعتماد تبني اقرار ميلاد ولاده")
+
+
+_BEFORE_WHAT_IS_TOLD = _BIRTH | {"علي", '"'}
+_TOLD_BY = {"signed_only": {"sign"}, "voted": {"sign"}, "declaration": {"sign", "reach"}}
+"""Senses that meet a guard wherever they stand; others only right before, behind a word of _BEFORE_WHAT_IS_TOLD."""
 
 
 def _instrument_guard(

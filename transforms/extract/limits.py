@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from schemas.extraction import Evidence, Rejection
 from transforms.extract.evidence import evidence_of
-from transforms.extract.scan import MAX_HITS, Hit
+from transforms.extract.scan import MAX_HITS
 from transforms.extract.sentences import MAX_SENTENCES, Sentence
 from transforms.text import NormalizedText
 
@@ -79,22 +79,22 @@ class Meter:
             self._note(Evidence(name, start, MAX_CHARS, raw[start:MAX_CHARS], "limit:characters"))
         return raw[:MAX_CHARS]
 
-    def found(self, name: str, text: NormalizedText, hits: list[Hit], sentences: list[Sentence]) -> None:
-        """Takes in the hits and the sentences of a field, before the first of these is admitted."""
+    def found(self, text: NormalizedText, hits: int, sentences: list[Sentence]) -> None:
+        """Takes in the sentences of a field and how many hits they have, before the first of these is admitted."""
         work = self.work
         self.work = work._replace(
             chars=work.chars + len(text.norm),
-            hits=work.hits + len(hits),
+            hits=work.hits + hits,
             sentences=work.sentences + len(sentences),
             tokens=work.tokens + sum([len(s.tokens) for s in sentences]),
         )
-        if len(hits) >= MAX_HITS:
-            start, end = text.span(hits[-1].start, hits[-1].end)
-            self._note(Evidence(name, start, end, text.raw[start:end], "limit:hits"))
+        if hits >= MAX_HITS:
+            first, last, _ = sentences[-1].hits[-1]
+            self._note(evidence_of(sentences[-1], text, first, last, "limit:hits"))
         if len(sentences) >= MAX_SENTENCES:
             self._note_sentence(sentences[-1], text, "limit:sentences")
         self._names = 0
-        self._crowded = len(hits) > MAX_NAMES
+        self._crowded = hits > MAX_NAMES
 
     def admits(self, sentence: Sentence, text: NormalizedText) -> bool:
         """Whether a sentence of the field may still be read; where one may not, reading of the field ends."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from transforms.extract.scan import Hit, Reading
+from transforms.extract.scan import Hit, Reading, hit_of
 from transforms.extract.sentences import Sentence
 from transforms.lexicon import clitics, read_table
 from transforms.text import NormalizedText, normalize
@@ -120,7 +120,7 @@ def read_unknown_verbs(sentence: Sentence, text: NormalizedText, known: Analyser
         for proclitic, enclitic, reading in known.readings(text.raw[low:high]):
             grouped.setdefault((proclitic, enclitic), []).append(reading)
         for (proclitic, enclitic), readings in grouped.items():
-            found.append((position, position, Hit(start, end, proclitic, enclitic, tuple(readings), 0, False)))
+            found.append((position, position, hit_of(proclitic, enclitic, tuple(readings))))
     sentence.add(found)
 
 

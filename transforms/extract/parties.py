@@ -1,7 +1,7 @@
 """Which states and organisations a sentence names, in which role, and which of them stand together."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -12,7 +12,17 @@ from transforms.extract.wordlists import words
 from transforms.gazetteer import guard_allows
 from transforms.gazetteer.entry import Entry, in_office
 
-__all__ = ["PARTY_ROLES", "Mention", "Orgs", "groups_of", "mentions_of", "named_in", "non_state_heads"]
+__all__ = [
+    "PARTY_ROLES",
+    "Known",
+    "Mention",
+    "Orgs",
+    "groups_of",
+    "mentions_of",
+    "named_in",
+    "non_state_heads",
+    "speaks_of_home",
+]
 
 PARTY_ROLES = frozenset(("free", "head", "instrument", "talk"))
 """Roles in which a mention can be a party; the others are place, host, org, adjective."""
@@ -54,31 +64,35 @@ class _UndecidedError(Exception):
     """Who was named before decides, and that is not known for certain."""
 
 
-class _Perhaps(set[str]):
-    """Codes of which some were named before: to ask for one of them raises _UndecidedError."""
+class Known(set[str]):
+    """Codes named before, and others of which that is not certain: to ask for these raises _UndecidedError."""
+
+    def __init__(self, certain: Iterable[str] = (), perhaps: Iterable[str] = ()) -> None:
+        super().__init__(certain)
+        self.perhaps = frozenset(perhaps)
 
     def __contains__(self, code: object) -> bool:
         if super().__contains__(code):
+            return True
+        if code in self.perhaps:
             raise _UndecidedError
         return False
 
     def intersection(self, *others: Iterable[Any]) -> set[str]:
-        if super().intersection(*others):
+        found = super().intersection(*others)
+        if not found and self.perhaps.intersection(*others):
             raise _UndecidedError
-        return set()
+        return found
 
 
 def named_in(
-    sentence: Sentence, day: date | None, perhaps: Iterable[str], spelled: frozenset[str]
+    sentence: Sentence, day: date | None, title: Known, known: Known, spelled: frozenset[str]
 ) -> list[Mention] | None:
-    """As `mentions_of` without roles, at a fraction of its cost; None where these or what was named before decide.
-
-    `perhaps` holds at least all codes that the item has named so far.
+    """As `mentions_of`, at a fraction of its cost: without `بلاده`, which names nobody new, and without roles but those
+    of a place and a dateline. None where something decides that is not known for certain.
     """
-    if not _HOMELAND.isdisjoint(sentence.tokens):
-        return None
     try:
-        return mentions_of(sentence, day, known=_Perhaps(perhaps), spelled=spelled, roles=False)
+        return mentions_of(sentence, day, title, Known(known, known.perhaps), spelled=spelled, roles=False)
     except _UndecidedError:
         return None
 
@@ -86,7 +100,7 @@ def named_in(
 def mentions_of(
     sentence: Sentence,
     day: date | None,
-    title: Sequence[str] = (),
+    title: Collection[str] = (),
     known: Iterable[str] = (),
     home: str = "",
     spelled: frozenset[str] = frozenset(),
@@ -98,12 +112,12 @@ def mentions_of(
     named so far (`known`), decide between alternatives and stand for context that a guard asks for. `home` is the state
     that the item is written from: `بلادنا`, and `بلاده` of an official whose state is not told. `spelled` are the
     states of names that the item writes with a vowel sign that tells them apart (`عمّان`, `عُمان`). Without `roles`
-    they are left out.
+    only those of a place and a dateline are told.
     """
     out: list[Mention] = []
-    named = known if isinstance(known, _Perhaps) else set(known)
+    named = known if isinstance(known, Known) else set(known)
     homeland: list[int] = []
-    if not _HOMELAND.isdisjoint(sentence.tokens):
+    if roles and speaks_of_home(sentence):
         homeland = [i for i, token in enumerate(sentence.tokens) if token in _HOMELAND]
     taken = -1
     asked = 0
@@ -137,13 +151,13 @@ def mentions_of(
         if reading.place.any_of:
             codes = next(((c,) for pool in (title, named) for c in codes if c in pool), codes[:1])
         role = (
-            ""
-            if not roles
-            else "place"
+            "place"
             if reading.kind == "city"
             else "dateline"
             if bracketed
             else _role(sentence, first, last, hit.proclitic, reading, out)
+            if roles
+            else ""
         )
         out.extend(
             Mention(first, last, code, _KINDS.get(reading.kind, reading.kind), role, hit.proclitic) for code in codes
@@ -152,6 +166,11 @@ def mentions_of(
     for position in homeland:
         _add_homeland(sentence, position, out, title, home)
     return _without_witnesses(sentence, out) if roles else out
+
+
+def speaks_of_home(sentence: Sentence) -> bool:
+    """Whether a word such as `بلاده` stands there."""
+    return not _HOMELAND.isdisjoint(sentence.tokens)
 
 
 def _dateline(sentence: Sentence, last: int, hit: Hit) -> list[Mention]:
@@ -191,12 +210,12 @@ _HOMELAND = words(
 _OWN = Reading("state", "", "name", "", "-", "", False, None)
 
 
-def _add_homeland(sentence: Sentence, position: int, out: list[Mention], title: Sequence[str], home: str) -> None:
+def _add_homeland(sentence: Sentence, position: int, out: list[Mention], title: Collection[str], home: str) -> None:
     """`بلاده` as a mention of the state of whoever speaks: subject of the verb of saying, else who stands before."""
     token = sentence.tokens[position]
     code = home if token.endswith("نا") else _speaker(sentence, position, out) or home
     if not code and len(title) == 1:
-        code = title[0]
+        (code,) = title
     if not code:
         return
     proclitic = token[: token.index("بل")] if "بل" in token else ""

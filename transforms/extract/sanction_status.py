@@ -7,7 +7,7 @@ from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
-__all__ = ["LIFTING", "SanctionStatus", "status_of"]
+__all__ = ["LIFTING", "SanctionStatus", "may_be_criticised", "status_of"]
 
 
 class SanctionStatus(NamedTuple):
@@ -70,6 +70,12 @@ _HOPES = re.compile(r".*(?:امل|ااما?ل|تطلع|رغب|تمني|توقع|
 _NEEDED = words(
     "ضروره بضروره لضروره اهميه باهميه وجوب بوجوب حان الاوان الوقت يجب ينبغي يتعين يتوجب لابد بد شرط بشرط شريطه"
 )
+
+
+def may_be_criticised(sentence: Sentence) -> bool:
+    """Whether `status_of` may find that somebody criticises sanctions; decided without the acts."""
+    blamed = not sentence.senses.isdisjoint(("criticise", "reject"))
+    return blamed or "لا" in sentence.tokens or not _UNJUST.isdisjoint(sentence.tokens)
 
 
 def status_of(

@@ -9,7 +9,7 @@ from transforms.extract.draft import Refused
 from transforms.extract.evidence import evidence_of
 from transforms.extract.parties import Mention
 from transforms.extract.sanction_sides import Sides, sides_of_sanction
-from transforms.extract.sanction_status import SanctionStatus, status_of
+from transforms.extract.sanction_status import SanctionStatus, may_be_criticised, status_of
 from transforms.extract.sentences import Sentence
 from transforms.extract.sides import IGOS
 from transforms.extract.status import Act
@@ -63,19 +63,32 @@ _FOR_GOOD = frozenset(("sport", "sanitary"))
 
 
 def speaks_of_sanctions(sentence: Sentence) -> bool:
-    """Whether a word of the sentence may mean sanctions, or looks like one that does."""
-    senses = sentence.senses
+    """Whether a word of the sentence may mean sanctions, or looks like one that does; decided without its acts."""
     return (
-        "sanction" in senses
-        or "lookalike" in sentence.first_readings
-        or any(
-            r.guard not in _BY_ACT or not senses.isdisjoint(_BY_ACT[r.guard])
-            for r in sentence.first_readings.get("sanction", {}).values()
-        )
+        "sanction" in sentence.senses
+        or any(r.guard == "sanction" for _, _, _, r in sentence.readings_of("lookalike"))
+        or any(_may_hold(sentence, r.guard, first, last) for first, last, _, r in sentence.readings_of("sanction"))
     )
 
 
-_BY_ACT = {"frozen": frozenset(("lift", "suspend")), "banned": frozenset(("ban",)), "entry": frozenset(("ban",))}
+def _may_hold(sentence: Sentence, guard: str, first: int, last: int) -> bool:
+    """Whether the guard can be met, and the sanctions be told of, by what the acts of the sentence can mean."""
+    if guard == "measures":
+        return may_be_criticised(sentence)
+    if guard == "of_state":
+        return _of_state(sentence, first, last)
+    if guard == "listed" and not _whose_list(sentence, last):
+        return False
+    headline = guard == "listed" and sentence.field == "title"
+    return guard not in _BY_ACT or headline or not sentence.senses.isdisjoint(_BY_ACT[guard])
+
+
+_BY_ACT = {
+    "frozen": frozenset(("lift", "suspend")),
+    "banned": frozenset(("ban",)),
+    "entry": frozenset(("ban",)),
+    "listed": frozenset(("impose", "lift")),
+}
 """Guards that only an act of one of these senses can meet."""
 
 
@@ -259,11 +272,14 @@ def _guard_holds(sentence: Sentence, guard: str, acts: list[Act], first: int, la
 
 def _list_of_state(sentence: Sentence, acts: list[Act], last: int) -> bool:
     """`أدرج ... في اللائحة الأميركية`, `على قائمة الخزانة الأميركية`: whose list it is stands behind."""
-    if "الراعيه" in sentence.tokens[last + 1 : last + 6]:  # of states that sponsor terror
-        return False
     told = any(a.sense in ("impose", "lift") and abs(a.position - last) <= 16 for a in acts)
     verbless = sentence.field == "title" and not any(a.kind in ("past", "imperfect") for a in acts)
-    if not (told or verbless):
+    return (told or verbless) and _whose_list(sentence, last)
+
+
+def _whose_list(sentence: Sentence, last: int) -> bool:
+    """Whether the state or body that keeps the list stands behind it."""
+    if "الراعيه" in sentence.tokens[last + 1 : last + 6]:  # of states that sponsor terror
         return False
     at = last + 1
     while at < len(sentence.tokens) and sentence.tokens[at] in ("السوداء", "وزاره", "مكتب"):

@@ -1,11 +1,17 @@
-"""One pass of a multi-pattern automaton over a normalised text, giving whole-word hits of lexicon and gazetteer."""
+"""Whole-word hits of lexicon and gazetteer among the tokens of a sentence.
+
+A token is looked up among those met before; one not met yet is read by an automaton over all forms, which finds each
+form in it with what stands before and behind. A text has far fewer different tokens than tokens.
+"""
 
 import gc
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import repeat
+from functools import lru_cache
+from itertools import compress, repeat
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import ahocorasick_rs
 
@@ -23,7 +29,21 @@ from transforms.lexicon.clitics import (
     VERB_PAST,
 )
 
-__all__ = ["LIGHT", "MAX_HITS", "NAMED", "Hit", "Reading", "cues_of", "domains", "scan", "without_collector"]
+__all__ = [
+    "LIGHT",
+    "MAX_HITS",
+    "NAMED",
+    "TOKEN",
+    "Hit",
+    "Reading",
+    "cues_of",
+    "domains",
+    "hit_of",
+    "hits_of",
+    "without_collector",
+]
+
+TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
 class Reading(NamedTuple):
@@ -46,10 +66,8 @@ class Reading(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A form found as whole words: `start` to `end` in the normalised text, clitics included."""
+    """A form found as whole words, with its clitics; one object for all places where it is found."""
 
-    start: int
-    end: int
     proclitic: str
     enclitic: str
     readings: tuple[Reading, ...]
@@ -58,13 +76,29 @@ class Hit(NamedTuple):
     where one does, 1 when it only names a state, else 0."""
     names: bool
     """Whether a reading is one of the gazetteer."""
+    first_readings: tuple[tuple[str, Reading], ...]
+    """The first reading of each class, with the class."""
+    senses: frozenset[str]
+    """What the acts among the readings mean."""
+
+
+class _Word(NamedTuple):
+    """What a token is by itself."""
+
+    hits: tuple[Hit, ...]
+    opens: tuple[tuple[str, dict[str, Any]], ...]
+    """The phrases that may begin with it: what stands before their first word, and how they go on."""
+    seconds: frozenset[str]
+    """The tokens that may stand second in them."""
+
+
+_END = " "
+_NOTHING: dict[str, Any] = {}
 
 
 class _Scanner:
     def __init__(self) -> None:
         patterns: dict[str, list[Reading]] = {}
-        bound: set[str] = set()
-        places: set[str] = set()
         self.domains: dict[str, str] = {}
         for e in all_entries():
             if e.cls == "domain":  # frequent words that matter only once a record stands; looked up then
@@ -72,42 +106,132 @@ class _Scanner:
                 continue
             reading = Reading(e.cls, e.value, e.kind, e.number, e.guard, e.attach, e.bound, None)
             patterns.setdefault(e.surface, []).append(reading)
-            if e.bound:
-                bound.add(e.surface)
         for g in gazetteer_entries():
             reading = Reading("state", "+".join(g.codes), g.kind, g.number, "-", NAME, False, g)
             # ل before the article is written لل
             for form in (g.form, "لل" + g.form[2:]) if g.form.startswith("ال") else (g.form,):
                 patterns.setdefault(form, []).append(reading)
-                places.add(form)
         for g in bodies():
             reading = Reading("body", "+".join(g.codes), g.kind, g.number, "-", NAME, False, g)
             patterns.setdefault(g.form, []).append(reading)
-            places.add(g.form)
-        self.surfaces = list(patterns)
-        self.readings = [tuple(dict.fromkeys(found) if len(found) > 1 else found) for found in patterns.values()]
-        self.free = [
-            tuple([r for r in readings if not r.bound]) if surface in bound else readings
-            for surface, readings in zip(self.surfaces, self.readings, strict=True)
-        ]
-        """Readings that need no clitic."""
-        self.names = list(map(places.__contains__, self.surfaces))
-        self.worth = [
-            _worth(readings[0]) if len(readings) == 1 else max(map(_worth, readings), key=_RANK.index)
-            for readings in self.readings
-        ]
-        self.automaton = ahocorasick_rs.AhoCorasick(
-            self.surfaces, implementation=ahocorasick_rs.Implementation.ContiguousNFA
-        )
         self.cues = cue_words()
-        self.known: dict[tuple[int, str, str], tuple[Reading, ...]] = {}
-        """What `fitting` has worked out so far."""
+        self.compile(patterns)
 
-    def fitting(self, index: int, proclitic: str, enclitic: str) -> tuple[Reading, ...]:
-        """Readings of a surface form with these clitics. The clitics are of a closed set, so the cache is bounded."""
-        found = tuple(r for r in self.readings[index] if _fits(r, proclitic, enclitic))
-        self.known[index, proclitic, enclitic] = found
-        return found
+    def compile(self, forms: dict[str, list[Reading]]) -> None:
+        """Takes in the forms, of one word or several, with what each can mean."""
+        self.forms = forms
+        self.phrases: dict[str, dict[str, Any]] = {}
+        """By first word a tree of the words that follow; at _END is the form that ends there."""
+        words: dict[str, None] = {}
+        for form in forms:
+            first, *rest = form.split() if form.replace(" ", "").isalnum() else TOKEN.findall(form)
+            words[first] = None
+            if rest:
+                node = self.phrases.setdefault(first, {})
+                for word in rest:
+                    node = node.setdefault(word, {})
+                node[_END] = form
+        self.words = list(words)
+        self.longest = max(map(len, words)) + LONGEST_PROCLITIC + LONGEST_ENCLITIC
+        self.automaton = ahocorasick_rs.AhoCorasick(
+            self.words, implementation=ahocorasick_rs.Implementation.ContiguousNFA
+        )
+        self.known = _Known(self.read)
+        self._hits: dict[tuple[str, str, str], Hit | None] = {}
+
+    def hit(self, form: str, proclitic: str, enclitic: str) -> Hit | None:
+        """A form with these clitics, if a reading of it takes them. The clitics are few, so the cache is bounded."""
+        key = form, proclitic, enclitic
+        if key not in self._hits:
+            meant = self.forms.get(form, [])
+            readings = tuple(dict.fromkeys(r for r in meant if _fits(r, proclitic, enclitic)))
+            worth = max(map(_worth, meant), key=_RANK.index, default=0)
+            named = any(r.place is not None for r in meant)
+            self._hits[key] = hit_of(proclitic, enclitic, readings, worth, named) if readings else None
+        return self._hits[key]
+
+    def read(self, token: str) -> _Word | None:
+        """What a token is that was not met before; None for nothing."""
+        if len(token) > self.longest:
+            return None
+        hits = []
+        opens = []
+        for index, start, end in self.automaton.find_matches_as_indexes(token, overlapping=True):
+            form, proclitic, enclitic = self.words[index], token[:start], token[end:]
+            if proclitic not in ALL_PROCLITICS or (enclitic and enclitic not in ENCLITICS):
+                continue
+            if (hit := self.hit(form, proclitic, enclitic)) is not None:
+                hits.append(hit)
+            if not enclitic and form in self.phrases:
+                opens.append((proclitic, self.phrases[form]))
+        seconds = frozenset(token for _, node in opens for token in _tokens_of(node))
+        return _Word(tuple(hits), tuple(opens), seconds) if hits or opens else None
+
+    def phrases_at(self, tokens: Sequence[str], at: int, word: _Word) -> list[tuple[int, int, Hit]]:
+        """The phrases that begin with the word at a token, the longest first."""
+        found: list[tuple[int, int, Hit | None]] = []
+        for proclitic, node in word.opens:
+            for last in range(at + 1, len(tokens)):
+                token = tokens[last]
+                for enclitic in _enclitics_of(token):
+                    ended = node.get(token.removesuffix(enclitic))
+                    if ended and _END in ended:
+                        found.append((at, last, self.hit(ended[_END], proclitic, enclitic)))
+                node = node.get(token, _NOTHING)
+                if node is _NOTHING:
+                    break
+                if _END in node:
+                    found.append((at, last, self.hit(node[_END], proclitic, "")))
+        return sorted(((first, last, hit) for first, last, hit in found if hit is not None), key=_longest_first)
+
+
+@lru_cache(maxsize=4_096)
+def _enclitics_of(token: str) -> tuple[str, ...]:
+    """The enclitics that a token may end with."""
+    return tuple(enclitic for enclitic in ENCLITICS if token.endswith(enclitic))
+
+
+def _tokens_of(node: dict[str, Any]) -> Iterator[str]:
+    """The tokens that may follow in a tree of phrases: its words, and those that end a phrase with an enclitic too."""
+    for word, following in node.items():
+        yield word
+        if _END in following:
+            yield from (word + enclitic for enclitic in ENCLITICS)
+
+
+def hit_of(proclitic: str, enclitic: str, readings: tuple[Reading, ...], worth: int = 0, names: bool = False) -> Hit:
+    """A hit with what follows from its readings; `worth` and `names` are those of the form."""
+    firsts = {r.cls: r for r in reversed(readings)}
+    senses = frozenset(r.value for r in readings if r.cls == "act")
+    return Hit(proclitic, enclitic, readings, worth, names, tuple(firsts.items()), senses)
+
+
+def _longest_first(found: tuple[int, int, Hit]) -> tuple[int, int, int]:
+    """Of phrases that end in one word the one with the longer enclitic, then that with the shorter proclitic."""
+    _, last, hit = found
+    return -last, -len(hit.enclitic), len(hit.proclitic)
+
+
+class _Known(dict[str, _Word | None]):
+    """The tokens met before; where they become too many it starts anew."""
+
+    def __init__(self, read: Callable[[str], _Word | None]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, token: str) -> _Word | None:
+        word = self._read(token)
+        if len(token) > _MAX_KNOWN_CHARS:
+            return word
+        if len(self) >= MAX_KNOWN:
+            self.clear()
+        self[token] = word
+        return word
+
+
+MAX_KNOWN = 50_000
+"""Tokens kept with what they are: those of about 2,000 items of news. Bounds the memory."""
+_MAX_KNOWN_CHARS = 40
 
 
 _loading = Lock()
@@ -180,59 +304,22 @@ def cues_of(tokens: list[str]) -> list[tuple[str, ...]]:
     return list(map(_scanner().cues.get, tokens, repeat(_NO_CUES)))
 
 
-_ENCLITIC_FIRST = frozenset(word[0] for word in ENCLITICS)
-_PROCLITIC_LAST = frozenset(word[-1] for word in ALL_PROCLITICS if word)
 MAX_HITS = 2_000
 """Hits kept of one field, from its begin; 64,000 letters of real news hold about 1,800. Bounds hostile input."""
 
 
-def scan(norm: str) -> list[Hit]:
-    """Whole-word hits in text order, at most MAX_HITS; of hits that share a start the longer comes first."""
+def hits_of(tokens: Sequence[str]) -> list[tuple[int, int, Hit]]:
+    """(first token, last token, hit) in text order; of hits that share a start the longer comes first."""
     scanner = _scanner()
-    hits: list[Hit] = []
-    worth, names, free = scanner.worth, scanner.names, scanner.free
-    known, fitting = scanner.known, scanner.fitting
-    make = tuple.__new__  # without the call that the constructor of a named tuple adds
-    text = f"{norm} "  # the blank is what stands before the first (as text[-1]) and behind the last character
-    for index, start, end in scanner.automaton.find_matches_as_indexes(norm, overlapping=True):
-        before, behind = text[start - 1], text[end]
-        tail, head = end, start
-        if behind != " ":
-            if behind in _ENCLITIC_FIRST:
-                tail += 1
-                while tail - end <= LONGEST_ENCLITIC and text[tail].isalnum():
-                    tail += 1
-                if norm[end:tail] not in ENCLITICS:
-                    continue
-            elif behind.isalnum():
-                continue
-        if before != " ":
-            if before in _PROCLITIC_LAST:
-                head -= 1
-                while head and start - head <= LONGEST_PROCLITIC and norm[head - 1].isalnum():
-                    head -= 1
-                if norm[head:start] not in ALL_PROCLITICS:
-                    continue
-            elif before.isalnum():
-                continue
-        if tail > end or head < start:
-            proclitic, enclitic = norm[head:start], norm[end:tail]
-            readings = known.get((index, proclitic, enclitic))
-            if readings is None:
-                readings = fitting(index, proclitic, enclitic)
-        else:
-            proclitic = enclitic = ""
-            readings = free[index]
-        if readings:
-            hits.append(make(Hit, (head, tail, proclitic, enclitic, readings, worth[index], names[index])))
-            if len(hits) >= MAX_HITS:
-                break
-    hits.sort(key=_order)
+    words = list(map(scanner.known.__getitem__, tokens))
+    hits: list[tuple[int, int, Hit]] = []
+    for at, word in zip(compress(range(len(words)), words), filter(None, words), strict=True):
+        single, opens, seconds = word
+        if opens and at + 1 < len(tokens) and tokens[at + 1] in seconds:
+            hits += scanner.phrases_at(tokens, at, word)
+        for hit in single:
+            hits.append((at, at, hit))
     return hits
-
-
-def _order(hit: Hit) -> tuple[int, int]:
-    return hit.start, -hit.end
 
 
 def _fits(reading: Reading, proclitic: str, enclitic: str) -> bool:

@@ -3,10 +3,9 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from itertools import accumulate
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from transforms.extract.scan import LIGHT, MAX_HITS, NAMED, Hit, Reading, cues_of
+from transforms.extract.scan import LIGHT, MAX_HITS, NAMED, TOKEN, Hit, Reading, cues_of, hits_of
 from transforms.text import NormalizedText
 
 __all__ = ["MAX_SENTENCES", "MAX_SENTENCE_TOKENS", "Sentence", "split_sentences"]
@@ -17,8 +16,6 @@ MAX_SENTENCES = 500
 """Sentences of a field that are looked at: those of ten thousand words of real news."""
 
 T = TypeVar("T")
-_TOKEN = re.compile(r"(?:\w+|[^\w\s])\s*")
-"""A token with the blanks behind it, so that the lengths of all of them give the offset of each."""
 _BREAK = re.compile(r"""[?!;\n.](?:(?<!\.)[?!;\n]*|(?<=\.)\.*(?=[ \n"').\]]|\Z)|(?<=[^\W\d_]{3}\.)(?=[^\W\d_]))""")
 """A mark that ends a sentence, with the marks that follow it directly. A full stop counts before a blank or
 between two words; not inside a number or an abbreviation (`ب.م`)."""
@@ -40,30 +37,41 @@ class _OnDemand(Generic[T]):
         return value
 
 
+class Place(NamedTuple):
+    """The stretch of a normal form that the tokens of a sentence are from."""
+
+    norm: str
+    start: int
+    end: int
+
+    def starts(self) -> list[int]:
+        """Offset of each token, and where the mark stands that ends the sentence."""
+        return [*[match.start() for match in TOKEN.finditer(self.norm, self.start, self.end)], self.end]
+
+
 class Sentence:
     """Tokens of one sentence; every index in `hits` is a token index of this sentence.
 
     What only some sentences are asked for is worked out when it is asked for.
     """
 
-    def __init__(self, field: str, index: int, tokens: list[str], starts: list[int], found: list[Hit]) -> None:
+    def __init__(
+        self, field: str, index: int, tokens: list[str], hits: list[tuple[int, int, Hit]], place: Place
+    ) -> None:
         self.field = field
         self.index = index
         """0 for the first sentence of its field."""
         self.tokens = tokens
-        self.starts = starts
-        """Offset in the normal form of each token."""
-        self._found = found
-        """What the scan found between its begin and its end."""
+        self.hits = hits
+        """(first token, last token, hit), in text order."""
+        self._place = place
         self.clause_starts: list[bool] = []
         """For each token whether a clause opens there; filled on first use."""
         self.clause_spans: dict[int, tuple[int, int]] = {}
         """The clauses around tokens that were asked about."""
         self.asides: list[int] = []
         """For each token the aside that it stands in, 0 for none, negative for one with its own verb."""
-        self._positions: dict[str, list[int]] = {}
-        """Where cues of a class stand, for those asked for so far."""
-        self.triggered = _triggers(self, found)
+        self.triggered = _triggers(self)
         """Whether it may say something of a theme."""
 
     @_OnDemand
@@ -72,21 +80,14 @@ class Sentence:
         return cues_of(self.tokens)
 
     @_OnDemand
+    def starts(self) -> list[int]:
+        """Offset in the normal form of each token."""
+        return self._place.starts()[: len(self.tokens)]
+
+    @_OnDemand
     def ends(self) -> list[int]:
         """Offset one past each token."""
         return [start + len(token) for start, token in zip(self.starts, self.tokens, strict=True)]
-
-    @_OnDemand
-    def hits(self) -> list[tuple[int, int, Hit]]:
-        """(first token, last token, hit), in text order."""
-        starts, tokens = self.starts, self.tokens
-        hits = []
-        for hit in self._found:
-            first = bisect_left(starts, hit.start)
-            last = bisect_left(starts, hit.end, first) - 1
-            if last >= first and starts[first] == hit.start and starts[last] + len(tokens[last]) == hit.end:
-                hits.append((first, last, hit))
-        return hits
 
     @_OnDemand
     def spans(self) -> dict[int, list[tuple[int, int, Hit]]]:
@@ -104,12 +105,24 @@ class Sentence:
         """By class the first reading at each token where a hit of the class starts."""
         found: dict[str, dict[int, Reading]] = {}
         for first, _, hit in self.hits:
-            for reading in hit.readings:
-                if reading.cls in found:
-                    found[reading.cls].setdefault(first, reading)
+            for cls, reading in hit.first_readings:
+                if cls in found:
+                    found[cls].setdefault(first, reading)
                 else:
-                    found[reading.cls] = {first: reading}
+                    found[cls] = {first: reading}
         return found
+
+    @_OnDemand
+    def _positions(self) -> dict[str, list[int]]:
+        """By class where its cues stand, phrases included."""
+        found: dict[str, set[int]] = {cls: set(readings) for cls, readings in self.first_readings.items()}
+        for position, cues in enumerate(self.cues):
+            for cls in cues:
+                if cls in found:
+                    found[cls].add(position)
+                else:
+                    found[cls] = {position}
+        return {cls: sorted(positions) for cls, positions in found.items()}
 
     @_OnDemand
     def hosts(self) -> list[int]:
@@ -120,7 +133,7 @@ class Sentence:
     @_OnDemand
     def senses(self) -> frozenset[str]:
         """What the acts mean that its words can be, before any guard is asked."""
-        return frozenset(r.value for _, _, hit in self.hits for r in hit.readings if r.cls == "act")
+        return frozenset().union(*[hit.senses for _, _, hit in self.hits])
 
     @property
     def start(self) -> int:
@@ -133,7 +146,7 @@ class Sentence:
     def add(self, hits: list[tuple[int, int, Hit]]) -> None:
         """Takes in hits on tokens that had none; they come behind those that start at the same token."""
         self.hits = sorted([*self.hits, *hits], key=lambda item: (item[0], -item[1]))
-        for cached in ("spans", "first_readings", "senses", "hosts"):
+        for cached in ("spans", "first_readings", "senses", "hosts", "_positions"):
             self.__dict__.pop(cached, None)
 
     def reading(self, position: int, *classes: str) -> Reading | None:
@@ -150,10 +163,19 @@ class Sentence:
                     return reading
         return None
 
+    def readings_of(self, cls: str) -> Iterator[tuple[int, int, Hit, Reading]]:
+        """First token, last token, hit and reading of every reading of a class, in text order."""
+        if cls in self.first_readings:
+            for first, last, hit in self.hits:
+                for reading in hit.readings:
+                    if reading.cls == cls:
+                        yield first, last, hit, reading
+
     def part(self, start: int, end: int) -> "Sentence":
         """Tokens `start` to `end` as a sentence of its own, the first of its field."""
-        found = [hit for first, last, hit in self.hits if start <= first and last < end]
-        return Sentence(self.field, 0, self.tokens[start:end], self.starts[start:end], found)
+        hits = [(first - start, last - start, hit) for first, last, hit in self.hits if start <= first and last < end]
+        place = self._place._replace(start=self.starts[start])
+        return Sentence(self.field, 0, self.tokens[start:end], hits, place)
 
     def has_cue(self, position: int, *classes: str) -> bool:
         if not 0 <= position < len(self.tokens) or not self.cues[position]:
@@ -166,37 +188,32 @@ class Sentence:
 
     def find_cues(self, cls: str, start: int, end: int) -> Iterator[int]:
         """Token positions from `start` to `end` (exclusive) where a cue of the class stands, phrases included."""
-        positions = self._positions.get(cls)
-        if positions is None:
-            found = {i for i, cues in enumerate(self.cues) if cls in cues}
-            found.update(self.first_readings.get(cls, ()))
-            positions = self._positions[cls] = sorted(found)
+        positions = self._positions.get(cls, ())
         for at in range(bisect_left(positions, start), len(positions)):
             if positions[at] >= end:
                 break
             yield positions[at]
 
 
-def split_sentences(field: str, text: NormalizedText, hits: list[Hit]) -> list[Sentence]:
-    """Sentences of a field in order, with their hits attached; those that say nothing are counted and left out."""
-    norm = text.norm if len(hits) < MAX_HITS else text.norm[: hits[-1].end]
+def split_sentences(field: str, text: NormalizedText) -> tuple[list[Sentence], int]:
+    """Sentences of a field in order with their hits, and how many hits they have, at most MAX_HITS.
+
+    Those that say nothing are counted and left out.
+    """
+    norm = text.norm
     sentences: list[Sentence] = []
-    index = at = start = 0
+    index = start = hits = 0
     for end, after, mark in _breaks(norm):
         if norm[start:end].strip(" .\"'"):
-            first = at
-            worth = 0
-            while at < len(hits) and hits[at].start < end:
-                worth |= hits[at].worth
-                at += 1
-            if worth:
-                sentences += _tokenize(field, index, norm, start, end, mark, hits[first:at])
-                if len(sentences) >= MAX_SENTENCES:
-                    break
+            for part in _parts(field, index, Place(norm, start, end), mark, MAX_HITS - hits):
+                sentences.append(part)
+                hits += len(part.hits)
+            if hits >= MAX_HITS or len(sentences) >= MAX_SENTENCES:
+                break
             if index or mark != "\n" or not _BYLINE.fullmatch(norm[start:end]):
                 index += 1
         start = after
-    return sentences
+    return sentences, hits
 
 
 def _breaks(norm: str) -> Iterator[tuple[int, int, str]]:
@@ -206,33 +223,26 @@ def _breaks(norm: str) -> Iterator[tuple[int, int, str]]:
     yield len(norm), len(norm), ""
 
 
-def _tokenize(field: str, index: int, norm: str, start: int, end: int, mark: str, hits: list[Hit]) -> list[Sentence]:
-    """The sentence from `start` to `end`, cut where it exceeds MAX_SENTENCE_TOKENS."""
-    body = norm[start:end].lstrip()
-    pieces = _TOKEN.findall(body)
-    tokens = [piece.rstrip() for piece in pieces]
-    starts = list(accumulate(map(len, pieces), initial=end - len(body)))  # one more, where the mark stands
+def _parts(field: str, index: int, place: Place, mark: str, room: int) -> Iterator[Sentence]:
+    """The sentence at a place, cut where it exceeds MAX_SENTENCE_TOKENS; parts that say nothing are left out.
+
+    `room` is how many hits may still be kept.
+    """
+    tokens = TOKEN.findall(place.norm, place.start, place.end)
     if mark == "?" and tokens:
         tokens.append("؟")
-    else:
-        starts.pop()
-    if len(tokens) <= MAX_SENTENCE_TOKENS:
-        return [Sentence(field, index, tokens, starts, hits)] if tokens else []
-    parts: list[Sentence] = []
-    at = 0
+    starts = place.starts() if len(tokens) > MAX_SENTENCE_TOKENS else [place.start, place.end]
     for low in range(0, len(tokens), MAX_SENTENCE_TOKENS):
-        high = low + MAX_SENTENCE_TOKENS
-        first = at
-        while at < len(hits) and (high >= len(starts) or hits[at].start < starts[high]):
-            at += 1
-        parts.append(Sentence(field, index, tokens[low:high], starts[low:high], hits[first:at]))
-    return parts
+        part = tokens[low : low + MAX_SENTENCE_TOKENS]
+        hits = hits_of(part)[:room]
+        room -= len(hits)
+        if any(hit.worth for _, _, hit in hits):
+            high = min(low + MAX_SENTENCE_TOKENS, len(starts) - 1)
+            yield Sentence(field, index, part, hits, Place(place.norm, starts[low], starts[high]))
 
 
-def _triggers(sentence: Sentence, found: list[Hit]) -> bool:
+def _triggers(sentence: Sentence) -> bool:
     """Whether a word speaks of a theme; a frequent one only where states stand in the sentence as well."""
-    if max([hit.worth for hit in found], default=0) < 2:
-        return False
     worths = {hit.worth for _, _, hit in sentence.hits}
     if 2 in worths or (LIGHT in worths and _names_both(sentence)):
         return True

@@ -9,7 +9,7 @@ from transforms.extract.sentences import Sentence
 from transforms.extract.wordlists import words
 from transforms.text import NormalizedText
 
-__all__ = ["tied_to_war", "war_mention"]
+__all__ = ["may_mean_war", "tied_to_war", "war_mention"]
 
 _SIDES = frozenset(("RUS", "UKR"))
 _BEGIN, _INVASION = "2014-02-20", "2022-02-24"
@@ -57,6 +57,16 @@ class _Found(NamedTuple):
 def tied_to_war(named: set[str]) -> bool:
     """Whether an item that has named these may mean the war by a word that any sentence may hold."""
     return "UKR" in named or _FRONT in named
+
+
+def may_mean_war(sentence: Sentence) -> bool:
+    """Whether `war_mention` may find the war in an item that names neither Ukraine nor a place at the front."""
+    values = {r.value for _, _, _, r in sentence.readings_of("war")}
+    if not values.isdisjoint(("phrase", "front")):
+        return True
+    return "conflict" in values and any(
+        not _SIDES.isdisjoint(r.value.split("+")) for _, _, _, r in sentence.readings_of("state")
+    )
 
 
 def war_mention(
