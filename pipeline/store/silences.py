@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from schemas.alert import Alert
@@ -57,10 +57,13 @@ def flag_silenced(connection: sqlite3.Connection, alerts: Iterable[Alert]) -> fr
     return frozenset(held)
 
 
-def silenced_alerts(connection: sqlite3.Connection) -> dict[tuple[str, int], str]:
-    """(agreement id, revision) -> the silence that held the alert back."""
+def silenced_alerts(
+    connection: sqlite3.Connection, agreements: Sequence[str] | None = None
+) -> dict[tuple[str, int], str]:
+    """(agreement id, revision) -> the silence that held the alert back; of these agreements, or of all."""
+    where = "" if agreements is None else f" WHERE agreement_id IN ({','.join('?' * len(agreements))})"
     try:
-        return {(r[0], r[1]): r[2] for r in connection.execute("SELECT * FROM silenced")}
+        return {(r[0], r[1]): r[2] for r in connection.execute(f"SELECT * FROM silenced{where}", agreements or ())}
     except sqlite3.OperationalError as error:
         if "no such table" in str(error):  # a store that was made before silences were
             return {}

@@ -10,6 +10,7 @@ from starlette.routing import Route
 from pipeline.store import read_store
 from pipeline.store.queries import alert_revisions, look_alikes_about
 from pipeline.store.results import ledger_entry
+from pipeline.store.silences import silenced_alerts
 from pipeline.web.actions import DONE, LENGTHS_HOURS, said_and_done, silence_choices
 from pipeline.web.downloads import FORMATS
 from pipeline.web.filters import ViewFilter, filter_of, narrowings, parameters_of, query_of
@@ -29,6 +30,8 @@ def page_routes(site: Site, live: Live) -> list[Route]:
         at = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None
         told = live.seq  # read ahead of the list, so that nothing falls between the list and the first event
         found = site.index.page(wanted, at)
+        with read_store(site.folder) as store:
+            silenced = silenced_alerts(store.connection, [a["agreement_id"] for a in found.alerts])
 
         def view(chosen: ViewFilter, **further: str) -> str:
             return reader.address("/", **parameters_of(chosen), **further)
@@ -38,6 +41,7 @@ def page_routes(site: Site, live: Live) -> list[Route]:
             "stream.html",
             wanted,
             page=found,
+            silenced=silenced,
             older=view(wanted, before=str(found.older)) if found.older else None,
             seq=told if at is None else None,
             chips=[(name, value, view(rest)) for name, value, rest in narrowings(wanted)],

@@ -110,4 +110,4 @@ def test_the_life_cycle_is_a_line_of_dated_steps(open_page: Open, serve: Serve, 
     ]
     lefts = [s.bounding_box()["x"] for s in page.locator(".steps li").all()]
     assert lefts == sorted(lefts)
-    expect(page.locator(".notice")).to_have_text("Reason: taken <b>back</b>")
+    expect(page.locator(".notice:visible")).to_have_text("Reason: taken <b>back</b>")

@@ -11,11 +11,13 @@ from starlette.testclient import TestClient
 from pipeline.feeds.urls import web_link
 from pipeline.store import open_store
 from pipeline.store.results import commit, stage
+from pipeline.store.silences import add_silence
 from pipeline.web.app import create_app
 from pipeline.web.filters import ViewFilter, filter_of, query_of
 from pipeline.web.quotes import excerpt, feed_text
+from schemas.silence import Matchers, Silence
 from support.records import a_sighting
-from support.web import serving
+from support.web import entered, serving
 from transforms.alerts import announce
 from transforms.ledger import fold
 
@@ -141,3 +143,15 @@ def test_an_open_page_is_told_of_an_alert_that_comes(tmp_path: Path) -> None:
         assert line, "the stream ended before the alert was told"
     answer.read()  # the server ends what open pages listen to; it does not break it off
     answer.close()
+
+
+def test_silenced_alerts_and_those_of_archives_are_marked_in_the_list(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        silence = Silence("sil-1", Matchers(parties=("TUN",)), "2023-03-13T00:00:00Z", "2023-03-13T11:00:00Z", "seen")
+        add_silence(store.connection, silence)
+    _put(tmp_path, "agr-held")
+    _put(tmp_path, "agr-later", at="2023-03-13T12:00:00Z", mode="backfill")
+    with entered(tmp_path) as (client, _):
+        later, held = client.get("/?lang=en").text.split('<li class="alert')[1:]
+    assert ("silenced" in held, "from the archive" in held) == (True, False)
+    assert ("silenced" in later, "from the archive" in later) == (False, True)
