@@ -28,7 +28,7 @@ def page_routes(site: Site, live: Live) -> list[Route]:
         reader, wanted = preferences(request), filter_of(request.query_params)
         before = request.query_params.get("before", "")
         at = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None
-        told = live.seq  # read ahead of the list, so that nothing falls between the list and the first event
+        seq = live.seq  # read ahead of the list, so that nothing falls between the list and the first event
         found = site.index.page(wanted, at)
         with read_store(site.folder) as store:
             silenced = silenced_alerts(store.connection, [a["agreement_id"] for a in found.alerts])
@@ -43,16 +43,19 @@ def page_routes(site: Site, live: Live) -> list[Route]:
             page=found,
             silenced=silenced,
             older=view(wanted, before=str(found.older)) if found.older else None,
-            seq=told if at is None else None,
+            seq=seq if at is None else None,
             chips=[(name, value, view(rest)) for name, value, rest in narrowings(wanted)],
-            periods=[(name, view(wanted._replace(since=since, until=""))) for name, since in _periods()],
+            periods=[
+                (name, view(wanted._replace(since=since, until="")), (since, "") == (wanted.since, wanted.until))
+                for name, since in _periods()
+            ],
             feed=reader.address("/feed.atom", **parameters_of(wanted)),
             files=[(form, f"/alerts.{form}?{query_of(wanted)}") for form in FORMATS],
             is_empty=not found.alerts and not wanted.watch and site.index.page(ViewFilter(), size=1).total == 0,
         )
 
     def alert(request: Request) -> Response:
-        agreement_id = request.path_params["agreement_id"]
+        agreement_id, seq = request.path_params["agreement_id"], live.seq
         with read_store(site.folder) as store:
             told = [b for b in alert_revisions(store.connection, agreement_id) if b["agreement_id"] == agreement_id]
             if not told:
@@ -69,6 +72,7 @@ def page_routes(site: Site, live: Live) -> list[Route]:
             request,
             "alert.html",
             ViewFilter(),
+            seq=seq,
             alert=newest,
             steps=told,
             heard=heard,

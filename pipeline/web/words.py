@@ -9,6 +9,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
+from babel.numbers import format_compact_decimal, get_currency_name
 from markupsafe import Markup, escape
 
 from pipeline.pictures.words import all_words, name_of, word
@@ -50,6 +51,11 @@ class Words:
         """`13 March 2023, 08:50 UTC` of a time in RFC 3339 in UTC."""
         said = f"{format_date(_date(time), 'd MMMM y', locale=self._locale)}{self._strings['comma']} {time[11:16]} UTC"
         return self.number(said)
+
+    def amount(self, value: float, currency: str) -> str:
+        """`1.5 billion US dollars`; `currency` by ISO 4217."""
+        short = format_compact_decimal(value, format_type="long", locale=self._locale, fraction_digits=2)
+        return self.number(f"{short} {get_currency_name(currency, value, locale=self._locale)}")
 
     def count(self, what: str, n: int, element_id: str = "") -> Markup:
         """`2 independent sources`, with the number bold; plural forms by CLDR."""

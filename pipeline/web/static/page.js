@@ -33,17 +33,34 @@ function renewAlert(page) {
   else here.parentElement.replaceChildren(...page.getElementById("main").childNodes);
 }
 
-if (shown && (!list || "live" in shown.dataset)) {
-  let seen = shown.dataset.live ?? null;
+if (shown && "live" in shown.dataset) {
+  let seen = shown.dataset.live;
   new EventSource("/live").addEventListener("alerts", async (event) => {
-    const is_first = seen === null;
     if (seen === event.data) return;
     seen = event.data;
-    if (is_first) return;
     const page = await renewed();
     if (page) (list ? renewList : renewAlert)(page);
   });
 }
+
+// Who comes back from an alert finds the list as it was left, at that alert.
+list?.addEventListener("click", (event) => {
+  const li = event.target.closest("h2 a")?.closest("li");
+  if (li) history.replaceState(null, "", `#${li.id}`);
+});
+if (list && location.hash) document.getElementById(location.hash.slice(1))?.querySelector("h2 a")?.focus();
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("#back") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const from = document.referrer && new URL(document.referrer);
+  if (!from || from.origin !== location.origin || from.pathname !== "/") return;
+  event.preventDefault();
+  history.back();
+});
+
+// Addresses of views hold only what they are narrowed by.
+document.querySelector("form[role=search]")?.addEventListener("formdata", ({ formData }) => {
+  for (const [name, value] of [...formData]) if (!value) formData.delete(name);
+});
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;

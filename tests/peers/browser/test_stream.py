@@ -122,6 +122,22 @@ def test_a_view_is_narrowed_shared_and_widened_again(open_page: Open, site: str)
     assert _ids(shared) == everything
 
 
+def test_who_comes_back_finds_the_list_as_it_was(open_page: Open, site: str) -> None:
+    page = open_page(f"{site}/?lang=en")
+    page.get_by_label("State or organisation").fill("Iran")
+    page.get_by_role("button", name="Show").click()
+    assert page.url == f"{site}/?lang=en&party=Iran"
+    third = page.locator("#list h2 a").nth(2)
+    opened = third.get_attribute("href")
+    third.click()
+    expect(page.locator("#alert")).to_be_visible()
+    page.keyboard.press("u")
+    expect(page.locator(".chip")).to_contain_text("Iran")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == opened
+    page.reload()
+    expect(page.get_by_label("State or organisation")).to_have_value("Iran")
+
+
 def test_two_parties_make_a_pair(open_page: Open, site: str) -> None:
     page = open_page(f"{site}/?lang=en")
     page.get_by_label("State or organisation").fill("Iran")

@@ -75,6 +75,12 @@ def test_dates_are_written_in_the_language_and_digits_of_the_reader() -> None:
     assert DIGITS.moment("2023-03-13T08:50:00Z") == "١٣ مارس ٢٠٢٣، ٠٨:٥٠ UTC"
 
 
+def test_amounts_are_said_shortly_in_the_language() -> None:
+    assert EN.amount(1.5e9, "USD") == "1.5 billion US dollars"
+    assert AR.amount(100e6, "USD") == "100 مليون دولار أمريكي"
+    assert DIGITS.amount(2500, "EUR").startswith("٢.٥ ألف")
+
+
 @pytest.mark.parametrize(
     ("n", "said"), [(1, "مصدر مستقل"), (2, "مصدران مستقلان"), (3, "مصادر مستقلة"), (11, "مصدرًا مستقلًا")]
 )
