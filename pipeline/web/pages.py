@@ -84,6 +84,7 @@ def page_routes(site: Site, live: Live) -> list[Route]:
             items=frozenset(items),
             related=related,
             pair=preferences(request).address("/", **parameters_of(pair)),
+            pair_feed=preferences(request).address("/feed.atom", **parameters_of(pair)),
             raw=json.dumps(newest, ensure_ascii=True, indent=1),
         )
 

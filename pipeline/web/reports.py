@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from pipeline.web.quotes import Excerpt, excerpt, marked
 from schemas.ledger import AgreementEvent, Sighting
+from transforms.text import normalize
 
 __all__ = ["Report", "Source", "Story", "Testimony", "testimony"]
 
@@ -45,6 +46,12 @@ class Source(NamedTuple):
     counted: bool
     """Whether it is one of the independent sources: it says that the agreement was concluded."""
     stories: Sequence[Story]
+
+    @property
+    def agency(self) -> str:
+        """The agency that the reports credit; empty where there is none, or the outlet is that agency."""
+        _, _, agency = self.source_id.partition("agency:")
+        return "" if agency in normalize(self.stories[0].original.outlet) else agency
 
 
 class Testimony(NamedTuple):

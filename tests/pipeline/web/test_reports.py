@@ -43,6 +43,16 @@ def test_copies_stand_under_their_original_and_sources_are_counted_once(store: S
     assert sum(s.counted for s in found.sources) == alert["corroboration"]["independent"]
 
 
+def test_a_credited_agency_is_named_where_another_outlet_prints_it(store: Store) -> None:
+    printed = a_sighting(source="agency:ارمان")
+    own = printed._replace(outlet_name="وكالة آرمان للأنباء")
+    for sighting, named in ((printed, "ارمان"), (own, ""), (a_sighting(), "")):
+        entry = fold([], [sighting]).entries[0]
+        alert = as_json(announce(None, entry, "2023-03-13T10:00:00Z"))
+        (source,) = reports.testimony(store.connection, alert, entry).sources
+        assert source.agency == named
+
+
 def test_reports_that_no_longer_say_so_are_shown_and_not_counted(store: Store) -> None:
     first = a_sighting()
     entry = fold([], [first]).entries[0]
