@@ -86,15 +86,31 @@ def bodies(count: int, words: list[str]) -> Iterator[dict[str, Any]]:
         }
 
 
+def told_beside(body: dict[str, Any]) -> dict[str, str]:
+    """Of the attributes those that pictures are drawn from."""
+    return {"domain": body["domains"][0]} | {f"p-{p['code']}": "1" for p in body["parties"]}
+
+
+def text_of(body: dict[str, Any]) -> str:
+    return json.dumps(body, ensure_ascii=False)
+
+
 def fill(folder: Path, alerts: int, mentions: int) -> None:
     """As many rows as a store has after years; what the page does not read is short."""
     words = gold_words()
     with open_store(folder) as store, store.transaction() as connection:
         connection.executemany(
             "INSERT INTO alerts (agreement_id, revision, event, status, recorded_at, attributes, body) "
-            "VALUES (?, ?, 'new', ?, ?, '{}', ?)",
+            "VALUES (?, ?, 'new', ?, ?, ?, ?)",
             (
-                (b["agreement_id"], b["revision"], b["status"], b["recorded_at"], json.dumps(b, ensure_ascii=False))
+                (
+                    b["agreement_id"],
+                    b["revision"],
+                    b["status"],
+                    b["recorded_at"],
+                    json.dumps(told_beside(b)),
+                    text_of(b),
+                )
                 for b in bodies(alerts, words)
             ),
         )

@@ -13,21 +13,20 @@ from lxml import etree, html
 from lxml.html import builder as h
 
 from pipeline.feeds.urls import web_link
-from pipeline.pictures import PALETTE_CSS, Picture, Table, feed_board, matrix, mentions, pairs, timeline
+from pipeline.pictures import PALETTE_CSS, Figures, Picture, Table, pictures_of, read_figures
 from pipeline.pictures.canvas import clean, colour
-from pipeline.pictures.figures import Day, Feed, agreed_of, daily_mentions, feeds, newest_alerts
+from pipeline.pictures.figures import newest_alerts
 from pipeline.pictures.words import word
 from schemas.times import rfc3339
 
-__all__ = ["Figures", "pictures_of", "read_figures", "report_html"]
+__all__ = ["Report", "read_report", "report_html"]
 
-_THEMES = ("sanction", "war")
 _MAX_TABLE_ROWS = 1000
 """Per picture; a file that a browser opens at once."""
 
 
-class Figures(NamedTuple):
-    """What a report is made of."""
+class Report(NamedTuple):
+    """What a report tells."""
 
     since: str | None
     until: str | None
@@ -35,31 +34,16 @@ class Figures(NamedTuple):
     made_at: str
     alerts: Sequence[Mapping[str, Any]]
     """Newest message of each agreement, newest first."""
-    days: Mapping[str, Sequence[Day]]
-    """Theme -> stories per state and day."""
-    feeds: Sequence[Feed]
+    figures: Figures
 
 
-def read_figures(connection: sqlite3.Connection, since: str | None, until: str | None, now: datetime) -> Figures:
+def read_report(connection: sqlite3.Connection, since: str | None, until: str | None, now: datetime) -> Report:
     """Everything that a store knows of a period; `since` and `until` are days or times in UTC."""
-    made_at = rfc3339(now)
-    days = {theme: daily_mentions(connection, theme, since, until, now) for theme in _THEMES}
-    return Figures(since, until, made_at, newest_alerts(connection, since, until), days, feeds(connection, now))
+    figures = read_figures(connection, since, until, now)
+    return Report(since, until, rfc3339(now), newest_alerts(connection, since, until), figures)
 
 
-def pictures_of(figures: Figures, lang: str) -> list[Picture]:
-    """All pictures, in the order in which they are read."""
-    agreed = agreed_of(figures.alerts)
-    return [
-        timeline(agreed, lang),
-        pairs(agreed, lang),
-        matrix(agreed, lang),
-        *(mentions(figures.days[theme], theme, lang) for theme in _THEMES),
-        feed_board(figures.feeds, lang),
-    ]
-
-
-def report_html(figures: Figures, lang: str) -> bytes:
+def report_html(report: Report, lang: str) -> bytes:
     """The report in a language (`ar` or `en`), UTF-8."""
     title = word("report", "title", lang)
     style = (resources.files("pipeline") / "report.css").read_text("utf-8")
@@ -77,17 +61,17 @@ def report_html(figures: Figures, lang: str) -> bytes:
         ),
         h.BODY(
             h.H1(title),
-            h.P(_period(figures, lang), h.CLASS("faint")),
+            h.P(_period(report, lang), h.CLASS("faint")),
             h.MAIN(
                 h.SECTION(
-                    h.H2(f"{word('report', 'alerts', lang)} ({len(figures.alerts)})"),
-                    *(_alert(body, lang) for body in figures.alerts),
-                    *([] if figures.alerts else [h.P(word("says", "nothing", lang))]),
+                    h.H2(f"{word('report', 'alerts', lang)} ({len(report.alerts)})"),
+                    *(_alert(body, lang) for body in report.alerts),
+                    *([] if report.alerts else [h.P(word("says", "nothing", lang))]),
                     id="alerts",
                 ),
                 h.SECTION(
                     h.H2(word("report", "pictures", lang)),
-                    *(_figure(picture, lang) for picture in pictures_of(figures, lang)),
+                    *(_figure(picture, lang) for picture in pictures_of(report.figures, lang)),
                     id="pictures",
                 ),
             ),
@@ -99,11 +83,11 @@ def report_html(figures: Figures, lang: str) -> bytes:
     return written
 
 
-def _period(figures: Figures, lang: str) -> str:
-    since = _time(figures.since) if figures.since else word("report", "from_start", lang)
-    until = _time(figures.until) if figures.until else word("report", "until_now", lang)
+def _period(report: Report, lang: str) -> str:
+    since = _time(report.since) if report.since else word("report", "from_start", lang)
+    until = _time(report.until) if report.until else word("report", "until_now", lang)
     said = f"{word('report', 'period', lang)}: {since} – {until}"
-    return f"{said} · {word('report', 'made', lang)} {_time(figures.made_at)}"
+    return f"{said} · {word('report', 'made', lang)} {_time(report.made_at)}"
 
 
 def _alert(body: Mapping[str, Any], lang: str) -> Any:
@@ -184,5 +168,6 @@ def _said(words: str, lang: str) -> Any:
 
 
 def _time(time: str) -> str:
-    """Isolated, because digits and hyphens change places among Arabic words."""
-    return f"\u2066{time}\u2069"
+    """To the minute; isolated, because digits and hyphens change places among Arabic words."""
+    said = f"{time[:10]} {time[11:16]} UTC" if time.endswith("Z") else time
+    return f"\u2066{said}\u2069"

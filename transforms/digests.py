@@ -6,6 +6,7 @@ state (transforms/digest_stages.py).
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import combinations, product
 from statistics import median
 from typing import NamedTuple
@@ -24,6 +25,7 @@ __all__ = [
     "row_of",
     "tally",
     "trailing_starts",
+    "week_before",
     "window_end",
 ]
 
@@ -90,11 +92,21 @@ def window_end(start: str, span: str) -> str:
     return rfc3339(datetime.fromisoformat(start) + SPANS[span])
 
 
+def week_before(time: str) -> str:
+    """The time, or the start of the day, a week earlier."""
+    return rfc3339(datetime.fromisoformat(time).replace(tzinfo=UTC) - _WEEK)
+
+
 def trailing_starts(start: str, span: str, since: str | None) -> list[str]:
     """Starts of the windows of the week before `start`, oldest first; none that began before `since`."""
+    return [s for s in _trailing_starts(start, span) if since is None or s >= since]
+
+
+@lru_cache(maxsize=1024)
+def _trailing_starts(start: str, span: str) -> tuple[str, ...]:
+    """Many digests share their window."""
     begin, step = datetime.fromisoformat(start), SPANS[span]
-    starts = [rfc3339(begin - step * n) for n in range(_WEEK // step, 0, -1)]
-    return [s for s in starts if since is None or s >= since]
+    return tuple(rfc3339(begin - step * n) for n in range(_WEEK // step, 0, -1))
 
 
 def change(stories: int, trailing: Sequence[int], span: str) -> tuple[float | None, float | None]:

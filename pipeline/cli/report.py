@@ -52,10 +52,10 @@ def write_report(
     store: Store, path: Path | None, lang: str, since: str | None = None, until: str | None = None
 ) -> None:
     """Write the report of a store to `path`, whole or not at all, or to standard output. Raises ConfigError."""
-    from pipeline.report import read_figures, report_html
+    from pipeline.report import read_report, report_html
 
     try:
-        body = report_html(read_figures(store.connection, since, until, datetime.now(UTC)), lang)
+        body = report_html(read_report(store.connection, since, until, datetime.now(UTC)), lang)
     except sqlite3.OperationalError as error:
         if "no such table" in str(error):
             raise UsageError(

@@ -8,7 +8,18 @@ from lxml import etree
 
 from pipeline.pictures.words import word
 
-__all__ = ["HALF_DAY_LABEL", "PALETTE_CSS", "Canvas", "Cell", "Picture", "Table", "clean", "colour", "empty"]
+__all__ = [
+    "HALF_DAY_LABEL",
+    "PALETTE_CSS",
+    "PALETTE_CSS_BY_SCHEME",
+    "Canvas",
+    "Cell",
+    "Picture",
+    "Table",
+    "clean",
+    "colour",
+    "empty",
+]
 
 _SVG = "http://www.w3.org/2000/svg"
 # What XML cannot hold, and bidi controls, with which one label could reorder its neighbours.
@@ -60,6 +71,11 @@ PALETTE_CSS = (
     f"@media print{{:root{{{_variables(0)}}}}}"
 )
 """Style sheet with the colours of all pictures, for light and dark grounds and for paper."""
+
+PALETTE_CSS_BY_SCHEME = (
+    ":root{" + "".join(f"--pic-{name}:light-dark({light},{dark});" for name, (light, dark) in _COLOURS.items()) + "}"
+)
+"""The same for a page that sets `color-scheme` itself, by its reader's choice."""
 
 HALF_DAY_LABEL = 34
 """Half the width of a day (2023-03-13) below an axis."""

@@ -13,6 +13,8 @@ _MAX_FEEDS = 60
 _ID_CHARS = 26
 _HEALTH, _LAG, _ARABIC = 220, 350, 530
 _BAR = 110
+_DAY_HOURS = 24.0
+"""Full length of the bars at least: what was read within the hour looks it."""
 
 
 def feed_board(feeds: Sequence[Feed], lang: str) -> Picture:
@@ -21,7 +23,10 @@ def feed_board(feeds: Sequence[Feed], lang: str) -> Picture:
     keys = ("feed", "health", "last_ok", "lag_hours", "arabic", "errors", "problem")
     table = Table(
         [word("says", k, lang) for k in keys],
-        [[f.feed_id, _health(f, lang), f.last_ok_at, f.lag_hours, _percent(f), f.fail_count, f.problem] for f in feeds],
+        [
+            [f.feed_id, _health(f, lang), _minute(f.last_ok_at), f.lag_hours, _percent(f), f.fail_count, f.problem]
+            for f in feeds
+        ],
     )
     if not feeds:
         return empty("feeds", title, table, lang)
@@ -36,7 +41,7 @@ def feed_board(feeds: Sequence[Feed], lang: str) -> Picture:
         (_WIDTH, "errors", "end"),
     ):  # fmt: skip
         canvas.text(x, 16, word("says", key, lang), anchor=anchor, size=11)
-    slowest = max((f.lag_hours or 0.0 for f in shown), default=0.0) or 1.0
+    slowest = max(_DAY_HOURS, *(f.lag_hours or 0.0 for f in shown))
     for i, f in enumerate(shown):
         y = _TOP + i * _ROW
         middle = y + _ROW / 2 + 4
@@ -65,6 +70,10 @@ def _ails(feed: Feed) -> bool:
 def _health(feed: Feed, lang: str) -> str:
     names = feed.troubles or (("failing",) if feed.fail_count else ("ok",))
     return " · ".join(word("trouble", name, lang) for name in names)
+
+
+def _minute(time: str) -> str:
+    return f"{time[:10]} {time[11:16]}".strip()
 
 
 def _percent(feed: Feed) -> int | None:

@@ -1,8 +1,9 @@
 """What the pictures are drawn from, read from the store."""
 
+import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ from pipeline.store.feed_states import load_feed_states
 from pipeline.store.queries import AlertFilter, alerts
 from transforms.language import tag_language
 
-__all__ = ["Agreed", "Day", "Feed", "agreed_of", "daily_mentions", "feeds", "newest_alerts", "pairs_of", "week_of"]
+__all__ = ["Agreed", "Day", "Feed", "agreed", "daily_mentions", "feeds", "newest_alerts", "pairs_of", "week_of"]
 
 BURST_Z = 3.0
 """Robust standard deviations above the usual from which a day is a burst."""
@@ -66,18 +67,21 @@ def newest_alerts(connection: sqlite3.Connection, since: str | None, until: str 
     return list(reversed(newest.values()))
 
 
-def agreed_of(bodies: Iterable[Mapping[str, Any]]) -> list[Agreed]:
-    """Alert bodies as the pictures need them; retracted agreements are left out."""
-    return [
-        Agreed(
-            week_of(b["recorded_at"]),
-            b["status"],
-            tuple(sorted(p["code"] for p in b["parties"])),
-            b["domains"][0] if b["domains"] else "general",
-        )
-        for b in bodies
-        if b["event"] != "retraction"
-    ]
+def agreed(connection: sqlite3.Connection, since: str | None, until: str | None) -> list[Agreed]:
+    """The agreements of `newest_alerts` but for retracted ones, oldest first, from what rows say beside the bodies."""
+    rows = connection.execute(
+        "SELECT recorded_at, status, attributes FROM alerts a "
+        "WHERE (:since IS NULL OR recorded_at >= :since) AND (:until IS NULL OR recorded_at < :until) "
+        "AND event != 'retraction' AND NOT EXISTS (SELECT 1 FROM alerts b WHERE b.agreement_id = a.agreement_id "
+        "AND b.seq > a.seq AND (:until IS NULL OR b.recorded_at < :until)) ORDER BY seq",
+        {"since": since, "until": until},
+    )
+    found = []
+    for recorded_at, status, text in rows:
+        told = json.loads(text)
+        codes = sorted(key[2:] for key in told if key.startswith("p-"))
+        found.append(Agreed(week_of(recorded_at), status, tuple(codes), told["domain"]))
+    return found
 
 
 def week_of(time: str) -> str:

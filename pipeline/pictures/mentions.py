@@ -11,6 +11,8 @@ from pipeline.pictures.words import name_of, word
 __all__ = ["mentions"]
 
 _WIDTH, _LEFT, _TOP, _ROW = 720, 130, 10, 24
+_RING = 4
+"""Room for a ring around the last day."""
 _MAX_STATES, _MAX_DAYS = 20, 62
 _NAME_CHARS = 17
 
@@ -39,7 +41,7 @@ def mentions(days: Sequence[Day], theme: str, lang: str) -> Picture:
         said.append(word("says", "left_out", lang, n=len(days) - len(shown)))
     height = _TOP + _ROW * len(states) + 56
     canvas = Canvas(theme, title, ". ".join(said), _WIDTH, height, lang)
-    step = min(72.0, (_WIDTH - _LEFT) / length)
+    step = min(72.0, (_WIDTH - _LEFT - _RING) / length)
     bottom, most = _TOP + _ROW * len(states), max(d.stories for d in shown)
     for i, code in enumerate(states):
         y = _TOP + i * _ROW

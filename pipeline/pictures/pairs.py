@@ -11,12 +11,12 @@ from pipeline.pictures.words import name_of, word
 __all__ = ["pairs"]
 
 _WIDTH, _HEIGHT, _RADIUS = 720, 560, 205
-_MAX_PARTIES = 28
+_MAX_PARTIES, _MAX_PAIRS = 28, 120
 _NAME_CHARS = 18
 
 
 def pairs(agreed: Sequence[Agreed], lang: str) -> Picture:
-    """The parties with most agreements; all pairs in the table, those with most agreements first."""
+    """The 120 pairs with most agreements, of the 28 parties with most; all pairs in the table, in that order."""
     title = word("picture", "pairs", lang)
     found = pairs_of(agreed)
     ordered = sorted(found, key=lambda p: (-found[p].total(), p))
@@ -34,8 +34,10 @@ def pairs(agreed: Sequence[Agreed], lang: str) -> Picture:
     for pair, domains in found.items():
         for code in pair:
             weight[code] += domains.total()
-    parties = _around(sorted(weight, key=lambda c: (-weight[c], c))[:_MAX_PARTIES], found)
-    shown = [p for p in ordered if set(p) <= set(parties)]
+    heaviest = sorted(weight, key=lambda c: (-weight[c], c))[:_MAX_PARTIES]
+    shown = [p for p in ordered if set(p) <= {*heaviest}][:_MAX_PAIRS]
+    # Whose pairs are all left out would stand there without a line.
+    parties = _around([c for c in heaviest if any(c in pair for pair in shown)], found)
     said = [word("says", "agreements", lang, n=len(agreed))]
     if len(shown) < len(ordered):
         said.append(word("says", "left_out", lang, n=len(ordered) - len(shown)))
@@ -50,10 +52,10 @@ def pairs(agreed: Sequence[Agreed], lang: str) -> Picture:
         tip = f"{name_of(a, lang)} · {name_of(b, lang)} · {n} · {word('domain', domain, lang)}"
         width = 1.5 + 6.5 * n / most
         canvas.line(*place[a], *place[b], colour(domain), tip, mark="pair", width=width, opacity=0.85)
-    heaviest = max(weight[c] for c in parties)
+    most_of_one = max(weight[c] for c in parties)
     for code in parties:
         x, y = place[code]
-        radius = 4 + 8 * math.sqrt(weight[code] / heaviest)
+        radius = 4 + 8 * math.sqrt(weight[code] / most_of_one)
         canvas.circle(x, y, radius, "currentColor", f"{name_of(code, lang)} · {weight[code]}", mark="party")
         side, lift = math.sin(turn[code]), -math.cos(turn[code])
         anchor = "middle" if abs(side) < 0.2 else "start" if side > 0 else "end"

@@ -1,6 +1,7 @@
 """Digests in the store: the windows that new mentions touch are counted anew from all their rows, and upserted."""
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
@@ -8,7 +9,7 @@ from typing import NamedTuple
 from schemas.digest import Digest, DigestKey
 from schemas.mention import Mention
 from schemas.times import rfc3339
-from transforms.digests import Row, Tally, digest_of, keys_of, row_of, tally, trailing_starts, window_end
+from transforms.digests import Row, Tally, digest_of, keys_of, row_of, tally, trailing_starts, week_before, window_end
 
 __all__ = ["DigestFilter", "digests", "mark_published", "unpublished_digests", "update_digests"]
 
@@ -61,17 +62,22 @@ def _rows(connection: sqlite3.Connection, key: DigestKey) -> Iterator[Row]:
 def digests(connection: sqlite3.Connection, wanted: DigestFilter, now: datetime) -> Iterator[Digest]:
     """Digests by window, then key; compared with the week before them as the store knows it now."""
     began = connection.execute("SELECT min(window_start) FROM digests WHERE span = ?", (wanted.span,)).fetchone()[0]
+    first = wanted.since or ""
     rows = connection.execute(
         "SELECT * FROM digests WHERE span = :span AND dimension = :dimension AND (:key IS NULL OR key = :key) "
         "AND (:theme IS NULL OR theme = :theme) AND (:mode IS NULL OR mode = :mode) "
-        "AND window_start >= coalesce(:since, '') ORDER BY window_start, key, theme, mode",
-        wanted._asdict(),
+        "AND window_start >= :from ORDER BY window_start, key, theme, mode",
+        wanted._asdict() | {"from": first and week_before(first)},
     ).fetchall()
+    stories = defaultdict[tuple[str, ...], dict[str, int]](dict)
+    for row in rows:
+        stories[tuple(row)[:5]][row["window_start"]] = row["stories"]
     stamp = rfc3339(now)
     for row in rows:
-        key = DigestKey(*tuple(row)[:6])
-        timing = "on_time" if window_end(key.window_start, key.span) <= stamp else "early"
-        yield digest_of(key, Tally(*tuple(row)[6:]), _week(connection, key), began, timing)
+        if row["window_start"] >= first:
+            key = DigestKey(*tuple(row)[:6])
+            timing = "on_time" if window_end(key.window_start, key.span) <= stamp else "early"
+            yield digest_of(key, Tally(*tuple(row)[6:]), stories[key[:5]], began, timing)
 
 
 def unpublished_digests(connection: sqlite3.Connection, limit: int, now: datetime) -> list[Digest]:

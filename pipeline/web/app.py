@@ -20,6 +20,7 @@ from pipeline.web.guard import Guard
 from pipeline.web.live import Live, live_routes
 from pipeline.web.metrics import Meter, metrics_routes, registry_of
 from pipeline.web.pages import page_routes
+from pipeline.web.pictures import picture_routes
 from pipeline.web.site import Site
 from pipeline.web.status import status_routes
 from schemas.silence import Matchers
@@ -45,6 +46,7 @@ def create_app(folder: Path, watch: Matchers | None = None, access: Access | Non
     app = Starlette(
         routes=[
             *page_routes(site, live),
+            *picture_routes(site),
             *action_routes(site),
             *live_routes(live),
             *atom_routes(site),

@@ -21,12 +21,13 @@ from pipeline.web.site import Site
 from schemas.alert import Alert
 from schemas.mention import Mention
 
-__all__ = ["FORMATS", "download_routes"]
+__all__ = ["BYTE_ORDER_MARK", "FORMATS", "download_routes"]
 
 FORMATS = ("jsonl", "csv", "parquet")
 _ALERTS_PER_PAGE = 500
 _CHUNK_BYTES = 64 * 1024
-_BYTE_ORDER_MARK = "\ufeff"
+BYTE_ORDER_MARK = "\ufeff"
+"""Without it spreadsheets take Arabic letters of a CSV file for something else."""
 
 Bodies = Iterable[Mapping[str, Any]]
 
@@ -82,8 +83,7 @@ def _file(
         whole = chain([next(chunks)], chunks)  # what fails, fails before the answer begins
         return StreamingResponse(whole, headers=headers, media_type="application/vnd.apache.parquet")
     if form == "csv":
-        # Without the mark spreadsheets take Arabic letters for something else.
-        lines = chain([_BYTE_ORDER_MARK], csv_lines(map(row_of, bodies), columns))
+        lines = chain([BYTE_ORDER_MARK], csv_lines(map(row_of, bodies), columns))
         return StreamingResponse(lines, headers=headers, media_type="text/csv; charset=utf-8")
     objects = (json.dumps(b, ensure_ascii=False, separators=(",", ":")) + "\n" for b in bodies)
     return StreamingResponse(objects, headers=headers, media_type="application/x-ndjson; charset=utf-8")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -52,7 +53,12 @@ def filter_of(parameters: Mapping[str, str]) -> ViewFilter:
 
     def day(name: str) -> str:
         value = parameters.get(name, "")
-        return value if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value) else ""
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            return ""
+        try:
+            return date.fromisoformat(value).isoformat()
+        except ValueError:  # the 31st of February
+            return ""
 
     parties = party_codes(parameters.get("party", "")) + party_codes(parameters.get("with", ""))
     return ViewFilter(

@@ -18,7 +18,7 @@ from pipeline.web.live import Live
 from pipeline.web.reports import testimony
 from pipeline.web.site import Site, preferences
 
-__all__ = ["page_routes"]
+__all__ = ["page_routes", "periods"]
 
 _MAX_LOOK_ALIKES = 15
 
@@ -47,7 +47,7 @@ def page_routes(site: Site, live: Live) -> list[Route]:
             chips=[(name, value, view(rest)) for name, value, rest in narrowings(wanted)],
             periods=[
                 (name, view(wanted._replace(since=since, until="")), (since, "") == (wanted.since, wanted.until))
-                for name, since in _periods()
+                for name, since in periods()
             ],
             feed=reader.address("/feed.atom", **parameters_of(wanted)),
             files=[(form, f"/alerts.{form}?{query_of(wanted)}") for form in FORMATS],
@@ -91,7 +91,7 @@ def page_routes(site: Site, live: Live) -> list[Route]:
     return [Route("/", stream), Route("/a/{agreement_id}", alert)]
 
 
-def _periods() -> list[tuple[str, str]]:
+def periods() -> list[tuple[str, str]]:
     """Names of periods up to now, and the days on which they begin (UTC)."""
     today: date = datetime.now(UTC).date()
     begins = {"today": today, "week": today - timedelta(days=6), "month": today.replace(day=1)}
