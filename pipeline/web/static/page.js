@@ -35,12 +35,25 @@ function renewAlert(page) {
 
 if (shown && "live" in shown.dataset) {
   let seen = shown.dataset.live;
-  new EventSource("/live").addEventListener("alerts", async (event) => {
+  let source = null;
+  const told = async (event) => {
     if (seen === event.data) return;
     seen = event.data;
     const page = await renewed();
     if (page) (list ? renewList : renewAlert)(page);
-  });
+  };
+  // A browser opens six connections to a server: tabs that nobody looks at leave theirs to others, and catch up later.
+  const listen = () => {
+    if (document.hidden) {
+      source?.close();
+      source = null;
+    } else if (!source) {
+      source = new EventSource("/live");
+      source.addEventListener("alerts", told);
+    }
+  };
+  document.addEventListener("visibilitychange", listen);
+  listen();
 }
 
 // Who comes back from an alert finds the list as it was left, at that alert.

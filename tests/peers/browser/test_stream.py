@@ -80,6 +80,35 @@ def test_a_renewed_alert_does_not_take_away_what_is_being_written(
     expect(page.locator("#alert .mark").first).to_have_text("denied")
 
 
+def test_tabs_that_nobody_looks_at_leave_the_connections_to_others(
+    open_page: Open, serve: Serve, tmp_path: Path
+) -> None:
+    put_alerts(tmp_path, an_alert())
+    address = serve(tmp_path)
+    tabs = [open_page(f"{address}/?lang=en")]
+    for _ in range(7):  # more than a browser opens connections
+        _look(tabs[-1], away=True)
+        tabs.append(tabs[0].context.new_page())
+        tabs[-1].goto(f"{address}/?lang=en")
+    put_alerts(tmp_path, an_alert("agr-b"))
+    expect(tabs[-1].locator("#list > li")).to_have_count(2)
+    expect(tabs[0].locator("#list > li")).to_have_count(1)
+    _look(tabs[-1], away=True)
+    _look(tabs[0], away=False)
+    expect(tabs[0].locator("#list > li")).to_have_count(2)
+
+
+def _look(page: Page, away: bool) -> None:
+    """Headless tabs are all in front: tell one that it is, or is not."""
+    page.evaluate(
+        """(away) => {
+          Object.defineProperty(document, "hidden", { value: away, configurable: true });
+          document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        away,
+    )
+
+
 def test_the_page_answers_while_a_pass_holds_the_store(open_page: Open, serve: Serve, tmp_path: Path) -> None:
     put_alerts(tmp_path, an_alert())
     writer = sqlite3.connect(tmp_path / DATABASE_NAME, isolation_level=None)
