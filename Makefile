@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 PACKAGES := pipeline transforms schemas
 
 .DEFAULT_GOAL := help
-.PHONY: cost screenshots template deploy-dataflow test-all emulator prism flink flink-cluster topics subscribe schedule unschedule help setup setup-dev run live watch alerts test lint eval bench peer-tests wheel-test lock clean
+.PHONY: same-answer cost screenshots template deploy-dataflow test-all emulator prism flink flink-cluster topics subscribe schedule unschedule help setup setup-dev run live watch alerts test lint eval bench peer-tests wheel-test lock clean
 
 help: ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -131,11 +131,14 @@ eval: $(VENV)/.runtime ## accuracy on the labelled items, into docs/accuracy.md;
 	  *) rm -f docs/accuracy.md.new;; esac; exit $$code
 
 bench: $(VENV)/.runtime ## speed as ratios measured side by side (every script of bench/; ITEMS=file.jsonl for your own text)
-	@for script in $(filter-out bench/cost.py bench/fit_% bench/fuzz_% bench/peer_%,$(wildcard bench/*.py)); do \
+	@for script in $(filter-out bench/cost.py bench/fit_% bench/fuzz_% bench/peer_% bench/same_%,$(wildcard bench/*.py)); do \
 	  echo "== $$script"; $(BIN)/python $$script $(ITEMS) || exit 1; done
 
 cost: $(VENV)/.runtime ## cost of a million items from your unit prices (ITEMS_PER_DAY, PRICES="vm_hour=.. pubsub_tib=..", ARGS=--help)
 	@$(BIN)/python bench/cost.py $(if $(ITEMS_PER_DAY),--items-per-day $(ITEMS_PER_DAY)) $(foreach p,$(PRICES),--price $(p)) $(ARGS)
+
+same-answer: $(VENV)/.dev ## one history, the same alerts: store, engines and stream side by side (ITEMS=200000, STEP=7d, ENGINES="in-process prism")
+	@$(BIN)/python bench/same_answer.py --items $(or $(ITEMS),20000) $(if $(STEP),--step $(STEP)) $(if $(ENGINES),--engines "$(ENGINES)") $(if $(KEEP),--keep $(KEEP))
 
 peer-tests: $(VENV)/.runtime ## other projects' feed corpora through the parser (PEER_TESTS=DIR; without it says what to put there)
 	@$(BIN)/python bench/peer_tests.py $(PEER_TESTS)

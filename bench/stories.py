@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from pipeline.store import Store, open_store  # noqa: E402 - the path has to be set before
-from pipeline.store.stories import save_leads, stored_leads  # noqa: E402
+from pipeline.store.stories import known_leads, save_leads  # noqa: E402
 from schemas.item import Item  # noqa: E402
 from schemas.story import Lead  # noqa: E402
 from transforms.copies import lead_words  # noqa: E402
@@ -77,7 +77,7 @@ def cost(store: Store, items: Sequence[Item]) -> tuple[float, float, Counter[str
     found: Counter[str] = Counter()
     started = time.process_time()
     for one in leads:
-        original = original_of(one, stored_leads(store.connection, one))
+        original = original_of(one, known_leads(store.connection, one))
         found["copies" if original else "new"] += 1
     return made / len(items), (time.process_time() - started) / len(items), found
 

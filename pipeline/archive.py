@@ -12,11 +12,8 @@ import gzip
 import io
 import json
 import re
-import sqlite3
-import tempfile
 import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
@@ -32,6 +29,7 @@ from schemas.item import Item
 from schemas.record import canonical_json, from_json
 from schemas.times import rfc3339
 from transforms.dead_letters import dead_letter
+from transforms.ordering import in_order
 
 __all__ = ["READ_ERRORS", "archive_files", "is_archive_file", "read_archive", "read_file", "sorted_by_first_seen"]
 
@@ -112,20 +110,12 @@ def _lines(stream: IO[bytes]) -> Iterator[bytes]:
         yield line
 
 
-def sorted_by_first_seen(items: Iterator[Item]) -> Iterator[Item]:
-    """The items in order of first sighting (then as they came), without holding them in memory."""
-    with (
-        tempfile.TemporaryDirectory(prefix="mithaq-sort-") as folder,
-        closing(sqlite3.connect(Path(folder) / "sort.db")) as db,
-    ):
-        db.execute("PRAGMA synchronous = OFF")
-        db.execute("CREATE TABLE items (seen TEXT, n INTEGER, body TEXT, PRIMARY KEY (seen, n)) WITHOUT ROWID")
-        db.executemany(
-            "INSERT INTO items VALUES (?, ?, ?)",
-            ((item.first_seen_at, n, canonical_json(item)) for n, item in enumerate(items)),
-        )
-        for (body,) in db.execute("SELECT body FROM items ORDER BY seen, n"):
-            yield from_json(Item, json.loads(body))
+def sorted_by_first_seen(items: Iterable[Item]) -> Iterator[Item]:
+    """The items in order of first sighting, then of id and text, without holding them in memory: where in the files an
+    item stands says nothing, because an engine would not know it."""
+    rows = (((item.first_seen_at, item.item_id, canonical_json(item)), "") for item in items)
+    for key, _ in in_order(rows):
+        yield from_json(Item, json.loads(str(key[2])))
 
 
 class _Entry(NamedTuple):

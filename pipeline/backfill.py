@@ -15,7 +15,7 @@ from typing import NamedTuple
 from pipeline.archive import read_archive, sorted_by_first_seen
 from pipeline.feeds.catalogue import Catalogue
 from pipeline.measured import Measured, joined
-from pipeline.passes import Observer, drain, utc_now
+from pipeline.passes import ROWS_PER_RUN, Observer, drain, utc_now
 from pipeline.store.database import Store, damaged
 from pipeline.store.journal import add_items
 from pipeline.store.results import add_dead_letters, discard_staged
@@ -26,6 +26,7 @@ from schemas.metrics import beam_names, metric
 __all__ = ["Backfilled", "backfill"]
 
 _ITEMS_PER_TRANSACTION = 1_000
+_ANY = 1 << 62
 
 
 class Backfilled(NamedTuple):
@@ -74,7 +75,9 @@ def backfill(
         with store.transaction() as connection:
             add_dead_letters(connection, letters)
         failed, parts = 0, [Measured(_counted(new, revised, len(letters)), {})]
-        for piece in drain(store, observer, clock=clock, step_sec=step_sec):
+        # A step is folded as one, however much came in it: an engine would not know where to cut.
+        rows_per_run = ROWS_PER_RUN if step_sec is None else _ANY
+        for piece in drain(store, observer, clock=clock, step_sec=step_sec, rows_per_run=rows_per_run):
             slices += 1
             parts.append(piece.graph)
             alerts.update(a.event for a in piece.committed.alerts)

@@ -30,6 +30,7 @@ from schemas.times import rfc3339
 
 __all__ = [
     "LOCAL_RUNNERS",
+    "ROWS_PER_RUN",
     "Observer",
     "Slice",
     "Summary",
@@ -44,7 +45,7 @@ __all__ = [
 
 LOCAL_RUNNERS = ("FnApiRunner", "BundleBasedDirectRunner")
 """Beam's in-process engines. Always named: the default DirectRunner would try to fetch a binary first."""
-_ROWS_PER_RUN = 5_000
+ROWS_PER_RUN = 5_000
 """The in-process engine holds what it groups in memory, about 16 kB per item."""
 _QUARANTINE_FOLDER = "parsing"
 """Beside the store: marks of bodies that are being parsed."""
@@ -203,14 +204,16 @@ def drain(
     runner: str = LOCAL_RUNNERS[0],
     clock: Callable[[], datetime] = utc_now,
     step_sec: float | None = None,
+    rows_per_run: int = ROWS_PER_RUN,
 ) -> Iterator[Slice]:
     """Run the graph, slice by slice, until the journal has no row left that it has not read.
 
-    With `step_sec` a slice holds the rows of one step of arrival time, as passes that often would have read.
+    With `step_sec` a slice holds the rows of one step of arrival time, as passes that often would have read; it never
+    holds more than `rows_per_run`.
     """
     while True:
         after = read_up_to(store.connection)
-        to = newest_row(store.connection, after, _ROWS_PER_RUN, step_sec)
+        to = newest_row(store.connection, after, rows_per_run, step_sec)
         if to == after:
             return
         observer.running(to - after)

@@ -5,7 +5,8 @@
 Items come as an archive has them, without revisions: `keep_first` numbers the revisions of an item as the journal does.
 The time of arrival is the event time of every element from then on (an edit keeps the first-seen time of its item, not
 that event time), so that each stage can put its input in order again. A key's whole history is held while it is gone
-through; all reports with their stories are one key, because a story is found by comparing with every earlier one.
+through, what is long on disk. The leads of all reports are one key, because a story is found by comparing with every
+earlier one: half a kilobyte each, of which those within the horizon are held.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -20,13 +21,14 @@ from apache_beam.utils.timestamp import Timestamp
 import schemas.rows  # noqa: F401  registers the row coders, here and on every worker
 from schemas.item import Item
 from schemas.ledger import AgreementEvent, Reading, Sighting
-from schemas.record import canonical_json
+from schemas.record import canonical_json, pack, unpack
 from schemas.story import Lead, Report
 from transforms.counting import count
 from transforms.first_sighting import content_hash, content_key
+from transforms.ordering import in_order
 from transforms.revisions import follow
 from transforms.stages import ENTRIES, AnnounceFn, Clock, FoldFn, announce_with, fold_with, keyed_by_parties
-from transforms.stories import horizon_before
+from transforms.stories import HORIZON_SEC, LeadIndex, horizon_before, original_of, remembered
 from transforms.story_stages import TellStories, TellStoriesFn
 
 __all__ = ["SortedMemory"]
@@ -34,6 +36,8 @@ __all__ = ["SortedMemory"]
 T = TypeVar("T")
 Timed = tuple[int, T]
 """Time of arrival in microseconds since 1970, and what arrived."""
+_KEPT_SEC = 2 * HORIZON_SEC
+"""As the store keeps leads: for longer than they are looked at."""
 
 
 class SortedMemory:
@@ -127,36 +131,65 @@ class _FirstFn(beam.DoFn):
 
 
 class _Tell(beam.PTransform):
-    """Report -> Told."""
+    """Report -> Told. The leads alone go through one key, in order of arrival; what they copy joins the reports."""
 
     def expand(self, reports: beam.PCollection[Report]) -> Any:
-        return reports | "All" >> _Gather(_one_key, Report) | "Tell" >> TellStories(_TellFn())
+        originals = (
+            reports
+            | "Leads" >> beam.FlatMap(_lead).with_output_types(Tuple[int, Lead])
+            | "All" >> _Gather(_one_key, Tuple[int, Lead])
+            | "Compare" >> beam.FlatMap(_originals).with_output_types(Tuple[str, Lead])
+        )
+        timed = reports | "ByRevision" >> beam.ParDo(_TimedFn(_revision_key)).with_output_types(
+            Tuple[str, Tuple[int, Report]]
+        )
+        joined = {"reports": timed, "originals": originals} | "Join" >> beam.CoGroupByKey()
+        return joined | "Tell" >> TellStories(_TellFn())
 
 
-def _one_key(_report: Report) -> str:
+def _lead(report: Report) -> Iterator[tuple[int, Lead]]:
+    if report.mentions:
+        yield report.reading.revision, report.lead
+
+
+def _one_key(_lead: tuple[int, Lead]) -> str:
     return ""
 
 
+def _revision_key(report: Report) -> str:
+    return _of_revision(report.reading.item_id, report.reading.revision)
+
+
+def _of_revision(item_id: str, revision: int) -> str:
+    return f"{item_id}.{revision}"
+
+
+def _originals(everything: tuple[str, Iterable[Timed[tuple[int, Lead]]]]) -> Iterator[tuple[str, Lead]]:
+    """(key of a revision, the lead that it copies or that it had before) of all for which there is one."""
+    rows = (((micros, lead.item_id, revision), pack(lead)) for micros, (revision, lead) in everything[1])
+    index, day = LeadIndex(), ""
+    for (_, _, revision), packed in in_order(rows):
+        lead = unpack(Lead, packed)
+        if lead.first_seen_at[:10] > day:
+            day = lead.first_seen_at[:10]
+            index.forget(horizon_before(lead.first_seen_at, _KEPT_SEC))
+        near = [index.get(n) for n in index.likeliest(lead)]
+        original = original_of(lead, [k for k in (*near, index.own(lead)) if k is not None])
+        if original is not None:
+            yield _of_revision(lead.item_id, int(revision)), original
+        if (news := remembered(lead, original)) is not None:
+            index.add(news)
+
+
 class _TellFn(TellStoriesFn):
-    def process(self, everything: tuple[str, Iterable[Timed[Report]]]) -> Iterator[Any]:
-        leads: dict[str, Lead] = {}
-        by_key: dict[int, list[str]] = {}
-        order = sorted(everything[1], key=lambda t: (t[0], t[1].reading.item_id, t[1].reading.revision))
-        for micros, report in order:
-            lead = report.lead
-            after = horizon_before(lead.first_seen_at)
-            ids = {lead.item_id, *(i for key in lead.keys for i in by_key.get(key, ()))}
-            known = [leads[i] for i in sorted(ids) if i in leads and leads[i].last_seen_at >= after]
-            for output in self.outputs(report, known):
-                if not isinstance(output, beam.pvalue.TaggedOutput):
+    def process(self, of_revision: tuple[str, dict[str, Iterable[Any]]]) -> Iterator[Any]:
+        originals = list(of_revision[1]["originals"])
+        for micros, report in of_revision[1]["reports"]:
+            for output in self.outputs(report, originals):
+                if isinstance(output, beam.pvalue.TaggedOutput):
+                    yield beam.pvalue.TaggedOutput(output.tag, _at(micros, output.value))
+                else:
                     yield _at(micros, output)
-                    continue
-                if isinstance(output.value, Lead):
-                    if output.value.item_id not in leads:
-                        for key in output.value.keys:
-                            by_key.setdefault(key, []).append(output.value.item_id)
-                    leads[output.value.item_id] = output.value
-                yield beam.pvalue.TaggedOutput(output.tag, _at(micros, output.value))
 
 
 class _Follow(beam.PTransform):
@@ -204,9 +237,10 @@ class _FoldFn(FoldFn):
         """Changed entries leave as they stand at the end; every step's are announced."""
         key, timed = element
         ledger: dict[str, AgreementEvent] = {}
-        for step, told in groupby(sorted(timed, key=self._order), key=self._step):
+        rows = (((micros, pack(sighting)), "") for micros, sighting in timed)
+        for step, told in groupby(in_order(rows), key=self._step):
             entries = [ledger[k] for k in sorted(ledger)]
-            for output in self.outputs(key, [s for _, s in told], entries):
+            for output in self.outputs(key, [unpack(Sighting, str(s)) for (_, s), _ in told], entries):
                 if isinstance(output, AgreementEvent):
                     yield _at(step, output)
                 elif output.tag == ENTRIES:
@@ -216,11 +250,9 @@ class _FoldFn(FoldFn):
         for _, entry in sorted(ledger.items()):
             yield beam.pvalue.TaggedOutput(ENTRIES, entry)
 
-    def _step(self, timed: Timed[Sighting]) -> int:
-        return 0 if self._step_micros is None else timed[0] // self._step_micros * self._step_micros
-
-    def _order(self, timed: Timed[Sighting]) -> tuple[int, str]:
-        return timed[0], canonical_json(timed[1])
+    def _step(self, row: tuple[tuple[Any, ...], str]) -> int:
+        micros = int(row[0][0])
+        return 0 if self._step_micros is None else micros // self._step_micros * self._step_micros
 
 
 class _Announce(beam.PTransform):

@@ -17,10 +17,15 @@ to live in SQLite and in keyed state.
 """
 
 import base64
+import hashlib
 import struct
+from bisect import insort
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from heapq import nlargest
+from itertools import islice
 
 from schemas.extraction import Extraction
 from schemas.item import Item
@@ -34,13 +39,17 @@ from transforms.sources import source_of
 
 __all__ = [
     "HORIZON_SEC",
+    "MAX_LOOKS",
     "MAX_PER_KEY",
+    "LeadIndex",
     "alike",
     "contradict",
     "horizon_before",
     "is_copy",
     "lead_of",
     "original_of",
+    "rank",
+    "remembered",
     "report_of",
     "told",
 ]
@@ -49,6 +58,8 @@ HORIZON_SEC = 30 * 86_400
 """A story is remembered this long after its last copy; agencies' reports are reprinted within days."""
 MAX_PER_KEY = 20
 """Leads remembered under one key, the newest: a template printed daily for years costs no more than twenty looks."""
+MAX_LOOKS = 16
+"""Leads compared with one item: those that share most keys with it."""
 ALIKE_FROM = 0.45
 """Jaccard similarity of leads (measured: docs/copies.md)."""
 CONTAINED_FROM = 0.8
@@ -102,6 +113,74 @@ def original_of(lead: Lead, others: Iterable[Lead]) -> Lead | None:
     """The first item of the story that the lead belongs to; None when it begins one. An item stays with itself."""
     found = [o for o in others if o.item_id == lead.item_id or is_copy(lead, o)]
     return min(found, key=lambda o: (o.item_id != lead.item_id, o.first_seen_at, o.item_id), default=None)
+
+
+def remembered(lead: Lead, original: Lead | None) -> Lead | None:
+    """What is to be remembered when a lead proves to belong to `original`: a story that it begins, or that one of
+    before was seen again on a later day; None when nothing is new."""
+    if original is None:
+        return lead
+    if lead.first_seen_at[:10] > original.last_seen_at[:10]:
+        return original._replace(last_seen_at=lead.first_seen_at)
+    return None
+
+
+def rank(lead: Lead) -> int:
+    """Where a lead stands among all others, by its first sighting, then by a hash of its id; fits 64 bits with sign."""
+    mark = hashlib.blake2b(lead.item_id.encode("utf-8", "replace"), digest_size=3).digest()
+    return int(datetime.fromisoformat(lead.first_seen_at).timestamp()) << 24 | int.from_bytes(mark)
+
+
+class LeadIndex:
+    """Leads by key. Which ones an item is compared with depends on nothing but what was remembered before it: not on
+    when that was committed, nor on what was forgotten beyond the horizon."""
+
+    def __init__(self) -> None:
+        self._leads: dict[int, Lead] = {}
+        self._by_key: dict[int, list[int]] = {}
+        self._by_item: dict[str, int] = {}
+
+    def add(self, lead: Lead) -> None:
+        number = rank(lead)
+        if number not in self._leads:
+            for key in lead.keys:
+                insort(self._by_key.setdefault(key, []), number)
+        self._leads[number] = lead
+        self._by_item[lead.item_id] = number
+
+    def get(self, number: int) -> Lead | None:
+        return self._leads.get(number)
+
+    def likeliest(self, lead: Lead, stored: Iterable[tuple[int, int]] = ()) -> list[int]:
+        """Ranks of the leads that share most keys with this one: of each key the newest within the horizon.
+
+        `stored` are such (key, rank), the newest MAX_PER_KEY of each key, that are remembered elsewhere.
+        """
+        after = horizon_before(lead.first_seen_at)
+        elsewhere: dict[int, list[int]] = {}
+        for key, number in stored:
+            elsewhere.setdefault(key, []).append(number)
+        shared: Counter[int] = Counter()
+        for key in lead.keys:
+            live = (n for n in reversed(self._by_key.get(key, ())) if self._leads[n].last_seen_at >= after)
+            shared.update(nlargest(MAX_PER_KEY, {*islice(live, MAX_PER_KEY), *elsewhere.get(key, ())}))
+        return sorted(shared, key=lambda n: (-shared[n], -n))[:MAX_LOOKS]
+
+    def own(self, lead: Lead) -> Lead | None:
+        """What is remembered of the item itself, within the horizon."""
+        number = self._by_item.get(lead.item_id)
+        known = self._leads[number] if number is not None else None
+        return known if known and known.last_seen_at >= horizon_before(lead.first_seen_at) else None
+
+    def forget(self, before: str) -> None:
+        """Drop the leads last seen before that time."""
+        for number, lead in [(n, k) for n, k in self._leads.items() if k.last_seen_at < before]:
+            del self._leads[number]
+            del self._by_item[lead.item_id]
+            for key in lead.keys:
+                self._by_key[key].remove(number)
+                if not self._by_key[key]:
+                    del self._by_key[key]
 
 
 def told(report: Report, original: Lead | None) -> Report:

@@ -20,7 +20,7 @@ from schemas.mention import Mention
 from schemas.record import as_json, from_json
 from schemas.story import Lead, Report
 from transforms.counting import count
-from transforms.stories import HORIZON_SEC, MAX_PER_KEY, horizon_before, original_of, told
+from transforms.stories import HORIZON_SEC, MAX_PER_KEY, horizon_before, original_of, remembered, told
 from transforms.typed import typed
 
 __all__ = ["TellInState", "TellStories", "TellStoriesFn", "Told"]
@@ -62,11 +62,10 @@ class TellStoriesFn(beam.DoFn):
         original = original_of(report.lead, others)
         if original is None:
             count("stories")
-            yield beam.pvalue.TaggedOutput(_LEADS, report.lead)
         else:
             count("copies", int(original.item_id != report.lead.item_id))
-            if report.lead.first_seen_at[:10] > original.last_seen_at[:10]:
-                yield beam.pvalue.TaggedOutput(_LEADS, original._replace(last_seen_at=report.lead.first_seen_at))
+        if (news := remembered(report.lead, original)) is not None:
+            yield beam.pvalue.TaggedOutput(_LEADS, news)
         report = told(report, original)
         if report.reading.sightings or report.reading.revision > 1:
             yield report.reading

@@ -13,7 +13,7 @@ import apache_beam as beam
 from pipeline.store.database import connect
 from pipeline.store.journal import earlier_revisions, read_rows
 from pipeline.store.results import last_alert, ledger_entries, stage
-from pipeline.store.stories import RunLeads, stored_leads
+from pipeline.store.stories import known_leads
 from schemas.item import Item
 from schemas.ledger import AgreementEvent, Reading, Sighting
 from schemas.story import Lead, Report
@@ -25,6 +25,7 @@ from transforms.revisions import follow
 from transforms.sightings import reading_of
 from transforms.sources import source_of
 from transforms.stages import AnnounceFn, Clock, FoldFn, announce_with, fold_with, keyed_by_agreement
+from transforms.stories import LeadIndex
 from transforms.story_stages import TellStories, TellStoriesFn
 
 __all__ = ["ReadJournal", "StageResults", "StoreMemory"]
@@ -89,11 +90,10 @@ class _TellFn(_ReadsStore, TellStoriesFn):
     def setup(self) -> None:
         super().setup()
         self._connection.execute(f"PRAGMA mmap_size = {_MAP_BYTES}")
-        self._run = RunLeads()
+        self._run = LeadIndex()
 
     def process(self, report: Report) -> Iterator[Any]:
-        stored = stored_leads(self._connection, report.lead)
-        for output in self.outputs(report, self._run.joined(report.lead, stored)):
+        for output in self.outputs(report, known_leads(self._connection, report.lead, self._run)):
             if isinstance(output, beam.pvalue.TaggedOutput) and isinstance(output.value, Lead):
                 self._run.add(output.value)
             yield output

@@ -2,41 +2,54 @@
 
 import json
 import sqlite3
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
 from schemas.story import Lead
-from transforms.stories import MAX_PER_KEY, horizon_before
+from transforms.stories import HORIZON_SEC, MAX_PER_KEY, LeadIndex, horizon_before, rank
 
-__all__ = ["RunLeads", "forget_leads", "save_leads", "stored_leads"]
+__all__ = ["forget_leads", "known_leads", "save_leads"]
 
-_MAX_LOOKS = 16
-"""Leads compared with one item: those that share most keys with it."""
+_KEPT_SEC = 2 * HORIZON_SEC
+"""Leads are kept for longer than they are looked at: an item that is edited is compared as of its first sighting."""
 
 
-def stored_leads(connection: sqlite3.Connection, lead: Lead) -> list[Lead]:
-    """The leads within the horizon that `lead` may be a copy of, and its own from before."""
+def known_leads(connection: sqlite3.Connection, lead: Lead, run: LeadIndex | None = None) -> Iterator[Lead]:
+    """The leads within the horizon that `lead` may be a copy of, and its own from before; `run` are those of the run
+    under way, which are not in the store yet."""
+    run = run or LeadIndex()
     after = horizon_before(lead.first_seen_at)
-    found = connection.execute(_sharing(len(lead.keys)), (*lead.keys, after)).fetchall() if lead.keys else []
-    own = "SELECT last_seen_at, body FROM stories WHERE item_id = ? AND last_seen_at >= ?"
-    rows = [*found, *connection.execute(own, (lead.item_id, after))]
-    return [_lead(r["body"])._replace(last_seen_at=r["last_seen_at"]) for r in rows]
+    binding = [value for key in lead.keys for value in (key, after)]
+    rows = connection.execute(_sharing(len(lead.keys)), binding).fetchall() if lead.keys else []
+    likeliest = run.likeliest(lead, [(r["key"], r["lead_id"]) for r in rows])
+    asked = [n for n in likeliest if run.get(n) is None]
+    holders = ", ".join("?" * len(asked))
+    stored = {
+        r["lead_id"]: _lead(r["body"])._replace(last_seen_at=r["last_seen_at"])
+        for r in connection.execute(
+            f"SELECT lead_id, last_seen_at, body FROM stories WHERE lead_id IN ({holders})", asked
+        )
+    }
+    for number in likeliest:
+        yield run.get(number) or stored[number]
+    own = run.own(lead)
+    if own is None:
+        statement = "SELECT last_seen_at, body FROM stories WHERE item_id = ? AND last_seen_at >= ?"
+        for row in connection.execute(statement, (lead.item_id, after)):
+            own = _lead(row["body"])._replace(last_seen_at=row["last_seen_at"])
+    if own is not None:
+        yield own
 
 
 @cache
 def _sharing(keys: int) -> str:
-    """The statement for the leads that share most of so many keys, of each key the newest."""
+    """The statement for (key, lead) of so many keys, of each the newest within the horizon."""
     newest = (
-        f"SELECT lead_id FROM (SELECT lead_id FROM story_keys WHERE key = ? ORDER BY lead_id DESC LIMIT {MAX_PER_KEY})"
+        "SELECT key, lead_id FROM (SELECT key, lead_id FROM story_keys JOIN stories USING (lead_id) "
+        f"WHERE key = ? AND last_seen_at >= ? ORDER BY lead_id DESC LIMIT {MAX_PER_KEY})"
     )
-    return (
-        "SELECT last_seen_at, body FROM (SELECT lead_id, count(*) AS shared FROM "
-        f"({' UNION ALL '.join([newest] * keys)}) "
-        f"GROUP BY lead_id ORDER BY shared DESC, lead_id DESC LIMIT {_MAX_LOOKS}) "
-        "JOIN stories USING (lead_id) WHERE last_seen_at >= ?"
-    )
+    return " UNION ALL ".join([newest] * keys)
 
 
 def save_leads(connection: sqlite3.Connection, leads: Iterable[Lead]) -> None:
@@ -48,15 +61,18 @@ def save_leads(connection: sqlite3.Connection, leads: Iterable[Lead]) -> None:
         )
         if updated.rowcount:
             continue
-        row = connection.execute(
-            "INSERT INTO stories (item_id, last_seen_at, body) VALUES (?, ?, ?)",
-            (lead.item_id, lead.last_seen_at, json.dumps(lead, ensure_ascii=False, separators=(",", ":"))),
+        number = rank(lead)
+        while connection.execute("SELECT 1 FROM stories WHERE lead_id = ?", (number,)).fetchone():
+            number += 1  # of one second and, by one in millions, one hash
+        connection.execute(
+            "INSERT INTO stories (lead_id, item_id, last_seen_at, body) VALUES (?, ?, ?, ?)",
+            (number, lead.item_id, lead.last_seen_at, json.dumps(lead, ensure_ascii=False, separators=(",", ":"))),
         )
         connection.executemany(
-            "INSERT OR IGNORE INTO story_keys (key, lead_id) VALUES (?, ?)", [(k, row.lastrowid) for k in lead.keys]
+            "INSERT OR IGNORE INTO story_keys (key, lead_id) VALUES (?, ?)", [(k, number) for k in lead.keys]
         )
         # Forgetting keeps pace with remembering, so that no commit has much to do.
-        forget_leads(connection, horizon_before(lead.first_seen_at), limit=2)
+        forget_leads(connection, horizon_before(lead.first_seen_at, _KEPT_SEC), limit=2)
 
 
 def forget_leads(connection: sqlite3.Connection, before: str, limit: int = -1) -> int:
@@ -77,26 +93,3 @@ def _lead(body: str) -> Lead:
     """Ten times as fast as schemas.record: a lead is read back many times for once that it is written."""
     values: list[Any] = [tuple(v) if isinstance(v, list) else v for v in json.loads(body)]
     return Lead(*values)
-
-
-class RunLeads:
-    """The leads of the run under way, which are not in the store yet."""
-
-    def __init__(self) -> None:
-        self._leads: dict[str, Lead] = {}
-        self._by_key: defaultdict[int, list[str]] = defaultdict(list)
-
-    def add(self, lead: Lead) -> None:
-        if lead.item_id not in self._leads:
-            for key in lead.keys:
-                self._by_key[key].append(lead.item_id)
-        self._leads[lead.item_id] = lead
-
-    def joined(self, lead: Lead, stored: Sequence[Lead]) -> Iterator[Lead]:
-        """The stored leads as this run has seen them last, and those of the run that `lead` may be a copy of."""
-        known = {k.item_id: self._leads.get(k.item_id, k) for k in stored}
-        shared = Counter(item_id for key in lead.keys for item_id in self._by_key.get(key, ())[-MAX_PER_KEY:])
-        known |= {item_id: self._leads[item_id] for item_id, _ in shared.most_common(_MAX_LOOKS)}
-        if lead.item_id in self._leads:
-            known[lead.item_id] = self._leads[lead.item_id]
-        return iter(known.values())

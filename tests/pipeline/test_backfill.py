@@ -62,6 +62,27 @@ def test_without_steps_all_is_gathered_before_the_first_message(
     assert [(m["event"], m["status"]) for m in messages(tmp_path / "s", capsys)] == [("new", "signed")]
 
 
+def test_a_step_is_one_pass_however_much_came_in_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.backfill.ROWS_PER_RUN", 1)
+    history(tmp_path / "h.jsonl", row(1, ANNOUNCED), row(2, SIGNED, "beta"))
+    assert run(tmp_path / "step", tmp_path / "h.jsonl", "--step", "365d") == 0
+    assert [m["event"] for m in messages(tmp_path / "step", capsys)] == ["new"]
+    assert run(tmp_path / "slices", tmp_path / "h.jsonl") == 0
+    assert [m["event"] for m in messages(tmp_path / "slices", capsys)] == ["new", "update"]
+
+
+def test_items_of_one_moment_are_taken_in_the_same_order_wherever_they_stand(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [row(1, SIGNED, "alpha", id="b"), row(1, SIGNED, "alpha", id="a", url="http://alpha.example/other")]
+    for name, order in (("one", rows), ("other", rows[::-1])):
+        history(tmp_path / f"{name}.jsonl", *order)
+        run(tmp_path / name, tmp_path / f"{name}.jsonl", "--step", "1h")
+        assert messages(tmp_path / name, capsys)[0]["evidence"][0]["item_id"] == "a"
+
+
 def test_a_second_run_adds_only_what_is_new(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     history(tmp_path / "a.jsonl", row(1, SIGNED))
     run(tmp_path / "s", tmp_path / "*.jsonl", "--step", "1h")
