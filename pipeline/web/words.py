@@ -72,6 +72,16 @@ class Words:
             return str(own[key])
         return word(section, key, self._lang) if section in all_words() else key.replace("_", " ")
 
+    def rule(self, rule: str) -> str:
+        """`signing (announcement) · parties in the same clause` for `left:sign<announce:clause`; other rules have no
+        words."""
+        _, *parts = rule.split(":")
+        if len(parts) != 2:
+            return ""
+        act, *through = (self.label("act", sense) for sense in parts[0].split("<"))
+        told = f" ({self._strings['comma'].join(through)})" if through else ""
+        return f"{act}{told} · {self.label('parties_by', parts[1])}"
+
     def kind(self, instrument: str) -> str:
         """`memorandum of understanding` for `mou`."""
         try:

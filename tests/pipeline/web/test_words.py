@@ -65,6 +65,13 @@ def test_every_reason_of_the_lexicon_has_words() -> None:
     assert reasons <= set(strings()["en"]["label"]["reason"])
 
 
+def test_rules_are_told_in_words() -> None:
+    assert EN.rule("left:sign:listed") == "signing · parties side by side"
+    assert EN.rule("left:sign<announce:clause") == "signing (announcement) · parties in the same clause"
+    assert AR.rule("right:inforce:between") == "دخول حيز النفاذ · «بين … و…»"
+    assert EN.rule("sanction:freeze") == ""
+
+
 def test_dates_are_written_in_the_language_and_digits_of_the_reader() -> None:
     assert EN.day("2023-03-13") == "13 March 2023"
     assert AR.day("2023-03-13T08:50:00Z") == "13 مارس 2023"
