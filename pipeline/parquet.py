@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from typing import IO, Any
 
@@ -24,7 +25,7 @@ _TYPES = {
 
 def arrow_schema(record: type) -> pa.Schema:
     """The columns of a record of schemas/; records in it become structs."""
-    return pa.schema([_column(f) for f in fields_of(record)])
+    return pa.schema([_column(f) for f in _fields(record)])
 
 
 def write_parquet(record: type, bodies: Iterable[Mapping[str, Any]], to: IO[bytes]) -> None:
@@ -36,13 +37,18 @@ def write_parquet(record: type, bodies: Iterable[Mapping[str, Any]], to: IO[byte
             writer.write_table(pa.Table.from_pylist(group, schema=schema))
 
 
+@cache
+def _fields(record: type) -> tuple[Field, ...]:
+    return tuple(fields_of(record))
+
+
 def _column(field: Field) -> pa.Field:
-    inner = pa.struct([_column(f) for f in fields_of(field.record)]) if field.record else _TYPES[field.kind]
+    inner = pa.struct([_column(f) for f in _fields(field.record)]) if field.record else _TYPES[field.kind]
     return pa.field(field.name, pa.list_(inner) if field.repeated else inner)
 
 
 def _row(record: type, body: Mapping[str, Any]) -> dict[str, Any]:
-    return {f.name: _value(f, body.get(f.name)) for f in fields_of(record)}
+    return {f.name: _value(f, body.get(f.name)) for f in _fields(record)}
 
 
 def _value(field: Field, value: Any) -> Any:

@@ -3,9 +3,10 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from itertools import combinations
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
@@ -14,7 +15,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pipeline.feeds.status import feed_rows
-from pipeline.pictures.figures import newest_alerts
 from pipeline.store import read_store
 from pipeline.store.feed_states import load_feed_states
 from pipeline.store.feedback import feedback_on
@@ -87,13 +87,13 @@ def api_routes(site: Site) -> list[Route]:
         wanted = alerts_asked(request)
         if wanted._replace(since="", until="") != ViewFilter():
             raise HTTPException(400, "Pairs are narrowed by since and until alone.")
-        until = f"{wanted.until}U" if wanted.until else None  # behind all times of the day
+        until = f"{wanted.until or '9999'}U"  # behind all times of the day
         with read_store(site.folder) as store:
             key = (_state_of(store.connection), wanted.since, wanted.until)
             if key not in pairs_known:
                 while len(pairs_known) >= 8:
                     pairs_known.pop(next(iter(pairs_known)), None)
-                pairs_known[key] = _pairs(newest_alerts(store.connection, wanted.since or None, until))
+                pairs_known[key] = _pairs(_newest(store.connection, wanted.since, until))
         return _json(request, {"pairs": pairs_known[key]})
 
     def feeds(request: Request) -> Response:
@@ -137,21 +137,43 @@ def _state_of(connection: sqlite3.Connection) -> tuple[object, ...]:
     return tuple(row) if row else ()
 
 
-def _pairs(bodies: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+class _Newest(NamedTuple):
+    """Of the newest message of an agreement."""
+
+    event: str
+    status: str
+    recorded_at: str
+    parties: tuple[str, ...]
+    domains: tuple[str, ...]
+
+
+def _newest(connection: sqlite3.Connection, since: str, until: str) -> Iterator[_Newest]:
+    """The newest message of each agreement among those recorded in the period. Read by SQLite: whole bodies take ten
+    times as long."""
+    rows = connection.execute(
+        "SELECT event, status, recorded_at, json_extract(body, '$.parties', '$.domains'), max(seq) FROM alerts "
+        "WHERE recorded_at >= ? AND recorded_at < ? GROUP BY agreement_id",
+        (since, until),
+    )
+    for event, status, recorded_at, text, _ in rows:
+        parties, domains = json.loads(text)
+        yield _Newest(event, status, recorded_at, tuple(sorted({p["code"] for p in parties})), tuple(domains))
+
+
+def _pairs(agreements: Iterable[_Newest]) -> list[dict[str, Any]]:
     """Pairs of parties with their agreements, those with most first; retracted ones are left out."""
     counts = Counter[tuple[str, str]]()
     statuses: dict[tuple[str, str], Counter[str]] = {}
     domains: dict[tuple[str, str], Counter[str]] = {}
     newest: dict[tuple[str, str], str] = {}
-    for body in bodies:
-        codes = sorted({p["code"] for p in body["parties"]})
-        if body["event"] == "retraction" or len(codes) > _MAX_PAIRED:
+    for one in agreements:
+        if one.event == "retraction" or len(one.parties) > _MAX_PAIRED:
             continue
-        for pair in [(a, b) for n, a in enumerate(codes) for b in codes[n + 1 :]]:
+        for pair in combinations(one.parties, 2):
             counts[pair] += 1
-            statuses.setdefault(pair, Counter())[body["status"]] += 1
-            domains.setdefault(pair, Counter()).update(body["domains"])
-            newest[pair] = max(newest.get(pair, ""), body["recorded_at"])
+            statuses.setdefault(pair, Counter())[one.status] += 1
+            domains.setdefault(pair, Counter()).update(one.domains)
+            newest[pair] = max(newest.get(pair, ""), one.recorded_at)
     return [
         {
             "pair": "-".join(pair),
