@@ -47,12 +47,14 @@ def due_before(pace: Pace, now: datetime) -> datetime:
     return today if today <= local else datetime.combine(local.date() - timedelta(days=1), pace.digest, pace.zone)
 
 
-def notices(due: Sequence[T], pace: Pace, sent_in_hour: int) -> list[Notice[T]]:
+def notices(due: Sequence[T], pace: Pace, sent_in_hour: int, *, summaries: bool = True) -> list[Notice[T]]:
     """Messages about what is due, in its order. What the hour has no room for goes into one summary; when there is room
-    for none, everything waits."""
+    for none, and where there are no `summaries`, it waits."""
     room = pace.per_hour - sent_in_hour
     if not due or room <= 0:
         return []
+    if not summaries:
+        return [Notice([a], False) for a in due[:room]]
     if pace.digest != IMMEDIATELY:
         return [Notice(due, True)]
     alone = len(due) if len(due) <= room else room - 1

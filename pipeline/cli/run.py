@@ -8,20 +8,23 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.cli.notify import AfterPass, add_page_url
 from pipeline.cli.output import add_state, add_watch, duration
 from pipeline.cli.pass_report import BAD_OUTCOMES, pass_report
 from pipeline.config import Settings, load_settings, parse_duration_sec
-from pipeline.errors import ConfigError, PartialError, UnreachableError, UsageError
+from pipeline.errors import ConfigError, MithaqError, PartialError, UnreachableError, UsageError
 from pipeline.logs import add_log_format, line, say, set_up
 
 if TYPE_CHECKING:
     from pipeline.feeds.catalogue import Catalogue
     from pipeline.store.database import Store
-    from pipeline.topics.publishing import Publishing
+
+    Carrier = Callable[["Store", threading.Event], MithaqError | None]
+    """Carries what the store holds further; the error that ends the command when something still waits."""
 
 _HELP = """\
 A pass polls every feed that is due, stores what is new, runs it through the graph and records the alerts.
@@ -89,6 +92,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="PROJECT",
         help="publish to the topics of this Google Cloud project (MITHAQ_PROJECT; never the sample unless named here)",
     )
+    parser.add_argument(
+        "--notify", action="store_true", help="after each pass tell the services of [[notify.route]] (mithaq notify)"
+    )
+    add_page_url(parser)
     parser.add_argument("--strict", action="store_true", help="exit with 4 when a feed failed")
     parser.add_argument("-q", "--quiet", action="store_true", help="alerts and problems only")
     parser.set_defaults(run=run)
@@ -133,7 +140,9 @@ def run(args: argparse.Namespace) -> int:
             from pipeline.topics.publishing import Publishing
 
             publishing = stack.enter_context(Publishing(settings.project, settings.topics))
-        return _passes(args, settings, store, catalogue, connect_to, publishing, stop, finish, _max_age_sec(args, lost))
+        notifying = AfterPass(settings.state, args.page_url) if args.notify and not args.dry_run else None
+        carriers = [c.drain for c in [publishing] if c] + [c.send for c in [notifying] if c]
+        return _passes(args, settings, store, catalogue, connect_to, carriers, stop, finish, _max_age_sec(args, lost))
 
 
 def named_feeds(
@@ -159,7 +168,7 @@ def _passes(
     store: "Store",
     catalogue: "Catalogue",
     connect_to: Mapping[str, tuple[str, int]],
-    publishing: "Publishing | None",
+    carriers: "Sequence[Carrier]",
     stop: threading.Event,
     finish: threading.Event,
     max_age_sec: float,
@@ -189,30 +198,37 @@ def _passes(
         report.close(summary, store, settings.state, time.monotonic() - started, dry=args.dry_run)
         if args.sample and not args.dry_run:
             _write_report(store, settings.state, args.quiet)
-        fault = publishing.drain(store, stop) if publishing is not None else None
+        faults = _carried(store, carriers, stop)
         if stop.is_set():
             return 130
         if settings.every_sec is None or finish.is_set():
             break
-        if fault is not None:
+        for fault in faults:
             say(str(fault), "WARNING")
         while not finish.wait(min(_LOOK_SEC, max(0.0, started + settings.every_sec - time.monotonic()))):
             if time.monotonic() >= started + settings.every_sec:
                 break
-            if carry_out_requests(store, report) and publishing is not None:
-                publishing.drain(store, stop)
+            if carry_out_requests(store, report):
+                _carried(store, carriers, stop)
         if stop.is_set():
             return 130
         if finish.is_set():
             break
-    if fault is not None:
-        raise fault
+    for fault in faults[1:]:
+        say(str(fault), "WARNING")
+    if faults:
+        raise faults[0]
     failed = sum(summary.feeds[o] for o in BAD_OUTCOMES)
     if failed and failed == sum(summary.feeds.values()):
         raise UnreachableError(f"None of the {failed} feeds could be read; the reason of each stands above.")
     if failed and args.strict:
         raise PartialError(f"{failed} of {sum(summary.feeds.values())} feeds failed.")
     return 0
+
+
+def _carried(store: "Store", carriers: "Sequence[Carrier]", stop: threading.Event) -> list[MithaqError]:
+    """Alerts to topics, then to people; one that fails holds none of the others."""
+    return [fault for carry in carriers if (fault := carry(store, stop)) is not None]
 
 
 def _max_age_sec(args: argparse.Namespace, lost: bool) -> float:

@@ -13,11 +13,11 @@ from pipeline.errors import ConfigError
 from transforms.filters import Matches, parse_filter
 from transforms.notices import HOURLY, IMMEDIATELY, Pace
 
-__all__ = ["LANGUAGES", "Notifying", "Route", "load_routes"]
+__all__ = ["LANGUAGES", "Notifying", "Route", "checked_page_url", "load_routes"]
 
 LANGUAGES = ("ar", "en", "both")
 _LIVE_ONLY = 'attributes.mode = "live"'
-_KEYS = ("name", "filter", "urls", "language", "zone", "quiet", "digest", "per_hour", "max_age")
+_KEYS = ("name", "filter", "urls", "webhooks", "secret", "language", "zone", "quiet", "digest", "per_hour", "max_age")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
 
@@ -29,6 +29,10 @@ class Route(NamedTuple):
     matches: Matches
     urls: tuple[str, ...]
     """Addresses of services with their secrets: never shown."""
+    webhooks: tuple[str, ...]
+    """Addresses that get the messages of alerts themselves."""
+    secret: str
+    """What they are signed with."""
     languages: tuple[str, ...]
     pace: Pace
     max_age_sec: float
@@ -41,6 +45,8 @@ class Notifying(NamedTuple):
     routes: tuple[Route, ...]
     templates: Path | None
     """Folder whose templates replace those that ship."""
+    page_url: str
+    """Address of the page of `mithaq serve` that messages link to; empty for none."""
 
 
 def load_routes(env: Mapping[str, str] = os.environ, folder: Path = Path()) -> Notifying:
@@ -49,7 +55,7 @@ def load_routes(env: Mapping[str, str] = os.environ, folder: Path = Path()) -> N
     table = read_toml(file).get("notify") if file.exists() else None
     if not isinstance(table, dict) or not table.get("route"):
         raise ConfigError(f"{file} names no route; write a table [[notify.route]] with name and urls.")
-    check_keys(table, ("route", "templates"), f"{file}, [notify]")
+    check_keys(table, ("route", "templates", "page_url"), f"{file}, [notify]")
     rows = table["route"]
     if not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows):
         raise ConfigError(f"{file}: write routes as [[notify.route]], with two brackets.")
@@ -58,7 +64,17 @@ def load_routes(env: Mapping[str, str] = os.environ, folder: Path = Path()) -> N
     for name in names:
         if names.count(name) > 1:
             raise ConfigError(f"{file}: two routes are named {name!r}.")
-    return Notifying(routes, folder / str(table["templates"]) if "templates" in table else None)
+    templates = folder / str(table["templates"]) if "templates" in table else None
+    return Notifying(routes, templates, checked_page_url(table.get("page_url", ""), f"{file}, [notify], page_url"))
+
+
+def checked_page_url(value: object, place: str) -> str:
+    """The address of the page without a slash at its end. Raises ConfigError for one that cannot be."""
+    if value == "":
+        return ""
+    if not isinstance(value, str) or not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value):
+        raise ConfigError(f"{place}: write the address of the page such as https://mithaq.example.")
+    return value.rstrip("/")
 
 
 def _route(row: Mapping[str, Any], place: str, env: Mapping[str, str]) -> Route:
@@ -72,9 +88,19 @@ def _route(row: Mapping[str, Any], place: str, env: Mapping[str, str]) -> Route:
         matches = parse_filter(text)
     except ValueError as error:
         raise ConfigError(f"{place}, filter: {error}.") from error
-    urls = row.get("urls")
-    if not isinstance(urls, list) or not urls or not all(isinstance(u, str) for u in urls):
-        raise ConfigError(f'{place}: urls is a list of addresses, such as ["$SLACK_URL"].')
+    lists = {key: row.get(key, []) for key in ("urls", "webhooks")}
+    for key, value in lists.items():
+        if not isinstance(value, list) or not all(isinstance(u, str) for u in value):
+            raise ConfigError(f'{place}: {key} is a list of addresses, such as ["$DESK_URL"].')
+    if not any(lists.values()):
+        raise ConfigError(f'{place}: it needs urls, a list of addresses such as ["$SLACK_URL"], or webhooks.')
+    secret = row.get("secret", "")
+    if not isinstance(secret, str) or bool(secret) != bool(lists["webhooks"]):
+        raise ConfigError(f'{place}: webhooks and secret, what they are signed with ("$HOOK_SECRET"), go together.')
+    listed = {
+        key: tuple(_secret(u, f"{place}, {key}, number {n}", env) for n, u in enumerate(value, 1))
+        for key, value in lists.items()
+    }
     language = str(row.get("language", "both"))
     if language not in LANGUAGES:
         raise ConfigError(f"{place}, language: {language!r} is none of {', '.join(LANGUAGES)}.")
@@ -89,15 +115,17 @@ def _route(row: Mapping[str, Any], place: str, env: Mapping[str, str]) -> Route:
         name,
         text,
         matches,
-        tuple(_address(u, f"{place}, urls, number {n}", env) for n, u in enumerate(urls, 1)),
+        listed["urls"],
+        listed["webhooks"],
+        _secret(secret, f"{place}, secret", env),
         ("ar", "en") if language == "both" else (language,),
         Pace(_zone(str(row.get("zone", "UTC")), place), _quiet(row.get("quiet"), place), _digest(row, place), per_hour),
         max_age_sec,
     )
 
 
-def _address(text: str, place: str, env: Mapping[str, str]) -> str:
-    """The address itself, or what the variable `$NAME` or the file that `NAME_FILE` names holds."""
+def _secret(text: str, place: str, env: Mapping[str, str]) -> str:
+    """The text itself, or what the variable `$NAME` or the file that `NAME_FILE` names holds."""
     if not text.startswith("$"):
         return text
     name = text[1:]
@@ -110,7 +138,7 @@ def _address(text: str, place: str, env: Mapping[str, str]) -> str:
             raise ConfigError(f"{place}: the file {file} of {name}_FILE cannot be read.") from error
         if found:
             return found
-    raise ConfigError(f"{place}: neither the variable {name} nor {name}_FILE, which names a file, gives an address.")
+    raise ConfigError(f"{place}: neither the variable {name} nor {name}_FILE, which names a file, gives one.")
 
 
 def _zone(name: str, place: str) -> ZoneInfo:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import jinja2
 from jinja2 import meta
@@ -22,9 +23,9 @@ __all__ = ["ALERT_PLACEHOLDERS", "SUMMARY_PLACEHOLDERS", "Text", "Texts"]
 
 ALERT_PLACEHOLDERS = (
     "event", "mode", "headline", "parties", "status", "previous_status", "kind", "quote", "publisher", "url",
-    "independent", "outlets", "confidence", "reason", "merged_into", "agreement_id", "revision",
+    "independent", "outlets", "confidence", "reason", "merged_into", "agreement_id", "revision", "page",
 )  # fmt: skip
-SUMMARY_PLACEHOLDERS = ("alerts", "count", "more")
+SUMMARY_PLACEHOLDERS = ("alerts", "count", "more", "page")
 _NUMBERS = ("independent", "outlets", "confidence", "revision")
 _MOST_LINES = 20
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
@@ -37,9 +38,13 @@ class Text(NamedTuple):
 
 
 class Texts:
-    """The templates of a folder before those that ship. Raises ConfigError naming file and fault."""
+    """The templates of a folder before those that ship; texts link to the page at `page_url`, when there is one.
 
-    def __init__(self, folder: Path | None = None) -> None:
+    Raises ConfigError naming file and fault.
+    """
+
+    def __init__(self, folder: Path | None = None, page_url: str = "") -> None:
+        self._page_url = page_url
         if folder is not None and not folder.is_dir():
             raise ConfigError(f"The folder of templates {folder} is not there.")
         self._environment = SandboxedEnvironment(
@@ -55,11 +60,11 @@ class Texts:
         example = {name: 1 if name in _NUMBERS else "" for name in ALERT_PLACEHOLDERS}
         for language in ("ar", "en"):
             self._rendered("alert", language, example)
-            self._rendered("summary", language, {"alerts": [example], "count": 1, "more": 1})
+            self._rendered("summary", language, {"alerts": [example], "count": 1, "more": 1, "page": ""})
 
     def alert(self, alert: Mapping[str, Any], languages: Sequence[str]) -> Text:
         """The message about one alert (the body of its message as JSON values)."""
-        return _joined([self._rendered("alert", n, _facts(alert, n)) for n in languages])
+        return _joined([self._rendered("alert", n, self._facts(alert, n)) for n in languages])
 
     def summary(self, alerts: Sequence[Mapping[str, Any]], languages: Sequence[str]) -> Text:
         """One message about several; retractions and corrections come first, and are never among those left out."""
@@ -71,14 +76,21 @@ class Texts:
                     "summary",
                     n,
                     {
-                        "alerts": [_facts(a, n) for a in ranked[:shown]],
+                        "alerts": [self._facts(a, n) for a in ranked[:shown]],
                         "count": len(alerts),
                         "more": max(0, len(alerts) - shown),
+                        "page": self._page("/", n),
                     },
                 )
                 for n in languages
             ]
         )
+
+    def _facts(self, alert: Mapping[str, Any], language: str) -> dict[str, Any]:
+        return _facts(alert, language) | {"page": self._page(f"/a/{quote(alert['agreement_id'])}", language)}
+
+    def _page(self, path: str, language: str) -> str:
+        return f"{self._page_url}{path}?lang={language}" if self._page_url else ""
 
     def _checked(self, name: str, folder: Path | None, known: Sequence[str]) -> tuple[str, jinja2.Template]:
         own = folder / name if folder is not None else None

@@ -90,6 +90,15 @@ CREATE TABLE IF NOT EXISTS notify_targets (     -- how the services fare
   retry_at      TEXT NOT NULL
 ) WITHOUT ROWID;
 
+CREATE TABLE IF NOT EXISTS notify_given_up (    -- what a service refused for good
+  target        TEXT NOT NULL,
+  agreement_id  TEXT NOT NULL,
+  revision      INTEGER NOT NULL,
+  at            TEXT NOT NULL,
+  reason        TEXT NOT NULL,
+  PRIMARY KEY (target, agreement_id, revision)
+) WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS feedback (           -- what people say of alerts; of an agreement the newest counts
   seq           INTEGER PRIMARY KEY AUTOINCREMENT,
   agreement_id  TEXT NOT NULL,

@@ -5,7 +5,10 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-__all__ = ["Recorded", "Standing", "failed", "recent_alerts", "sent_since", "standing", "take", "taken"]
+__all__ = [
+    "Key", "Recorded", "Standing", "failed", "give_up", "given_up", "recent_alerts", "sent_since", "standing", "take",
+    "taken", "try_again",
+]  # fmt: skip
 
 Key = tuple[str, int]
 """Agreement id and revision."""
@@ -19,6 +22,8 @@ class Recorded(NamedTuple):
     event: str
     recorded_at: str
     attributes: dict[str, str]
+    text: str
+    """The body as it was recorded: JSON text."""
     body: dict[str, Any]
 
     @property
@@ -47,6 +52,7 @@ def recent_alerts(connection: sqlite3.Connection, since: str = "", agreement_id:
             r["event"],
             r["recorded_at"],
             json.loads(r["attributes"]),
+            r["body"],
             json.loads(r["body"]),
         )
         for r in rows
@@ -92,3 +98,26 @@ def standing(connection: sqlite3.Connection, target: str) -> Standing:
             return Standing()
         raise
     return Standing() if row is None else Standing(*row)
+
+
+def give_up(connection: sqlite3.Connection, target: str, keys: Iterable[Key], at: str, reason: str) -> None:
+    """Note that a target will never take these. Call it in a transaction."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO notify_given_up VALUES (?, ?, ?, ?, ?)",
+        [(target, agreement_id, revision, at, reason) for agreement_id, revision in keys],
+    )
+
+
+def given_up(connection: sqlite3.Connection, target: str) -> dict[Key, str]:
+    """What the target will never take -> why, in the order of giving up."""
+    rows = connection.execute(
+        "SELECT agreement_id, revision, reason FROM notify_given_up WHERE target = ? ORDER BY at, agreement_id",
+        (target,),
+    )
+    return {(r[0], r[1]): r[2] for r in rows}
+
+
+def try_again(connection: sqlite3.Connection, target: str) -> int:
+    """Let what was given up wait again, and forget the pause after failures; how many alerts that are."""
+    connection.execute("DELETE FROM notify_targets WHERE target = ?", (target,))
+    return connection.execute("DELETE FROM notify_given_up WHERE target = ?", (target,)).rowcount

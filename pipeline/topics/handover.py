@@ -10,12 +10,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from pipeline.errors import UsageError
-from transforms.webhooks import headers, key_of
+from pipeline.webhook import Webhook, WebhookAwayError
 
 __all__ = ["Handover", "HandoverError", "Received", "as_card", "as_line", "to_command", "to_webhook"]
 
 _COMMAND_TIMEOUT_SEC = 300
-_POST_TIMEOUT_SEC = 30
 _ATTEMPTS = 5
 _FIRST_WAIT_SEC = 1.0
 _TRANSIENT = frozenset({408, 425, 429})
@@ -99,12 +98,9 @@ def to_webhook(
             "(whsec_ and base64, as Standard Webhooks has it, or any text)."
         )
     try:
-        key = key_of(secret)
+        webhook = Webhook(url, secret)
     except ValueError as error:
-        raise UsageError(f"The webhook's secret cannot be used: {error}.") from error
-    import urllib3
-
-    pool = urllib3.PoolManager(timeout=_POST_TIMEOUT_SEC, retries=False)
+        raise UsageError(f"--webhook: {error}.") from error
 
     def post(message: Received) -> None:
         pause = _FIRST_WAIT_SEC
@@ -112,17 +108,15 @@ def to_webhook(
             if attempt:
                 wait(pause)
                 pause *= 2
-            sent = {k: v for k, v in message.attributes.items() if k.startswith("ce-") or k == "content-type"}
-            sent |= headers(key, message.attributes["ce-id"], int(clock()), message.body)
             try:
-                answer = pool.request("POST", url, body=message.body, headers=sent, redirect=False)
-            except urllib3.exceptions.HTTPError as error:
-                said = f"{type(error).__name__}"
+                status = webhook.post(message.attributes, message.body, clock())
+            except WebhookAwayError as error:
+                said = str(error)
                 continue
-            if 200 <= answer.status < 300:
+            if 200 <= status < 300:
                 return
-            said = f"answered {answer.status}"
-            if answer.status < 500 and answer.status not in _TRANSIENT:
+            said = f"answered {status}"
+            if status < 500 and status not in _TRANSIENT:
                 break
         raise HandoverError(f"the webhook {said}")
 

@@ -1,5 +1,8 @@
 """A round sends what is due, once, and what a service does not take waits for it alone. Real HTTP, injected time."""
 
+import base64
+import hashlib
+import hmac
 import os
 import signal
 import subprocess
@@ -11,10 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.notify.rounds import Target, deliver, waiting
+from pipeline.notify.rounds import Target, deliver, recent, targets_of, waiting
+from pipeline.notify.routes import load_routes
+from pipeline.notify.services import services_of
 from pipeline.notify.texts import Texts
 from pipeline.store import Store, edit_store, open_store
-from pipeline.store.notifications import standing, taken
+from pipeline.store.notifications import given_up, standing, taken, try_again
 from pipeline.store.silences import add_silence
 from schemas.silence import Matchers, Silence
 from support.hook_server import HookServer
@@ -40,7 +45,8 @@ def hook() -> Iterator[HookServer]:
 
 
 def go(store: Store, to: Target, time: str) -> tuple[int, str]:
-    return deliver(store, to, TEXTS, at(time))
+    outcome = deliver(store, to, recent(store, [to], at(time)), TEXTS, at(time))
+    return outcome.sent, outcome.fault
 
 
 def test_an_alert_is_sent_once(store: Store, hook: HookServer, tmp_path: Path) -> None:
@@ -105,7 +111,7 @@ def test_quiet_hours_hold_messages_until_they_end(store: Store, hook: HookServer
     desk = target(tmp_path, hook, zone="Asia/Baghdad", quiet="12:30-14:00")  # 09:30 to 11:00 in UTC
     put(store, an_alert())
     assert go(store, desk, "10:59:59") == (0, "")
-    assert len(waiting(store, desk, at("10:59:59")).alerts) == 1
+    assert len(waiting(store, desk, recent(store, [desk], at("10:59:59")), at("10:59:59")).alerts) == 1
     assert go(store, desk, "11:00") == (1, "")
 
 
@@ -148,6 +154,50 @@ def test_a_service_that_fails_is_asked_again_later_and_nothing_is_lost(store: St
         assert go(store, desk, "10:01:30") == (2, "")
         assert standing(store.connection, "desk/1").failures == 0
         assert len(hook.posts) == 4
+
+
+def test_a_message_that_a_service_refuses_for_good_holds_none_of_the_others(store: Store, tmp_path: Path) -> None:
+    with HookServer(400, 204) as hook:
+        desk = target(tmp_path, hook)
+        put(store, an_alert("LBY TUN"), an_alert("CYP JOR"))
+        outcome = deliver(store, desk, recent(store, [desk], at("10:00")), TEXTS, at("10:00"))
+        assert outcome == (1, "answered 400", "")
+        assert [*given_up(store.connection, "desk/1").values()] == ["answered 400"]
+        assert standing(store.connection, "desk/1").failures == 0
+        assert go(store, desk, "10:01") == (0, "")
+        put(store, an_alert("LBY TUN", revision=2, event="retraction", reason="x"))
+        assert go(store, desk, "10:02") == (0, ""), "what was never told is not taken back"
+        with store.transaction() as connection:
+            assert try_again(connection, "desk/1") == 1
+        assert go(store, desk, "10:03") == (2, "")
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 408, 410, 429, 500])
+def test_a_fault_of_the_address_or_the_service_gives_nothing_up(store: Store, tmp_path: Path, status: int) -> None:
+    with HookServer(status) as hook:
+        desk = target(tmp_path, hook)
+        put(store, an_alert())
+        assert go(store, desk, "10:00") == (0, f"answered {status}")
+        assert given_up(store.connection, "desk/1") == {}
+
+
+def test_a_webhook_gets_the_messages_themselves_signed_and_never_a_summary(store: Store, tmp_path: Path) -> None:
+    with HookServer() as hook:
+        write_route(tmp_path, "", urls=[], webhooks=[hook.url], secret="$HOOK", per_hour=2, digest="hourly")
+        (route,) = load_routes({"HOOK": "a secret"}, tmp_path).routes
+        (ours,) = targets_of(route, services_of(route))
+        assert ours.name == "desk/hook-1"
+        put(store, an_alert("LBY TUN"), an_alert("CYP JOR"), an_alert("EGY SDN"))
+        assert [go(store, ours, time) for time in ("10:59", "11:00", "11:30", "12:01")] == [
+            (0, ""), (2, ""), (0, ""), (1, "")
+        ]  # fmt: skip
+    stored = [row["body"].encode() for row in store.connection.execute("SELECT body FROM alerts ORDER BY seq")]
+    assert [body for _, body in hook.posts] == stored
+    for sent, body in hook.posts:
+        signed = f"{sent['ce-id']}.{sent['webhook-timestamp']}.".encode() + body
+        expected = base64.b64encode(hmac.new(b"a secret", signed, hashlib.sha256).digest()).decode()
+        assert sent["webhook-signature"] == f"v1,{expected}"
+        assert sent["webhook-id"] == sent["ce-id"]
 
 
 def test_a_process_killed_between_sending_and_noting_sends_that_one_message_again(tmp_path: Path) -> None:

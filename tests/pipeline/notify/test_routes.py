@@ -34,7 +34,11 @@ SECRET = "xoxb-very-secret"
         ({"max_age": "soon"}, "max_age: 'soon' is not a duration"),
         ({"langauge": "ar"}, "unknown key 'langauge'; did you mean 'language'?"),
         ({"name": "a b"}, "route 1: it needs a name"),
-        ({"urls": []}, "urls is a list of addresses"),
+        ({"urls": []}, "it needs urls, a list of addresses"),
+        ({"urls": "json://a"}, "urls is a list of addresses"),
+        ({"webhooks": ["https://a.example"]}, "webhooks and secret"),
+        ({"secret": "s"}, "webhooks and secret"),
+        ({"webhooks": ["https://a.example"], "secret": "$HOOK"}, "secret: neither the variable HOOK nor HOOK_FILE"),
         ({"urls": ["$DESK"]}, "neither the variable DESK nor DESK_FILE"),
     ],
 )
@@ -85,6 +89,35 @@ def test_no_command_shows_a_secret(
     assert (row["target"], row["waiting"], row["fault"]) == ("desk/1", 1, "answered 500")
     assert "the filter matches" in capfd_so_far.out
     assert SECRET not in f"{capfd_so_far}{shown}"
+
+
+@pytest.mark.parametrize(
+    "url", ["mithaq.example", "javascript:alert(1)", "https://user:secret@a.example", "http://a b"]
+)
+def test_an_address_of_the_page_that_cannot_be_is_refused(tmp_path: Path, url: str) -> None:
+    (tmp_path / "mithaq.toml").write_text(f'[notify]\npage_url = "{url}"\n')
+    write_route(tmp_path, "json://127.0.0.1")
+    with pytest.raises(ConfigError, match="page_url: write the address of the page"):
+        load_routes({}, tmp_path)
+
+
+def test_what_was_given_up_is_shown_and_can_be_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with open_store(tmp_path / "var") as store:
+        put(store, an_alert())
+    with HookServer(422, 204) as hook:
+        write_route(tmp_path, hook.url.replace("http://", "json://"), max_age="3650d")
+        assert main(["notify"]) == 5
+        assert main(["notify", "status", "-o", "json"]) == 0
+        (row,) = json.loads(capfd.readouterr().out)
+        assert (row["waiting"], row["given_up"], row["fault"]) == (0, 1, "given up: answered 422")
+        assert main(["notify"]) == 0, "it is not sent again by itself"
+        assert main(["notify", "retry", "desk/9"]) == 2
+        assert main(["notify", "retry", "desk/1"]) == 0
+        assert main(["notify"]) == 0
+        assert len(hook.posts) == 2
 
 
 def test_other_commands_read_a_file_with_routes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

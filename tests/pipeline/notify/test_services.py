@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.notify.routes import load_routes
-from pipeline.notify.services import services_of
+from pipeline.notify.services import Delivery, Fault, services_of
 from pipeline.notify.texts import Texts
 from schemas.record import as_json
 from support.hook_server import HookServer
@@ -23,7 +23,7 @@ def test_a_mail_has_both_languages_in_its_subject_and_its_text(tmp_path: Path) -
             tmp_path, f"mailto://127.0.0.1:{server.port}?from=mithaq@example.org&to=desk@example.org&format=text"
         )
         (service,) = services_of(load_routes({}, tmp_path).routes[0])
-        assert service.send(TEXT) == ""
+        assert service.send(Delivery(TEXT)) is None
     (mail,) = server.mails
     assert mail["To"] == "desk@example.org"
     assert mail["Subject"] == TEXT.title
@@ -34,7 +34,7 @@ def test_ntfy_takes_both_languages(tmp_path: Path) -> None:
     with HookServer(200) as hook:
         write_route(tmp_path, hook.url.replace("http://", "ntfy://").replace("/hook", "/alerts"))
         (service,) = services_of(load_routes({}, tmp_path).routes[0])
-        assert service.send(TEXT) == ""
+        assert service.send(Delivery(TEXT)) is None
     ((_, body),) = hook.posts
     found = json.loads(body)
     assert (found["title"], found["message"]) == TEXT
@@ -45,4 +45,4 @@ def test_a_service_that_is_away_is_a_fault_and_no_error(tmp_path: Path) -> None:
         away = hook.url.replace("http://", "json://")
     write_route(tmp_path, away)
     (service,) = services_of(load_routes({}, tmp_path).routes[0])
-    assert service.send(TEXT) == "did not take the message"
+    assert service.send(Delivery(TEXT)) == Fault("did not take the message")

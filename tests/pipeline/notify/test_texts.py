@@ -73,3 +73,11 @@ def test_a_template_with_a_fault_is_refused_at_the_start(tmp_path: Path, templat
         Texts(tmp_path)
     assert f"{tmp_path}/alert.ar.j2: " in str(error.value)
     assert fault in str(error.value)
+
+
+def test_messages_link_to_the_page_where_there_is_one() -> None:
+    alert = as_json(an_alert())
+    texts = Texts(page_url="https://mithaq.example/x")
+    assert f"https://mithaq.example/x/a/{alert['agreement_id']}?lang=ar\n" in texts.alert([alert][0], ["ar"]).body
+    assert texts.summary([alert], ["en"]).body.endswith("More: https://mithaq.example/x/?lang=en")
+    assert "More:" not in Texts().alert(alert, ["en"]).body + Texts().summary([alert], ["en"]).body
