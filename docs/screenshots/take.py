@@ -27,16 +27,18 @@ class _Picture(NamedTuple):
     view: str
     width: int
     height: int
-    of_alert: bool = False
+    path: str = "/"
+    """`ALERT` stands for the alert of the view above."""
 
 
 _PICTURES = (
     _Picture("stream-en-light", "lang=en&look=light&party=IRN", 1100, 900),
     _Picture("stream-ar-dark", "lang=ar&look=dark&digits=arab&party=IRN", 1100, 900),
-    _Picture("alert-en-light", "lang=en&look=light", 1100, 1200, True),
-    _Picture("alert-ar-dark", "lang=ar&look=dark&digits=arab", 1100, 1200, True),
+    _Picture("alert-en-light", "lang=en&look=light", 1100, 1200, "ALERT"),
+    _Picture("alert-ar-dark", "lang=ar&look=dark&digits=arab", 1100, 1200, "ALERT"),
+    _Picture("pictures-en-light", "lang=en&look=light", 1100, 1100, "/pictures"),
     _Picture("phone-ar-light", "lang=ar&look=light&party=IRN", 390, 844),
-    _Picture("phone-alert-en-dark", "lang=en&look=dark", 390, 844, True),
+    _Picture("phone-alert-en-dark", "lang=en&look=dark", 390, 844, "ALERT"),
 )
 
 
@@ -57,7 +59,8 @@ def main() -> int:
             assert alert is not None, "the sample has no such alert any longer"
             for picture in _PICTURES:
                 page.set_viewport_size({"width": picture.width, "height": picture.height})
-                page.goto(f"{address}{alert.partition('?')[0] if picture.of_alert else '/'}?{picture.view}")
+                path = alert.partition("?")[0] if picture.path == "ALERT" else picture.path
+                page.goto(f"{address}{path}?{picture.view}")
                 file = _HERE / f"{picture.name}.png"
                 _save(page.screenshot(), file)
                 size = file.stat().st_size

@@ -78,7 +78,7 @@ def test_each_flag_stands_with_its_own_party(open_page: Open, site: str, lang: s
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_nothing_runs_out_of_the_window(open_page: Open, site: str, lang: str) -> None:
     page = open_page(f"{site}/?lang={lang}&status=signed")
-    for address in (page.url, f"{site}{_first_alert(page)}"):
+    for address in (page.url, f"{site}{_first_alert(page)}", f"{site}/pictures?lang={lang}"):
         page.goto(address)
         for width in (320, 390, 768, 1600):
             page.set_viewport_size({"width": width, "height": 900})
@@ -96,9 +96,10 @@ def test_the_look_follows_the_system_and_the_readers_choice(open_page: Open, sit
     assert page.evaluate(ground) != by_system
     page.goto(f"{page.url}&look={look}")
     assert page.evaluate(ground) == by_system
-    page.goto(f"{site}{_first_alert(page)}")
-    assert page.evaluate(ground) == by_system
-    assert page.evaluate(_CONTRAST) == []
+    for address in (f"{site}{_first_alert(page)}", f"{site}/pictures?lang=ar&look={look}"):
+        page.goto(address)
+        assert page.evaluate(ground) == by_system
+        assert page.evaluate(_CONTRAST) == []
 
 
 def test_digits_and_look_are_chosen_and_stay_chosen(open_page: Open, site: str) -> None:
@@ -145,7 +146,7 @@ def test_the_whole_page_is_used_by_keys(open_page: Open, site: str) -> None:
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_everything_that_acts_has_a_name(open_page: Open, site: str, lang: str) -> None:
     page = open_page(f"{site}/?lang={lang}&party=IRN&status=signed")
-    for address in (page.url, f"{site}{_first_alert(page)}"):
+    for address in (page.url, f"{site}{_first_alert(page)}", f"{site}/pictures?lang={lang}"):
         page.goto(address)
         nameless = page.evaluate(
             """() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, summary")]
