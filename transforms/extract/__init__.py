@@ -33,9 +33,10 @@ from transforms.extract.instruments import may_name_instrument
 from transforms.extract.limits import MAX_CHARS, MAX_TRIGGERED_TOKENS, Meter, Work
 from transforms.extract.merge import merge
 from transforms.extract.morphology import analyser, read_unknown_verbs
-from transforms.extract.parties import Known, Mention, named_in, speaks_of_home
+from transforms.extract.naming import Known, codes_in
+from transforms.extract.parties import speaks_of_home
 from transforms.extract.records import agreement_of
-from transforms.extract.salience import ATTRIBUTES, Salience, bonds
+from transforms.extract.salience import Salience, bonds
 from transforms.extract.sanctions import SanctionDraft, sanction_drafts, speaks_of_sanctions, to_sanctions
 from transforms.extract.sentences import Sentence, split_sentences
 from transforms.extract.temporal import as_day
@@ -147,14 +148,14 @@ def _read(title: str, text: str, published: str | None, language: str | None, wh
             if morphology is not None and sentence.triggered:
                 read_unknown_verbs(sentence, texts[name], morphology)
             sentences.append(sentence)
-    rest: list[Mention] = []
-    """What the sentences behind those analysed name."""
+    rest: list[tuple[str, str]] = []
+    """Code and role of what the sentences behind those analysed name."""
     last = _last_telling(sentences)
     for at, sentence in enumerate(sentences):
         if at == last + 1 and not whole and not drafts:
-            named = _named_in(sentences[at:], analyses, day, salience)
-            if named is not None:
-                rest = named
+            behind = _named_in(sentences[at:], analyses, day, salience)
+            if behind is not None:
+                rest = behind
                 break
         analysis = analyse(sentence, salience, day)
         salience.note(sentence, analysis.mentions)
@@ -182,8 +183,8 @@ def _read(title: str, text: str, published: str | None, language: str | None, wh
                 int(day[:4]) if day[:4].isdecimal() else 0,
             )
         refused += analysis.refused
-    mentions = [*(m for a in analyses for m in a.mentions), *rest]
-    war = _war(analyses, {m.code for m in mentions}, texts, day[:10])
+    named = [*((m.code, m.role) for a in analyses for m in a.mentions), *rest]
+    war = _war(analyses, {code for code, _ in named}, texts, day[:10])
     drafts = _without_overstated(drafts)
     if _ON_THIS_DAY in texts["title"].norm:
         _recall_all(drafts)
@@ -194,7 +195,7 @@ def _read(title: str, text: str, published: str | None, language: str | None, wh
     _recalled(drafts, analyses, day)
     merged = merge(drafts)
     agreements = [agreement_of(d, texts) for d in merged]
-    states = {m.code for m in mentions if m.role != "newsroom"}
+    states = {code for code, role in named if role != "newsroom"}
     rejected = meter.unread + [
         Rejection(r.theme, r.reason, evidence_of(r.sentence, texts[r.sentence.field], r.first, r.last, r.rule))
         for r in refused[:MAX_REJECTIONS]
@@ -244,34 +245,30 @@ def _last_telling(sentences: list[Sentence]) -> int:
 
 def _named_in(
     sentences: list[Sentence], analyses: list[Analysis], day: str, salience: Salience
-) -> list[Mention] | None:
-    """Whom sentences that tell nothing name, behind those analysed; None where that takes their analysis.
+) -> list[tuple[str, str]] | None:
+    """Codes, with roles, of what sentences name that tell nothing, behind those analysed; None if that takes analysis.
 
-    They do for the war only where the item names a side of it or a place at the front, and for `بلاده` where the item
+    It does for the war only where the item names a side of it or a place at the front, and for `بلاده` where the item
     has a dateline.
     """
     if any(r.value == "front" for a in analyses for r in a.sentence.first_readings.get("war", {}).values()):
         return None
-    mentions: list[Mention] = []
-    named = {m.code for a in analyses for m in a.mentions}
-    titled = {*salience.title}
-    certain = {*salience.recent}
+    named: list[tuple[str, str]] = []
+    known = Known(salience.recent, (m.code for a in analyses for m in a.mentions))
+    title = Known(salience.title)
     home = salience.home
+    now = as_day(day)
     for sentence in sentences:
-        found = named_in(sentence, as_day(day), Known(salience.title, titled), Known(certain, named), salience.spelled)
-        if found is None:
+        codes = codes_in(sentence, now, title, known, salience.spelled)
+        if codes is None:
             return None
-        codes = {m.code for m in found}
-        home = home or next((m.code for m in found if m.role in ("dateline", "newsroom")), "")
+        home = home or next((code for code, role in codes if role in ("dateline", "newsroom")), "")
         if home and speaks_of_home(sentence):
             return None
         if sentence.field == "title":
-            titled |= codes
-        if "org" not in sentence.first_readings:
-            certain.update(m.code for m in found if m.role not in ATTRIBUTES)
-        named |= codes
-        mentions += found
-    return None if tied_to_war(named) else mentions
+            title.perhaps.update(code for code, _ in codes)
+        named += codes
+    return None if tied_to_war(known.perhaps) else named
 
 
 def _war(analyses: list[Analysis], named: set[str], texts: dict[str, NormalizedText], day: str) -> list[WarMention]:

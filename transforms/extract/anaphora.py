@@ -2,7 +2,7 @@
 
 import re
 
-from transforms.extract.parties import Mention
+from transforms.extract.naming import Mention
 from transforms.extract.salience import Salience
 from transforms.extract.sentences import Sentence
 from transforms.extract.sides import distinct_codes

@@ -3,7 +3,7 @@
 import re
 
 from transforms.extract.anaphora import number_of
-from transforms.extract.parties import Mention
+from transforms.extract.naming import Mention
 from transforms.extract.salience import ATTRIBUTES, Salience
 from transforms.extract.sentences import Sentence
 from transforms.extract.sides import Sides, distinct_codes, make_sides

@@ -3,7 +3,7 @@
 from transforms.extract.sentences import Sentence
 from transforms.extract.wordlists import words
 
-__all__ = ["convenes", "is_deed", "is_intention", "is_mutual"]
+__all__ = ["MUTUAL", "convenes", "is_deed", "is_intention", "is_mutual"]
 
 _OPINIONS = words("ان انه انها انهما بان ضروره اهميه وجوب الحاجه حاجه اولويه مبدا مركزيه اعتبار")
 """Words after which stands what somebody holds, not what he does."""
@@ -95,6 +95,10 @@ _TOGETHER = words("استيناف عوده اعاده اقامه تبادل تط
 _BETWEEN_THEM = words(
     "علاقات علاقاتهما سفراء سفارات سفارتين سفارتيهما رحلات حدود حدودهما تاشيرات تاشيره معبر معابر لجنه مكتبي تمثيل"
 )
+
+
+MUTUAL = frozenset(prefix + word for prefix in ("", "ب", "ل", "ال", "بال", "لل") for word in _TOGETHER)
+"""The tokens for which `is_mutual` may hold."""
 
 
 def is_mutual(sentence: Sentence, position: int) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from transforms.extract.parties import Mention
+from transforms.extract.naming import Mention
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act

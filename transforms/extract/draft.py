@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from transforms.dates import FoundDate
-from transforms.extract.parties import Mention
+from transforms.extract.naming import Mention
 from transforms.extract.sentences import Sentence
 
 __all__ = ["ALERT_STATUSES", "REASONS", "Draft", "Refused"]

@@ -31,7 +31,8 @@ from transforms.extract.instruments import (
     more_binding,
     same_list,
 )
-from transforms.extract.parties import Mention, Orgs, groups_of, mentions_of, non_state_heads
+from transforms.extract.naming import Mention
+from transforms.extract.parties import Orgs, groups_of, mentions_of, non_state_heads
 from transforms.extract.partners import apart
 from transforms.extract.resolve import sides_of
 from transforms.extract.salience import Salience

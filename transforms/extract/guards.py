@@ -7,7 +7,7 @@ import re
 from itertools import pairwise
 
 from transforms.extract.clauses import RELATIVE, in_aside
-from transforms.extract.deeds import is_mutual
+from transforms.extract.deeds import MUTUAL, is_mutual
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
 from transforms.extract.wordlists import words
@@ -474,6 +474,8 @@ _BOTH = words("الجانبان الطرفان البلدان الدولتان �
 
 def joint_deed(sentence: Sentence, first: int, last: int, number: str) -> int:
     """Where that stands which two states decide together, as in `قررتا استئناف العلاقات`, or -1."""
+    if MUTUAL.isdisjoint(sentence.tokens[last + 1 : last + 13]):
+        return -1
     for i in range(last + 1, min(last + 13, len(sentence.tokens))):
         if is_mutual(sentence, i):
             both = number == "d" or _two_sides(sentence, last + 1, i) or _two_sides(sentence, max(first - 6, 0), first)

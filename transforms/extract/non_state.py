@@ -1,6 +1,7 @@
 """Bodies that are no state where a party would stand: firms, clubs, regions, associations."""
 
-from transforms.extract.parties import Mention, Orgs
+from transforms.extract.naming import Mention
+from transforms.extract.parties import Orgs
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words

@@ -1,6 +1,6 @@
 """Several agreements told at once, each with a partner of its own: `مع كينيا وأخرى مع غانا`."""
 
-from transforms.extract.parties import Mention
+from transforms.extract.naming import Mention
 from transforms.extract.sentences import Sentence
 from transforms.extract.sides import Sides
 from transforms.extract.wordlists import words

@@ -2,8 +2,9 @@
 
 from transforms.extract.anaphora import COUNTERPARTS, anaphor_at, name_end_of, number_of, offices_of_all
 from transforms.extract.between import belongs_to_another, codes_told_before, list_under, pair_in_title, sides_between
+from transforms.extract.naming import Mention
 from transforms.extract.non_state import ENVOYS, body_in_place
-from transforms.extract.parties import Mention, Orgs
+from transforms.extract.parties import Orgs
 from transforms.extract.partners import tells_further, with_each_of
 from transforms.extract.salience import ATTRIBUTES, VISITS, Salience
 from transforms.extract.sentences import Sentence

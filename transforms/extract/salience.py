@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from transforms.extract.parties import Mention
+from transforms.extract.naming import Mention
 from transforms.extract.sentences import Sentence
 from transforms.extract.sides import distinct_codes
 from transforms.extract.wordlists import words

@@ -3,7 +3,8 @@
 import re
 from typing import NamedTuple
 
-from transforms.extract.parties import Mention, groups_of
+from transforms.extract.naming import Mention
+from transforms.extract.parties import groups_of
 from transforms.extract.sanction_status import SanctionStatus
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act

@@ -7,7 +7,7 @@ from schemas.extraction import Sanction
 from transforms.extract.clauses import clause_of
 from transforms.extract.draft import Refused
 from transforms.extract.evidence import evidence_of
-from transforms.extract.parties import Mention
+from transforms.extract.naming import Mention
 from transforms.extract.sanction_sides import Sides, sides_of_sanction
 from transforms.extract.sanction_status import SanctionStatus, may_be_criticised, status_of
 from transforms.extract.sentences import Sentence

@@ -80,6 +80,8 @@ class Hit(NamedTuple):
     """The first reading of each class, with the class."""
     senses: frozenset[str]
     """What the acts among the readings mean."""
+    place: Reading | None
+    """The reading of the gazetteer that counts whatever stands around it."""
 
 
 class _Word(NamedTuple):
@@ -203,7 +205,10 @@ def hit_of(proclitic: str, enclitic: str, readings: tuple[Reading, ...], worth: 
     """A hit with what follows from its readings; `worth` and `names` are those of the form."""
     firsts = {r.cls: r for r in reversed(readings)}
     senses = frozenset(r.value for r in readings if r.cls == "act")
-    return Hit(proclitic, enclitic, readings, worth, names, tuple(firsts.items()), senses)
+    place = firsts.get("state")
+    if place is not None and place.place is not None and not place.place.always_counts:
+        place = None
+    return Hit(proclitic, enclitic, readings, worth, names, tuple(firsts.items()), senses, place)
 
 
 def _longest_first(found: tuple[int, int, Hit]) -> tuple[int, int, int]:

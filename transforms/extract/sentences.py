@@ -163,6 +163,14 @@ class Sentence:
                     return reading
         return None
 
+    def has_class(self, cls: str) -> bool:
+        """Whether a word of the class stands in it."""
+        for _, _, hit in self.hits:
+            for found, _ in hit.first_readings:
+                if found == cls:
+                    return True
+        return False
+
     def readings_of(self, cls: str) -> Iterator[tuple[int, int, Hit, Reading]]:
         """First token, last token, hit and reading of every reading of a class, in text order."""
         if cls in self.first_readings:

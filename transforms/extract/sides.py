@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from transforms.extract.parties import Mention
+from transforms.extract.naming import Mention
 from transforms.extract.wordlists import words
 
 __all__ = ["IGOS", "Sides", "distinct_codes", "make_sides"]

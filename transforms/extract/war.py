@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from schemas.extraction import WarMention
 from transforms.extract.evidence import evidence_of
-from transforms.extract.parties import Mention
+from transforms.extract.naming import Mention
 from transforms.extract.sentences import Sentence
 from transforms.extract.wordlists import words
 from transforms.text import NormalizedText

@@ -74,6 +74,11 @@ class Entry(NamedTuple):
         return not any(guard.before or guard.after for guard in self.guards)
 
     @property
+    def always_counts(self) -> bool:
+        """Whether a match counts whatever stands around it, whenever it was written and whoever was named before."""
+        return not self.guards and self.since is None and self.until is None and self.kind not in ("short", "leader")
+
+    @property
     def agrees(self) -> bool:
         """Whether its guard asks for the noun that it describes."""
         return any(guard.agrees for guard in self.guards)
@@ -127,9 +132,9 @@ def _allows(
 ) -> bool:
     previous = before[-1] if before else ""
     following = after[0] if after else ""
-    if guard.not_after and (_hit(guard.not_after, (following,)) and not _joins(following, guard.not_after)):
+    if guard.not_after and (_is_any(guard.not_after, following) and not _joins(following, guard.not_after)):
         return False
-    if guard.not_before and _hit(guard.not_before, (previous,)):
+    if guard.not_before and _is_any(guard.not_before, previous):
         joined = guard.pair_waives and len(following) > 3 and following[0] == "و"
         if not joined:
             return False
@@ -144,10 +149,10 @@ def _allows(
         return True
     if guard.agrees:
         return (
-            _agrees(guard, entry, before, named) or _hit(guard.after, (following,)) or not window.isdisjoint(guard.near)
+            _agrees(guard, entry, before, named) or _is_any(guard.after, following) or not window.isdisjoint(guard.near)
         )
     word_before = before[-2:] if previous in _PROCLITICS else before[-1:]
-    return _hit(guard.before, word_before) or _hit(guard.after, (following,)) or not window.isdisjoint(guard.near)
+    return _hit(guard.before, word_before) or _is_any(guard.after, following) or not window.isdisjoint(guard.near)
 
 
 _NOUN_REACH = 4
@@ -168,13 +173,13 @@ def _agrees(guard: Guard, entry: Entry, before: Sequence[str], named: bool) -> b
     if entry.definite and _hit(guard.annexed, before[-1:]) and not before[-1].startswith("و"):
         for word in before[-2 : -2 - _NOUN_REACH : -1]:
             if not _definite(word):
-                return _hit(nouns, (word,)) and _feminine(word) == (entry.gender == "f")
+                return _is_any(nouns, word) and _feminine(word) == (entry.gender == "f")
     return False
 
 
 def _describes(entry: Entry, noun: str, nouns: frozenset[str]) -> bool:
     return (
-        _hit(nouns, (noun,))
+        _is_any(nouns, noun)
         and _definite(noun) == entry.definite
         and (_feminine(noun) or _things(noun)) == (entry.gender == "f")
     )
@@ -206,6 +211,10 @@ def _around(window: tuple[str, ...]) -> frozenset[str]:
 def _joins(following: str, words: frozenset[str]) -> bool:
     """Whether a word behind belongs to what و joins on: `سان خوسيه وسان سلفادور`."""
     return len(following) > 3 and following[0] == "و" and following not in words
+
+
+def _is_any(words: frozenset[str], token: str) -> bool:
+    return not words.isdisjoint(readings(token))
 
 
 def _hit(words: frozenset[str], tokens: Iterable[str]) -> bool:
