@@ -28,7 +28,7 @@ from transforms.extract.confidence import features_of
 from transforms.extract.digest import announces_digest
 from transforms.extract.draft import REASONS, Draft, Refused
 from transforms.extract.evidence import evidence_of
-from transforms.extract.frames import Analysis, analyse, looks_alike, may_tell
+from transforms.extract.frames import Analysis, analyse, looks_alike, tells_of_agreement
 from transforms.extract.instruments import may_name_instrument
 from transforms.extract.limits import MAX_CHARS, MAX_TRIGGERED_TOKENS, Meter, Work
 from transforms.extract.merge import merge
@@ -37,7 +37,13 @@ from transforms.extract.naming import Known, codes_in
 from transforms.extract.parties import speaks_of_home
 from transforms.extract.records import agreement_of
 from transforms.extract.salience import Salience, bonds
-from transforms.extract.sanctions import SanctionDraft, sanction_drafts, speaks_of_sanctions, to_sanctions
+from transforms.extract.sanctions import (
+    SanctionDraft,
+    sanction_drafts,
+    speaks_of_sanctions,
+    tells_of_sanctions,
+    to_sanctions,
+)
 from transforms.extract.sentences import Sentence, split_sentences
 from transforms.extract.temporal import as_day
 from transforms.extract.war import may_mean_war, tied_to_war, war_mention
@@ -128,6 +134,7 @@ def _read(title: str, text: str, published: str | None, language: str | None, wh
     if language != "ar":
         return _Reading(Extraction(language), [], texts)
     day = published or ""
+    year = int(day[:4]) if day[:4].isdecimal() else 0
     salience = Salience(
         has_title=bool(title.strip()),
         digest=announces_digest(texts["title"].norm),
@@ -150,7 +157,7 @@ def _read(title: str, text: str, published: str | None, language: str | None, wh
             sentences.append(sentence)
     rest: list[tuple[str, str]] = []
     """Code and role of what the sentences behind those analysed name."""
-    last = _last_telling(sentences)
+    last = _last_telling(sentences, year)
     for at, sentence in enumerate(sentences):
         if at == last + 1 and not whole and not drafts:
             behind = _named_in(sentences[at:], analyses, day, salience)
@@ -180,7 +187,7 @@ def _read(title: str, text: str, published: str | None, language: str | None, wh
                 analysis.refused,
                 salience.recent,
                 sanctions,
-                int(day[:4]) if day[:4].isdecimal() else 0,
+                year,
             )
         refused += analysis.refused
     named = [*((m.code, m.role) for a in analyses for m in a.mentions), *rest]
@@ -223,7 +230,7 @@ def _spelled(raw: str) -> frozenset[str]:
     return found if len(found) == 1 else frozenset()
 
 
-def _last_telling(sentences: list[Sentence]) -> int:
+def _last_telling(sentences: list[Sentence], year: int) -> int:
     """The last sentence that may give a record or a refusal, or -1.
 
     Of those that speak of a war only what the item names elsewhere may tell that it is the war: `_named_in` sees to it.
@@ -233,10 +240,10 @@ def _last_telling(sentences: list[Sentence]) -> int:
         if not sentence.triggered:
             continue
         if (
-            may_tell(sentence, named)
-            or looks_alike(sentence)
-            or speaks_of_sanctions(sentence)
+            looks_alike(sentence)
             or may_mean_war(sentence)
+            or tells_of_agreement(sentence, named)
+            or tells_of_sanctions(sentence, year)
         ):
             last = at
         named = named or may_name_instrument(sentence)

@@ -23,6 +23,12 @@ _STRONG = words("sign ratify inforce extend suspend terminate violate fail deny 
 
 def acts_of(sentence: Sentence) -> list[Act]:
     """Every act of the sentence with its negation and tense, in order."""
+    if sentence.acts is None:
+        sentence.acts = _acts_in(sentence)
+    return sentence.acts
+
+
+def _acts_in(sentence: Sentence) -> list[Act]:
     acts: list[Act] = []
     taken = -1
     named = _in_names(sentence)

@@ -1,7 +1,6 @@
 """Agreement frames: an instrument, the chain of acts that governs it, and its parties."""
 
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from transforms.extract.acts import acts_of, governing_chain, only_led_to
 from transforms.extract.assertion import (
@@ -43,7 +42,7 @@ from transforms.extract.status import Act, Outcome, fold
 from transforms.extract.temporal import as_day, event_date, is_ahead, is_fresh, is_historical
 from transforms.extract.wordlists import words
 
-__all__ = ["Analysis", "analyse", "looks_alike", "may_tell"]
+__all__ = ["Analysis", "analyse", "looks_alike", "tells_of_agreement"]
 
 _TO_COME = words("محتمل محتمله مرتقب مرتقبه منتظر منتظره مزمع مزمعه وشيك وشيكه مستقبلي مستقبليه مقترح مقترحه")
 """Adjectives of an agreement that is still to be made."""
@@ -58,9 +57,9 @@ class Analysis:
     drafts: list[Draft] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
 
-    @cached_property
+    @property
     def acts(self) -> list[Act]:
-        """The acts of a sentence with a trigger; worked out where something in the sentence may be told by one."""
+        """The acts of a sentence with a trigger; worked out where something may be told by one."""
         return acts_of(self.sentence) if self.sentence.triggered else []
 
 
@@ -191,6 +190,18 @@ def may_tell(sentence: Sentence, named: bool) -> bool:
     By an instrument, a verb of agreeing, or what is done to an instrument, if one was `named` before.
     """
     return may_name_instrument(sentence) or _may_agree(sentence) or (named and _may_refer(sentence))
+
+
+def tells_of_agreement(sentence: Sentence, named: bool) -> bool:
+    """Whether `analyse` may draft or refuse something, whoever the parties are; for `named` see `may_tell`."""
+    if not may_tell(sentence, named):
+        return False
+    acts = acts_of(sentence)
+    return (
+        any(a.sense == "agree" and a.kind != "participle" for a in acts)
+        or instruments_of(sentence, acts, set()) != []
+        or (named and _may_refer(sentence))
+    )
 
 
 def _may_agree(sentence: Sentence) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from schemas.extraction import Sanction
+from transforms.extract.acts import acts_of
 from transforms.extract.clauses import clause_of
 from transforms.extract.draft import Refused
 from transforms.extract.evidence import evidence_of
@@ -17,7 +18,7 @@ from transforms.extract.wordlists import words
 from transforms.lexicon import codes
 from transforms.text import NormalizedText
 
-__all__ = ["SanctionDraft", "sanction_drafts", "speaks_of_sanctions", "to_sanctions"]
+__all__ = ["SanctionDraft", "sanction_drafts", "speaks_of_sanctions", "tells_of_sanctions", "to_sanctions"]
 
 
 @dataclass
@@ -68,6 +69,19 @@ def speaks_of_sanctions(sentence: Sentence) -> bool:
         "sanction" in sentence.senses
         or any(r.guard == "sanction" for _, _, _, r in sentence.readings_of("lookalike"))
         or any(_may_hold(sentence, r.guard, first, last) for first, last, _, r in sentence.readings_of("sanction"))
+    )
+
+
+def tells_of_sanctions(sentence: Sentence, year: int) -> bool:
+    """Whether `sanction_drafts` may draft or refuse something, whoever the sides are; for `year` see there."""
+    if not speaks_of_sanctions(sentence):
+        return False
+    refused: list[Refused] = []
+    nouns = _nouns(sentence, acts_of(sentence), refused)
+    acts = _in_context(sentence, [a for a in acts_of(sentence) if not _inside(a, nouns)])
+    return refused != [] or any(
+        _status(sentence, _objects(acts, noun), noun, _next_telling(acts, noun, nouns), year).status != "none"
+        for noun in nouns
     )
 
 
@@ -123,13 +137,18 @@ def sanction_drafts(
         ):
             continue  # travel advice; as a sanction it stands beside others or is imposed
         limit = _next_telling(acts, noun, nouns)
-        here = [a for a in acts if a.position not in used and (a.sense != "ban" or noun.guard in _OBJECTS_OF_BANS)]
+        here = [a for a in _objects(acts, noun) if a.position not in used]
         draft = _draft(sentence, mentions, here, noun, limit, salient, [*known, *drafts], refused, year)
         if draft:
             drafts.append(draft)
             if noun.guard in ("frozen", "entry"):  # what freezes assets says nothing of the sanctions named behind
                 used.update(a.position for a in acts if draft.first <= a.position <= draft.last)
     return drafts
+
+
+def _objects(acts: list[Act], noun: _Noun) -> list[Act]:
+    """The acts that can govern the noun: a ban does only what can be banned."""
+    return [a for a in acts if a.sense != "ban" or noun.guard in _OBJECTS_OF_BANS]
 
 
 _OBJECTS_OF_BANS = frozenset(("banned", "entry"))
@@ -335,6 +354,20 @@ def _next_telling(acts: list[Act], noun: _Noun, nouns: list[_Noun]) -> int:
     return min(between, default=1 << 30)
 
 
+def _status(sentence: Sentence, acts: list[Act], noun: _Noun, limit: int, year: int) -> SanctionStatus:
+    """What happens to the sanctions, by the acts of their clause up to token `limit`."""
+    start, end = clause_of(sentence, noun.first)
+    end = min(end, limit)
+    left = [a for a in acts if start <= a.position < noun.first and noun.first - a.position <= _GOVERNED_WITHIN]
+    right = [a for a in acts if noun.last < a.position < end and a.position - noun.last <= 8]
+    if noun.guard == "verb":
+        act = next(a for a in acts if a.position == noun.first)
+        found = status_of(sentence, noun.first + 1, noun.last, [*left, act], [], year)
+    else:
+        found = status_of(sentence, noun.first, noun.last, left, right, year)
+    return _of_kind(noun, found)
+
+
 def _draft(
     sentence: Sentence,
     mentions: list[Mention],
@@ -346,18 +379,11 @@ def _draft(
     refused: list[Refused],
     year: int,
 ) -> SanctionDraft | None:
-    start, end = clause_of(sentence, noun.first)
-    end = min(end, limit)
-    left = [a for a in acts if start <= a.position < noun.first and noun.first - a.position <= _GOVERNED_WITHIN]
-    right = [a for a in acts if noun.last < a.position < end and a.position - noun.last <= 8]
-    if noun.guard == "verb":
-        act = next(a for a in acts if a.position == noun.first)
-        found = status_of(sentence, noun.first + 1, noun.last, [*left, act], [], year)
-    else:
-        found = status_of(sentence, noun.first, noun.last, left, right, year)
-    found = _of_kind(noun, found)
+    found = _status(sentence, acts, noun, limit, year)
     if found.status == "none":
         return None
+    start, end = clause_of(sentence, noun.first)
+    end = min(end, limit)
     sides: Sides | None = sides_of_sanction(
         sentence, mentions, noun.first, noun.last, noun.kind, noun.enclitic, found, start, end, salient
     )

@@ -3,10 +3,13 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from transforms.extract.scan import LIGHT, MAX_HITS, NAMED, TOKEN, Hit, Reading, cues_of, hits_of
 from transforms.text import NormalizedText
+
+if TYPE_CHECKING:
+    from transforms.extract.status import Act
 
 __all__ = ["MAX_SENTENCES", "MAX_SENTENCE_TOKENS", "Sentence", "split_sentences"]
 
@@ -69,6 +72,8 @@ class Sentence:
         """For each token whether a clause opens there; filled on first use."""
         self.clause_spans: dict[int, tuple[int, int]] = {}
         """The clauses around tokens that were asked about."""
+        self.acts: list[Act] | None = None
+        """Filled by `acts_of` on first use."""
         self.asides: list[int] = []
         """For each token the aside that it stands in, 0 for none, negative for one with its own verb."""
         self.triggered = _triggers(self)
@@ -146,6 +151,7 @@ class Sentence:
     def add(self, hits: list[tuple[int, int, Hit]]) -> None:
         """Takes in hits on tokens that had none; they come behind those that start at the same token."""
         self.hits = sorted([*self.hits, *hits], key=lambda item: (item[0], -item[1]))
+        self.acts = None
         for cached in ("spans", "first_readings", "senses", "hosts", "_positions"):
             self.__dict__.pop(cached, None)
 
