@@ -88,14 +88,14 @@ class Explanation(NamedTuple):
 
     extraction: Extraction
     sentences: tuple[ExplainedSentence, ...]
-    work: Work = Work()
+    work: Work
 
 
 class _Reading(NamedTuple):
     extraction: Extraction
     analyses: list[Analysis]
     texts: dict[str, NormalizedText]
-    work: Work = Work()
+    work: Work
     merged: tuple[Draft, ...] = ()
     """The drafts behind the agreement records, one each."""
 
@@ -132,7 +132,7 @@ def _read(title: str, text: str, published: str | None, language: str | None, wh
     language = language or tag_language(title, text)
     texts = {"title": NormalizedText(title), "text": NormalizedText(text)}
     if language != "ar":
-        return _Reading(Extraction(language), [], texts)
+        return _Reading(Extraction(language), [], texts, meter.work)
     day = published or ""
     year = int(day[:4]) if day[:4].isdecimal() else 0
     salience = Salience(

@@ -1,6 +1,6 @@
 """How much of one item is read: the bounds that keep hostile text from costing time, and the notes of what was left."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from schemas.extraction import Evidence, Rejection
 from transforms.extract.evidence import evidence_of
@@ -36,7 +36,8 @@ _CUT_QUOTE_CHARS = 100
 _TELLING = ("act", "instrument", "sanction", "war")
 
 
-class Work(NamedTuple):
+@dataclass(slots=True)
+class Work:
     """What an item cost, in units that do not depend on the machine; each is bounded for every input."""
 
     chars: int = 0
@@ -82,12 +83,10 @@ class Meter:
     def found(self, text: NormalizedText, hits: int, sentences: list[Sentence]) -> None:
         """Takes in the sentences of a field and how many hits they have, before the first of these is admitted."""
         work = self.work
-        self.work = work._replace(
-            chars=work.chars + len(text.norm),
-            hits=work.hits + hits,
-            sentences=work.sentences + len(sentences),
-            tokens=work.tokens + sum([len(s.tokens) for s in sentences]),
-        )
+        work.chars += len(text.norm)
+        work.hits += hits
+        work.sentences += len(sentences)
+        work.tokens += sum([len(s.tokens) for s in sentences])
         if hits >= MAX_HITS:
             first, last, _ = sentences[-1].hits[-1]
             self._note(evidence_of(sentences[-1], text, first, last, "limit:hits"))
@@ -105,14 +104,15 @@ class Meter:
                 return False
         if not sentence.triggered:
             return True
-        triggered, analysed = self.work.triggered + 1, self.work.analysed + len(sentence.tokens)
-        pairs = self.work.pairs + len(sentence.tokens) * len(sentence.hits)
+        work, tokens = self.work, len(sentence.tokens)
+        triggered, analysed = work.triggered + 1, work.analysed + tokens
+        pairs = work.pairs + tokens * len(sentence.hits)
         readings = sentence.first_readings
-        telling = self.work.telling + sum([len(readings[cls]) for cls in _TELLING if cls in readings])
+        telling = work.telling + sum([len(readings[cls]) for cls in _TELLING if cls in readings])
         if triggered > MAX_TRIGGERED or analysed > MAX_TRIGGERED_TOKENS or telling > MAX_TELLING or pairs > MAX_PAIRS:
             self._note_sentence(sentence, text, "limit:triggered")
             return False
-        self.work = self.work._replace(triggered=triggered, analysed=analysed, telling=telling, pairs=pairs)
+        work.triggered, work.analysed, work.telling, work.pairs = triggered, analysed, telling, pairs
         return True
 
     def _note_sentence(self, sentence: Sentence, text: NormalizedText, rule: str) -> None:

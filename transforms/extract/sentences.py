@@ -59,7 +59,13 @@ class Sentence:
     """
 
     def __init__(
-        self, field: str, index: int, tokens: list[str], hits: list[tuple[int, int, Hit]], place: Place
+        self,
+        field: str,
+        index: int,
+        tokens: list[str],
+        hits: list[tuple[int, int, Hit]],
+        place: Place,
+        worths: set[int],
     ) -> None:
         self.field = field
         self.index = index
@@ -76,7 +82,7 @@ class Sentence:
         """Filled by `acts_of` on first use."""
         self.asides: list[int] = []
         """For each token the aside that it stands in, 0 for none, negative for one with its own verb."""
-        self.triggered = _triggers(self)
+        self.triggered = _triggers(self, worths)
         """Whether it may say something of a theme."""
 
     @_OnDemand
@@ -189,7 +195,8 @@ class Sentence:
         """Tokens `start` to `end` as a sentence of its own, the first of its field."""
         hits = [(first - start, last - start, hit) for first, last, hit in self.hits if start <= first and last < end]
         place = self._place._replace(start=self.starts[start])
-        return Sentence(self.field, 0, self.tokens[start:end], hits, place)
+        worths = {hit.worth for _, _, hit in hits}
+        return Sentence(self.field, 0, self.tokens[start:end], hits, place, worths)
 
     def has_cue(self, position: int, *classes: str) -> bool:
         if not 0 <= position < len(self.tokens) or not self.cues[position]:
@@ -216,18 +223,24 @@ def split_sentences(field: str, text: NormalizedText) -> tuple[list[Sentence], i
     """
     norm = text.norm
     sentences: list[Sentence] = []
-    index = start = hits = 0
+    index = start = count = 0
     for end, after, mark in _breaks(norm):
         if norm[start:end].strip(" .\"'"):
-            for part in _parts(field, index, Place(norm, start, end), mark, MAX_HITS - hits):
-                sentences.append(part)
-                hits += len(part.hits)
-            if hits >= MAX_HITS or len(sentences) >= MAX_SENTENCES:
+            tokens = TOKEN.findall(norm, start, end)
+            if mark == "?":
+                tokens.append("؟")
+            for part, place in _parts(tokens, Place(norm, start, end)):
+                hits = hits_of(part)[: MAX_HITS - count]
+                worths = {hit.worth for _, _, hit in hits}
+                if any(worths):
+                    sentences.append(Sentence(field, index, part, hits, place, worths))
+                    count += len(hits)
+            if count >= MAX_HITS or len(sentences) >= MAX_SENTENCES:
                 break
             if index or mark != "\n" or not _BYLINE.fullmatch(norm[start:end]):
                 index += 1
         start = after
-    return sentences, hits
+    return sentences, count
 
 
 def _breaks(norm: str) -> Iterator[tuple[int, int, str]]:
@@ -237,27 +250,21 @@ def _breaks(norm: str) -> Iterator[tuple[int, int, str]]:
     yield len(norm), len(norm), ""
 
 
-def _parts(field: str, index: int, place: Place, mark: str, room: int) -> Iterator[Sentence]:
-    """The sentence at a place, cut where it exceeds MAX_SENTENCE_TOKENS; parts that say nothing are left out.
-
-    `room` is how many hits may still be kept.
-    """
-    tokens = TOKEN.findall(place.norm, place.start, place.end)
-    if mark == "?" and tokens:
-        tokens.append("؟")
-    starts = place.starts() if len(tokens) > MAX_SENTENCE_TOKENS else [place.start, place.end]
-    for low in range(0, len(tokens), MAX_SENTENCE_TOKENS):
-        part = tokens[low : low + MAX_SENTENCE_TOKENS]
-        hits = hits_of(part)[:room]
-        room -= len(hits)
-        if any(hit.worth for _, _, hit in hits):
-            high = min(low + MAX_SENTENCE_TOKENS, len(starts) - 1)
-            yield Sentence(field, index, part, hits, Place(place.norm, starts[low], starts[high]))
+def _parts(tokens: list[str], place: Place) -> list[tuple[list[str], Place]]:
+    """The tokens from a place, cut where they exceed MAX_SENTENCE_TOKENS."""
+    if len(tokens) <= MAX_SENTENCE_TOKENS:
+        return [(tokens, place)]
+    starts = place.starts()
+    cuts = range(0, len(tokens), MAX_SENTENCE_TOKENS)
+    ends = [*(starts[cut] for cut in cuts[1:]), place.end]
+    return [
+        (tokens[cut : cut + MAX_SENTENCE_TOKENS], Place(place.norm, starts[cut], end))
+        for cut, end in zip(cuts, ends, strict=True)
+    ]
 
 
-def _triggers(sentence: Sentence) -> bool:
+def _triggers(sentence: Sentence, worths: set[int]) -> bool:
     """Whether a word speaks of a theme; a frequent one only where states stand in the sentence as well."""
-    worths = {hit.worth for _, _, hit in sentence.hits}
     if 2 in worths or (LIGHT in worths and _names_both(sentence)):
         return True
     return NAMED in worths and any(hit.names for _, _, hit in sentence.hits)
