@@ -155,3 +155,12 @@ def test_silenced_alerts_and_those_of_archives_are_marked_in_the_list(tmp_path: 
         later, held = client.get("/?lang=en").text.split('<li class="alert')[1:]
     assert ("silenced" in held, "from the archive" in held) == (True, False)
     assert ("silenced" in later, "from the archive" in later) == (False, True)
+
+
+def test_the_list_says_why_an_agreement_was_taken_back_or_corrected(tmp_path: Path) -> None:
+    _put(tmp_path, "agr-back", event="retraction", reason="the ministry <denies> it")
+    _put(tmp_path, "agr-mended", event="correction", status="denied", reason="denied")
+    with entered(tmp_path) as (client, _):
+        mended, back = client.get("/?lang=ar").text.split('<li class="alert')[1:]
+    assert "the ministry &lt;denies&gt; it" in back
+    assert "نُفي" in mended
