@@ -29,16 +29,22 @@ class Measured(NamedTuple):
 
 
 def measured(result: Any) -> Measured:
-    """The metrics of a finished run (Beam's PipelineResult), summed over the steps that note them."""
+    """The metrics of a run (Beam's PipelineResult) so far, summed over the steps that note them.
+
+    Engines that do not tell what is committed tell what was attempted. Raises what the engine raises when it does not
+    tell at all.
+    """
+    if getattr(result, "_metrics", None) is not None:
+        result._metrics = None  # a job service's result keeps what it was told first
     found = result.metrics().query()
     counters = Counter[str]()
     for counter in found["counters"]:
         if counter.key.metric.namespace == NAMESPACE:
-            counters[counter.key.metric.name] += counter.committed or 0
+            counters[counter.key.metric.name] += counter.committed or counter.attempted or 0
     spreads: dict[str, Spread] = {}
     for one in found["distributions"]:
-        if one.key.metric.namespace == NAMESPACE and one.committed is not None and one.committed.count:
-            of = one.committed
+        of = one.committed or one.attempted
+        if one.key.metric.namespace == NAMESPACE and of is not None and of.count:
             name = one.key.metric.name
             spreads[name] = _together(spreads.get(name), Spread(of.count, of.sum, of.min, of.max))
     return Measured(counters, spreads)

@@ -3,15 +3,19 @@
 import argparse
 import contextlib
 import threading
+import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from pipeline.cli.output import add_project
+from pipeline.cli.pass_report import fields_of
 from pipeline.cli.run import named_feeds, signals
 from pipeline.config import Settings, load_settings, parse_window_sec
 from pipeline.engines.options import ENGINES, engine_options
 from pipeline.errors import ConfigError, UnreachableError, UsageError
 from pipeline.logs import add_log_format, say, set_up
+from pipeline.measured import Measured, measured
 
 _HELP = """\
 A collector (mithaq collect) polls the feeds and publishes items; this reads them and publishes alerts, mentions and
@@ -26,6 +30,9 @@ dead letters. Options of Beam go behind a bare --:
 The in-process engine acknowledges an item when it reads it and keeps its state in memory: what it was in the middle of
 when it ends is lost. It is there to try the way out; `mithaq run` is durable on one machine, Dataflow in the cloud.
 """
+_LOOK_SEC, _TELL_SEC = 5.0, 60.0
+"""Between two looks at what a job has counted, and between two lines about it."""
+_TOLD = ("items", "mentions", "alerts", "dead_letters")
 _RUNNERS = ("BundleBasedDirectRunner", "DataflowRunner", *ENGINES)
 
 
@@ -128,8 +135,43 @@ def _wait(result: Any, finish: threading.Event) -> bool:
         failed.set()
 
     threading.Thread(target=watch, daemon=True, name="engine").start()
+    told = _Told(result)
     while not finish.wait(0.2):
         if failed.is_set():
             # Ctrl-C reaches an engine that is our child too, which may end first.
             return not finish.wait(1)
+        told.now_and_then()
+    told.now()
     return False
+
+
+class _Told:
+    """Says what a job has counted, where its engine tells."""
+
+    def __init__(self, result: Any) -> None:
+        self._result = result
+        self._found = self._said = Measured(Counter(), {})
+        self._looked_sec = self._said_sec = time.monotonic()
+
+    def now_and_then(self) -> None:
+        now_sec = time.monotonic()
+        if now_sec - self._looked_sec >= _LOOK_SEC:
+            self._looked_sec = now_sec
+            self._look()
+        if now_sec - self._said_sec >= _TELL_SEC:
+            self._said_sec = now_sec
+            self._say()
+
+    def now(self) -> None:
+        self._look()
+        self._say()
+
+    def _look(self) -> None:
+        with contextlib.suppress(Exception):  # an engine that does not tell, or that Ctrl-C has ended already
+            self._found = measured(self._result)
+
+    def _say(self) -> None:
+        if self._found != self._said:
+            self._said = self._found
+            counted = ", ".join(f"{self._found.counters[name]} {name.replace('_', ' ')}" for name in _TOLD)
+            say(f"So far: {counted}.", metrics=fields_of(self._found))

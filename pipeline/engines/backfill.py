@@ -24,6 +24,7 @@ from pipeline.engines.read_archive import File, ReadArchive
 from pipeline.errors import ConfigError, MithaqError, UsageError
 from pipeline.feeds.catalogue import Catalogue
 from pipeline.graph import build
+from pipeline.measured import measured
 from pipeline.sinks.monthly import KINDS, WriteMonths
 from transforms.sorted_stages import SortedMemory
 from transforms.stages import DEAD, Clock
@@ -76,7 +77,7 @@ def run_backfill(
     try:
         result = pipeline.run()
         _wait(result, progress)
-        found = _counters(result)
+        found = measured(result).counters
     except KeyboardInterrupt:
         if result is not None:
             with suppress(Exception):
@@ -108,19 +109,9 @@ def _wait(result: Any, progress: Callable[[Counter[str]], None] | None) -> None:
         waiting.join(_LOOK_SEC)
         if progress is not None and waiting.is_alive():
             with suppress(Exception):  # an engine that does not tell yet
-                progress(_counters(result))
+                progress(measured(result).counters)
     if ended[0] is not None:
         raise ended[0]
-
-
-def _counters(result: Any) -> Counter[str]:
-    if getattr(result, "_metrics", None) is not None:
-        result._metrics = None  # a job service's result keeps what it was told first
-    found: Counter[str] = Counter()
-    for counter in result.metrics().query()["counters"]:
-        if counter.key.metric.namespace == "mithaq":
-            found[counter.key.metric.name] += counter.committed or counter.attempted or 0
-    return found
 
 
 def _begin(folder: str, made: dict[str, Any]) -> None:
