@@ -257,6 +257,8 @@ def measure(folder: Path) -> None:
         bare = bare_ms(folder)
         print(f"  {'bare select of 50':<22} p50 {bare:7.2f} ms")
         views(server, bare)
+        drawn = [timed(lambda: server.get("/pictures?lang=ar")) for _ in range(ROUNDS)]
+        print(f"  pictures of all the time, first {drawn[0]:.0f} ms, then {min(drawn):.0f} ms")
         print(f"  page weight {weight_kb(server):.0f} kB with style and script, memory {server.memory_mb():.0f} MB")
         print(f"  {OPEN_PAGES} open pages, nothing happening: {100 * idle_share(server):.1f} % of a core")
     finally:

@@ -1,10 +1,8 @@
 """`mithaq report`: what the store knows of a period, as one HTML file."""
 
 import argparse
-import os
 import sqlite3
 import sys
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from pipeline.config import load_settings
 from pipeline.errors import ConfigError, UsageError
 from pipeline.store import read_store
 from pipeline.store.database import Store, damaged
+from pipeline.whole_files import write_whole
 
 __all__ = ["configure", "write_report"]
 
@@ -67,11 +66,7 @@ def write_report(
     if path is None:
         sys.stdout.buffer.write(body)
         return
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        beside.write_bytes(body)
-        beside.replace(path)
+        write_whole(path, body)
     except OSError as error:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
         raise ConfigError(f"Cannot write {path}: {error.strerror}. Name another file with --output.") from error

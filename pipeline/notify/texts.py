@@ -16,8 +16,8 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from pipeline.cli.output import plain_line
 from pipeline.errors import ConfigError
-from schemas.vocabulary import ALERT_STATUSES
-from transforms.labels import instrument_words, status_words
+from pipeline.pictures.words import word
+from transforms.labels import instrument_words
 
 __all__ = ["ALERT_PLACEHOLDERS", "SUMMARY_PLACEHOLDERS", "Text", "Texts"]
 
@@ -151,9 +151,7 @@ def _facts(alert: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 
 def _status(status: str | None, language: str) -> str:
-    if status is None:
-        return ""
-    return status_words(status).ar if language == "ar" and status in ALERT_STATUSES else status.replace("_", " ")
+    return "" if status is None else word("status", status, language)
 
 
 def _defused(text: str) -> str:

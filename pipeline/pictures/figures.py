@@ -80,7 +80,7 @@ def agreed(connection: sqlite3.Connection, since: str | None, until: str | None)
     for recorded_at, status, text in rows:
         told = json.loads(text)
         codes = sorted(key[2:] for key in told if key.startswith("p-"))
-        found.append(Agreed(week_of(recorded_at), status, tuple(codes), told["domain"]))
+        found.append(Agreed(week_of(recorded_at), status, tuple(codes), told.get("domain", "general")))
     return found
 
 

@@ -4,7 +4,6 @@ DIR/alerts/<message id>.json, DIR/mentions/…, DIR/dead-letters/…: the bodies
 must see the folder: one machine, or a file system that is mounted on all of them.
 """
 
-import os
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from urllib.parse import quote
 import apache_beam as beam
 
 from pipeline.errors import ConfigError
+from pipeline.whole_files import write_whole
 from schemas.message import Message, Topic
 from transforms.counting import count
 from transforms.messages import record_message
@@ -51,17 +51,7 @@ def write_once(folder: Path, message: Message) -> bool:
     if path.exists():
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    # A leading dot: whoever reads *.json meets whole files only.
-    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(message.body + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_whole(path, f"{message.body}\n".encode("utf-8", "backslashreplace"))
     return True
 
 
