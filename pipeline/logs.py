@@ -8,6 +8,7 @@ import argparse
 import json
 import logging
 import sys
+import threading
 from datetime import UTC, datetime
 from typing import Any
 
@@ -45,6 +46,7 @@ def set_up(form: str = "text") -> None:
     _HANDLER.setFormatter(_Json() if form == "json" else _Text())
     if form == "json":
         sys.excepthook = _crashed
+        threading.excepthook = lambda args: _crashed(args.exc_type, args.exc_value, args.exc_traceback)
     root = logging.getLogger()
     if _HANDLER not in root.handlers:
         root.addHandler(_HANDLER)
@@ -53,8 +55,8 @@ def set_up(form: str = "text") -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
 
 
-def _crashed(kind: type[BaseException], error: BaseException, trace: Any) -> None:
-    _OURS.critical("%s: %s", kind.__name__, error, exc_info=(kind, error, trace))
+def _crashed(kind: type[BaseException], error: BaseException | None, trace: Any) -> None:
+    _OURS.critical("%s: %s", kind.__name__, error, exc_info=(kind, error or kind(), trace))
 
 
 class _Stderr(logging.Handler):
@@ -62,7 +64,9 @@ class _Stderr(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            print(self.format(record), file=sys.stderr, flush=True)
+            # In one piece: an engine's processes and threads write to the same stream.
+            sys.stderr.write(f"{self.format(record)}\n")
+            sys.stderr.flush()
         except Exception:
             self.handleError(record)
 

@@ -4,6 +4,7 @@ import json
 import logging
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # Beam's own, many and harmle
 def text_afterwards() -> Iterator[None]:
     yield
     set_up("text")
-    sys.excepthook = sys.__excepthook__
+    sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
 
 
 @pytest.fixture
@@ -116,8 +117,10 @@ def test_the_form_comes_from_the_environment_as_well(
     assert "variable MITHAQ_LOG_FORMAT: 'xml' is none of text, json" in capsys.readouterr().err
 
 
-def test_a_crash_is_one_object_with_its_trace() -> None:
-    program = "from pipeline.logs import set_up\nset_up('json')\nraise RuntimeError('out of luck')\n"
+@pytest.mark.parametrize("where", ["crash()", "t = threading.Thread(target=crash); t.start(); t.join()"])
+def test_a_crash_is_one_object_with_its_trace(where: str) -> None:
+    program = "import threading\nfrom pipeline.logs import set_up\nset_up('json')\n"
+    program += f"def crash(): raise RuntimeError('out of luck')\n{where}\n"
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, cwd=Path(__file__).parents[2]
     )
