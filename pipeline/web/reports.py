@@ -58,12 +58,17 @@ class Testimony(NamedTuple):
     sources: Sequence[Source]
     left_out: int
     """Reports beyond those shown."""
+    independent: int
+    outlets: int
+    items: int
+    """How many independent sources, outlets and reports tell it now; a message says how many did when it was made."""
 
 
 class _Heard(NamedTuple):
     source: str
     story: str
     counted: bool
+    outlet_id: str
     item: Mapping[str, Any]
     """Fields of a Report but for its words."""
     title: str
@@ -74,7 +79,13 @@ def testimony(connection: sqlite3.Connection, alert: Mapping[str, Any], entry: A
     """All reports of an agreement, counted sources first. From its ledger entry, which keeps more than a message
     carries; where that was pruned, from the evidence of the newest message, `alert`."""
     heard = _of_ledger(entry.sightings) if entry is not None else []
-    heard = heard or _of_message(alert["evidence"])
+    if heard and entry is not None:
+        counted = [h for h in heard if h.counted]
+        independent, outlets = len({h.source for h in counted}), len({h.outlet_id for h in counted})
+        items = sum(not h.item["gone"] for h in heard) + len(entry.more)
+    else:
+        heard, told = _of_message(alert["evidence"]), alert["corroboration"]
+        independent, outlets, items = told["independent"], told["outlets"], told["items"]
     by_source: dict[str, list[_Heard]] = {}
     for report in heard[:_MAX_REPORTS]:
         by_source.setdefault(report.source, []).append(report)
@@ -82,7 +93,8 @@ def testimony(connection: sqlite3.Connection, alert: Mapping[str, Any], entry: A
         Source(source, any(h.counted for h in told), list(_stories(connection, told)))
         for source, told in by_source.items()
     ]
-    return Testimony(sorted(sources, key=lambda s: not s.counted), max(0, len(heard) - _MAX_REPORTS))
+    left_out = max(0, len(heard) - _MAX_REPORTS)
+    return Testimony(sorted(sources, key=lambda s: not s.counted), left_out, independent, outlets, items)
 
 
 def _stories(connection: sqlite3.Connection, told: Iterable[_Heard]) -> Iterable[Story]:
@@ -132,7 +144,8 @@ def _of_ledger(sightings: Sequence[Sighting]) -> list[_Heard]:
         }
         evidence = [e._asdict() for s in told for e in s.agreement.evidence]
         counted = first.agreement.alertable and not first.gone
-        heard.append(_Heard(first.source, first.story or first.item_id, counted, item, first.title, evidence))
+        story = first.story or first.item_id
+        heard.append(_Heard(first.source, story, counted, first.outlet, item, first.title, evidence))
     return heard
 
 
@@ -150,5 +163,5 @@ def _of_message(evidence: Sequence[Mapping[str, Any]]) -> list[_Heard]:
             **{key: first[key] for key in ("url", "published", "first_seen", "status", "attribution")},
         }
         source = publisher["owner"] or publisher["outlet"]
-        heard.append(_Heard(source, first["item_id"], True, item, first["title"], told))
+        heard.append(_Heard(source, first["item_id"], True, publisher["outlet"], item, first["title"], told))
     return heard

@@ -40,7 +40,9 @@ def test_copies_stand_under_their_original_and_sources_are_counted_once(store: S
     (story,) = found.sources[0].stories
     assert story.original.item_id == first.item_id
     assert [r.item_id for r in story.copies] == ["i1-copy"]
-    assert sum(s.counted for s in found.sources) == alert["corroboration"]["independent"]
+    assert (found.independent, found.outlets, found.items) == (2, 3, 4)
+    told = alert["corroboration"]
+    assert (told["independent"], told["outlets"], told["items"]) == (2, 3, 4)
 
 
 def test_a_credited_agency_is_named_where_another_outlet_prints_it(store: Store) -> None:
@@ -57,10 +59,11 @@ def test_reports_that_no_longer_say_so_are_shown_and_not_counted(store: Store) -
     first = a_sighting()
     entry = fold([], [first]).entries[0]
     alert = as_json(announce(None, entry, "2023-03-13T10:00:00Z"))
-    (source,) = reports.testimony(
-        store.connection, alert, entry._replace(sightings=(first._replace(gone="removed"),))
-    ).sources
+    entry = entry._replace(sightings=(first._replace(gone="removed"),))
+    found = reports.testimony(store.connection, alert, entry)
+    (source,) = found.sources
     assert (source.counted, source.stories[0].original.gone) == (False, "removed")
+    assert (found.independent, found.items) == (0, 0)
 
 
 def test_without_a_ledger_the_evidence_of_the_message_speaks(store: Store) -> None:
