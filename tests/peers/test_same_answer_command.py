@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.peer, pytest.mark.timeout(600)]
 @pytest.mark.usefixtures("prism")
 def test_store_engines_and_stream_tell_the_same() -> None:
     done = subprocess.run(
-        [*COMMAND, "--items", "1000", "--step", "30d", "--stream-items", "60"], capture_output=True, text=True
+        [*COMMAND, "--items", "1000", "--step", "30d", "--stream-items", "40"], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout + done.stderr
     rows = done.stdout.splitlines()
