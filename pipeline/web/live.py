@@ -17,6 +17,8 @@ from pipeline.store import read_store
 __all__ = ["Live", "live_routes"]
 
 _POLL_SEC = 1.0
+_BEAT_SEC = 25.0
+"""A comment so often: proxies end a connection that is silent for a minute, and one whose page is gone is noticed."""
 
 
 class Live:
@@ -50,7 +52,11 @@ class Live:
             # Taken before the page is told, or what comes meanwhile would not wake it.
             changed = self._changed
             yield f"event: alerts\ndata: {self.seq}\n\n"
-            await changed.wait()
+            while not changed.is_set():
+                try:
+                    await asyncio.wait_for(changed.wait(), _BEAT_SEC)
+                except TimeoutError:
+                    yield ":\n\n"
 
     def _newest(self) -> int:
         with read_store(self._folder) as store:
@@ -59,6 +65,7 @@ class Live:
 
 def live_routes(live: Live) -> list[Route]:
     async def events(request: Request) -> Response:
-        return StreamingResponse(live.events(), media_type="text/event-stream")
+        # Proxies that gather answers before they pass them on are told not to.
+        return StreamingResponse(live.events(), headers={"X-Accel-Buffering": "no"}, media_type="text/event-stream")
 
     return [Route("/live", events)]
