@@ -147,8 +147,8 @@ def _read(title: str, text: str, published: str | None, language: str | None, wh
     morphology = analyser()
     sentences: list[Sentence] = []
     for name in ("title", "text"):
-        found, hits = split_sentences(name, texts[name])
-        meter.found(texts[name], hits, found)
+        found, hits, end = split_sentences(name, texts[name])
+        meter.found(name, texts[name], found, hits, end)
         for sentence in found:
             if not meter.admits(sentence, texts[name]):
                 break

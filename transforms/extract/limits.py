@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from schemas.extraction import Evidence, Rejection
-from transforms.extract.evidence import evidence_of
+from transforms.extract.evidence import MAX_QUOTE_CHARS, evidence_of
 from transforms.extract.scan import MAX_HITS
 from transforms.extract.sentences import MAX_SENTENCES, Sentence
 from transforms.text import NormalizedText
@@ -80,8 +80,8 @@ class Meter:
             self._note(Evidence(name, start, MAX_CHARS, raw[start:MAX_CHARS], "limit:characters"))
         return raw[:MAX_CHARS]
 
-    def found(self, text: NormalizedText, hits: int, sentences: list[Sentence]) -> None:
-        """Takes in the sentences of a field and how many hits they have, before the first of these is admitted."""
+    def found(self, name: str, text: NormalizedText, sentences: list[Sentence], hits: int, end: int) -> None:
+        """Takes in what `split_sentences` found in a field, before the first sentence is admitted."""
         work = self.work
         work.chars += len(text.norm)
         work.hits += hits
@@ -92,6 +92,10 @@ class Meter:
             self._note(evidence_of(sentences[-1], text, first, last, "limit:hits"))
         if len(sentences) >= MAX_SENTENCES:
             self._note_sentence(sentences[-1], text, "limit:sentences")
+        elif end < len(text.norm) and hits < MAX_HITS:
+            start, end = text.span(max(end - _CUT_QUOTE_CHARS, 0), end)
+            start = max(start, end - MAX_QUOTE_CHARS)
+            self._note(Evidence(name, start, end, text.raw[start:end], "limit:sentences"))
         self._names = 0
         self._crowded = hits > MAX_NAMES
 

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from transforms.extract.scan import LIGHT, MAX_HITS, NAMED, TOKEN, Hit, Reading, cues_of, hits_of
@@ -11,12 +12,14 @@ from transforms.text import NormalizedText
 if TYPE_CHECKING:
     from transforms.extract.status import Act
 
-__all__ = ["MAX_SENTENCES", "MAX_SENTENCE_TOKENS", "Sentence", "split_sentences"]
+__all__ = ["MAX_MARKS", "MAX_SENTENCES", "MAX_SENTENCE_TOKENS", "Sentence", "split_sentences"]
 
 MAX_SENTENCE_TOKENS = 160
 """Longer runs without a full stop are cut: grammar does not reach farther and the work per sentence stays bounded."""
 MAX_SENTENCES = 500
 """Sentences of a field that are looked at: those of ten thousand words of real news."""
+MAX_MARKS = 2_000
+"""Marks that end sentences, those that say nothing included; in 10,000 articles at most 84."""
 
 T = TypeVar("T")
 _BREAK = re.compile(r"""[?!;\n.](?:(?<!\.)[?!;\n]*|(?<=\.)\.*(?=[ \n"').\]]|\Z)|(?<=[^\W\d_]{3}\.)(?=[^\W\d_]))""")
@@ -216,15 +219,15 @@ class Sentence:
             yield positions[at]
 
 
-def split_sentences(field: str, text: NormalizedText) -> tuple[list[Sentence], int]:
-    """Sentences of a field in order with their hits, and how many hits they have, at most MAX_HITS.
+def split_sentences(field: str, text: NormalizedText) -> tuple[list[Sentence], int, int]:
+    """Sentences of a field in order with their hits, how many hits they have, and the offset up to which it was read.
 
-    Those that say nothing are counted and left out.
+    Those that say nothing are counted and left out. Reading ends at MAX_HITS, MAX_SENTENCES or MAX_MARKS.
     """
     norm = text.norm
     sentences: list[Sentence] = []
     index = start = count = 0
-    for end, after, mark in _breaks(norm):
+    for end, after, mark in islice(_breaks(norm), MAX_MARKS):
         if norm[start:end].strip(" .\"'"):
             tokens = TOKEN.findall(norm, start, end)
             if mark == "?":
@@ -240,7 +243,7 @@ def split_sentences(field: str, text: NormalizedText) -> tuple[list[Sentence], i
             if index or mark != "\n" or not _BYLINE.fullmatch(norm[start:end]):
                 index += 1
         start = after
-    return sentences, count
+    return sentences, count, end
 
 
 def _breaks(norm: str) -> Iterator[tuple[int, int, str]]:

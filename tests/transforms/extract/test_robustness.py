@@ -15,7 +15,7 @@ from transforms.extract import MAX_CHARS, MAX_TRIGGERED_TOKENS, explain, extract
 from transforms.extract.evidence import MAX_QUOTE_CHARS
 from transforms.extract.limits import MAX_PAIRS, MAX_TELLING, MAX_TRIGGERED
 from transforms.extract.scan import MAX_HITS, without_collector
-from transforms.extract.sentences import MAX_SENTENCE_TOKENS, MAX_SENTENCES
+from transforms.extract.sentences import MAX_MARKS, MAX_SENTENCE_TOKENS, MAX_SENTENCES
 from transforms.text import NormalizedText
 
 PIECES = [
@@ -134,6 +134,16 @@ def test_a_text_with_more_sentences_than_are_analysed_is_read_up_to_there() -> N
     assert rejection.evidence.start == len(signed) * MAX_TRIGGERED
     assert explained.extraction.states == ("GHA", "KEN")
     assert len(explained.sentences) == MAX_TRIGGERED
+
+
+def test_a_text_of_more_sentences_than_are_looked_at_says_where_reading_ended() -> None:
+    text = "قال. " * MAX_MARKS + "وقعت كينيا وغانا معاهدة."
+    extraction = extract("", text, language="ar")
+    (rejection,) = extraction.rejected
+    assert (rejection.reason, rejection.evidence.rule) == ("too-long", "limit:sentences")
+    assert rejection.evidence.quote == text[rejection.evidence.start : rejection.evidence.end]
+    assert text[rejection.evidence.end :].startswith(". وقعت")
+    assert extraction.agreements == ()
 
 
 def test_an_item_of_usual_length_is_read_whole() -> None:

@@ -43,7 +43,7 @@ def test_of_phrases_with_one_begin_the_longer_comes_first() -> None:
 
 def test_offsets_of_tokens_lead_into_the_text_they_are_from() -> None:
     text = NormalizedText("قال «الوزير» (كينيا) شيئا. هل وقعت غانا اتفاقا، أمس؟ نعم في مصر.")
-    sentences, _ = split_sentences("text", text)
+    sentences, *_ = split_sentences("text", text)
     assert len(sentences) == 3
     for sentence in sentences:
         for token, start, end in zip(sentence.tokens, sentence.starts, sentence.ends, strict=True):
