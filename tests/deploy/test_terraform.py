@@ -88,6 +88,32 @@ def test_registered_schemas_are_those_of_the_records(name: str) -> None:
     assert f'"{name}"' in (FOLDER / "schema.tf").read_text("utf-8")
 
 
+@pytest.mark.skipif(shutil.which("terraform") is None, reason="terraform is not installed")
+@pytest.mark.parametrize("dataflow", [False, True])
+def test_the_dashboard_has_a_chart_of_each_filter_on_a_grid(tmp_path: Path, dataflow: bool) -> None:
+    """Evaluated by Terraform itself, resources apart: those need Google's provider."""
+    text = (FOLDER / "monitoring.tf").read_text("utf-8")
+    written = re.search(r"  dashboard_json = (jsonencode\(\{.*?^  \}\))", text, re.M | re.S)
+    assert written is not None
+    of_others = re.sub(r"\$\{google_\w+[^}]*\}", "stub", "".join(re.findall(r"^locals \{.*?^\}\n", text, re.M | re.S)))
+    of_others = re.sub(r"^  notified .*\n", "", of_others, flags=re.M)
+    (tmp_path / "main.tf").write_text(f"{of_others}locals {{\n  out = {written[1]}\n}}\n", "utf-8")
+    shutil.copy(FOLDER / "variables.tf", tmp_path)
+    given = ["-var=project=p", "-var=image=i", f"-var=dataflow={str(dataflow).lower()}"]
+    done = subprocess.run(
+        ["terraform", "console", *given], cwd=tmp_path, input="local.out\n", capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    tiles = json.loads(json.loads(done.stdout))["mosaicLayout"]["tiles"]
+    assert len({(t["xPos"], t["yPos"]) for t in tiles}) == len(tiles) == (12 if dataflow else 8)
+    for tile in tiles:
+        (data,) = tile["widget"]["xyChart"]["dataSets"]
+        wanted = data["timeSeriesQuery"]["timeSeriesFilter"]
+        assert "resource.type=" in wanted["filter"], tile["widget"]["title"]
+        assert "metric.type=" in wanted["filter"], tile["widget"]["title"]
+        assert wanted["aggregation"]["perSeriesAligner"].startswith("ALIGN_")
+
+
 def words(local: str) -> list[str]:
     found = re.search(rf"^  {local} += \[(.*?)\]", TEXT, re.M)
     assert found is not None
