@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 PACKAGES := pipeline transforms schemas
 
 .DEFAULT_GOAL := help
-.PHONY: same-answer cost screenshots template deploy-dataflow test-all emulator prism flink flink-cluster topics subscribe schedule unschedule help setup setup-dev run live watch alerts test lint eval bench peer-tests wheel-test lock clean
+.PHONY: serve same-answer cost screenshots template deploy-dataflow test-all emulator prism flink flink-cluster topics subscribe schedule unschedule help setup setup-dev run live watch alerts test lint eval bench peer-tests wheel-test lock clean
 
 help: ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -113,6 +113,9 @@ test-all: $(VENV)/.dev build/prism build/flink/job-server.jar $(GCP_VENV)/.done 
 	@$(PYTHON) deploy/emulator/pubsub_emulator.py --build
 	@MITHAQ_GCP_PYTHON=$(CURDIR)/$(GCP_VENV)/bin/python $(BIN)/python -m pytest -m peer -rs
 	@$(MAKE) --no-print-directory wheel-test
+
+serve: $(VENV)/.runtime ## the page in a browser over what `make run` found (STATE=var/live for `make live`)
+	@$(BIN)/mithaq serve --state $(if $(filter var,$(STATE)),var/sample,$(STATE))
 
 screenshots: $(VENV)/.dev ## pictures of the page for the README, from the sample, by Chromium (MITHAQ_CHROMIUM)
 	@PYTHONPATH=.:tests $(BIN)/python -W ignore docs/screenshots/take.py

@@ -277,6 +277,7 @@ def _write_report(store: "Store", folder: Path, quiet: bool) -> None:
         return
     if not quiet:
         say(f"The same with pictures, in a browser: {path}")
+        say(f"The page, with search and live: mithaq serve --state {path.parent}")
 
 
 def _copy_of(folder: Path, stack: contextlib.ExitStack) -> Path:
