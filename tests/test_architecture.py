@@ -97,6 +97,8 @@ def test_feedparser_has_one_call_site() -> None:
         ["alerts", "list", "-o", "json", "--state", "STATE"],
         ["feeds", "status", "-o", "json", "--state", "STATE"],
         ["digests", "list", "-o", "json", "--state", "STATE"],
+        ["mentions", "list", "-o", "json", "--state", "STATE"],
+        ["feedback", "list", "-o", "json", "--state", "STATE"],
     ],
 )
 def test_light_commands_load_neither_beam_nor_clients_nor_lexicons(argv: list[str], tmp_path: Path) -> None:

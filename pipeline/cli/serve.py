@@ -4,18 +4,16 @@ import argparse
 import contextlib
 import ipaddress
 import os
+import re
 import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline.cli.output import add_state, add_watch, stderr_console
 from pipeline.config import load_settings
 from pipeline.errors import ConfigError, UsageError
-
-if TYPE_CHECKING:
-    from pipeline.web.access import Access
+from pipeline.store import read_store
 
 _PASSWORD = "MITHAQ_WEB_PASSWORD"
 _HELP = f"""\
@@ -54,6 +52,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     try:
+        from pipeline.web.access import Access
         from pipeline.web.app import create_app
         from pipeline.web.server import PageServer
     except ImportError as error:
@@ -61,7 +60,8 @@ def run(args: argparse.Namespace) -> None:
 
     settings = load_settings(args)
     folder, watch = settings.state, settings.watch.matchers if settings.watch else None
-    _index(folder)
+    with read_store(folder):  # no page without a store
+        pass
     address = _address(args.bind)
     password = _password(args.password_file, os.environ)
     if password is None and not address.is_loopback:
@@ -69,23 +69,25 @@ def run(args: argparse.Namespace) -> None:
             f"--bind {address} opens the page to others, which needs a password: set {_PASSWORD}, or write one into a "
             "file and name it with --password-file."
         )
-    listener = _listener(address, args.port)
-    port = listener.getsockname()[1]
-    access = _access(args.allow_host, address, password, port)
-    if not address.is_loopback:
-        print(
-            "mithaq serve: this is plain HTTP, the password can be read on the way; put a proxy with TLS before it.",
-            file=sys.stderr,
-        )
-    shown = f"[{address}]" if address.version == 6 else str(address)
-    entry = "" if access.has_password else f"?token={access.link_token}"
-    print(f"http://{shown}:{port}/{entry}  (store {folder}; Ctrl-C ends it)", flush=True)
-    with listener:
+    hosts = _hosts(args.allow_host, address)
+    with _listener(address, args.port) as listener:
+        port = listener.getsockname()[1]
+        access = Access(password, hosts, any_address=address.is_unspecified, port=port)
+        if not address.is_loopback:
+            print(
+                "mithaq serve: this is plain HTTP, anyone on the way can read the password; put a TLS proxy before it.",
+                file=sys.stderr,
+            )
+        _index(folder)
+        listener.listen()  # the printed link works at once
+        shown = f"[{address}]" if address.version == 6 else str(address)
+        entry = "" if access.has_password else f"?token={access.link_token}"
+        print(f"http://{shown}:{port}/{entry}  (store {folder}; Ctrl-C ends it)", flush=True)
         PageServer(create_app(folder, watch, access), log_level="warning").run(sockets=[listener])
 
 
 def _index(folder: Path) -> None:
-    """No page without a store; and the index of a large one is made before the page is announced."""
+    """Makes the index, which takes a while for a large store, before the page is announced."""
     from pipeline.web.index import AlertIndex
 
     with contextlib.closing(AlertIndex(folder)) as index, stderr_console().status("") as status:
@@ -120,15 +122,15 @@ def _password(file: Path | None, env: Mapping[str, str]) -> str | None:
     return text
 
 
-def _access(
-    hosts: list[str], address: ipaddress.IPv4Address | ipaddress.IPv6Address, password: str | None, port: int
-) -> "Access":
-    from pipeline.web.access import Access
-
-    names = [*hosts, str(address)]
-    if not address.is_loopback:
-        names += [socket.gethostname(), socket.getfqdn()]
-    return Access(password, names, any_address=address.is_unspecified, port=port)
+def _hosts(given: list[str], address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> list[str]:
+    """The names to answer to beside those of loopback."""
+    for name in given:
+        if not re.fullmatch(r"[\w.-]+|\[[0-9a-fA-F:]+\]", name, re.ASCII):
+            raise UsageError(
+                f"--allow-host takes a name such as mithaq.example, without scheme and port, not {name!r}."
+            )
+    own = [] if address.is_loopback else [socket.gethostname(), socket.getfqdn()]
+    return [*given, str(address), *own]
 
 
 def _listener(address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: int) -> socket.socket:
@@ -137,7 +139,6 @@ def _listener(address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: int)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((str(address), port))
-        listener.listen()  # the printed link works at once
     except (OSError, OverflowError) as error:
         listener.close()
         raise ConfigError(

@@ -40,6 +40,7 @@ DONE = ("retracted", "waiting", "silenced", "ended", "marked")
 """What an action can have done; the page tells it by this word in its address."""
 LENGTHS_HOURS = (1, 8, 24, 168, 720)
 _MAX_TEXT_CHARS = 1000
+_MAX_SHOWN = 10
 _JOINERS = "\u200c\u200d"
 
 Action = Callable[[Path, dict[str, Any], Mapping[str, str]], str]
@@ -62,12 +63,13 @@ async def settle_in_time(folder: Path, every_sec: float = 2.0) -> None:
 
 
 def said_and_done(folder: Path, alert: Mapping[str, Any]) -> dict[str, Any]:
-    """What the alert's page shows of actions: `feedback`, `requests` and the `silences` that last, newest first."""
+    """What the alert's page shows of actions: `feedback`, `requests` and the `silences` that last, newest first, ten
+    of each."""
     with read_store(folder) as store:
         return {
-            "feedback": feedback_on(store.connection, alert["agreement_id"])[::-1],
-            "requests": requests_for(store.connection, alert["agreement_id"])[::-1],
-            "silences": silences_on(store.connection, _facts(alert), rfc3339(datetime.now(UTC))),
+            "feedback": feedback_on(store.connection, alert["agreement_id"])[: -_MAX_SHOWN - 1 : -1],
+            "requests": requests_for(store.connection, alert["agreement_id"])[: -_MAX_SHOWN - 1 : -1],
+            "silences": silences_on(store.connection, _facts(alert), rfc3339(datetime.now(UTC)))[:_MAX_SHOWN],
         }
 
 
