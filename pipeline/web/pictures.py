@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from pipeline.flat import csv_lines
 from pipeline.pictures import PALETTE_CSS_BY_SCHEME, Picture, pictures_of, read_figures
+from pipeline.pictures.digits import in_arabic_digits
 from pipeline.store import read_store
 from pipeline.web.downloads import BYTE_ORDER_MARK
 from pipeline.web.filters import ViewFilter, filter_of, parameters_of
@@ -46,7 +47,7 @@ def picture_routes(site: Site) -> list[Route]:
         def view(path: str, period: ViewFilter) -> str:
             return reader.address(path, **parameters_of(period))
 
-        found = drawn.of(_Period(wanted.since, wanted.until), reader.lang)
+        found = drawn.of(_Period(wanted.since, wanted.until), reader.lang, reader.digits)
         return site.page(
             request,
             "pictures.html",
@@ -98,21 +99,22 @@ class _Drawn:
         self._folder = folder
         self._lock = threading.Lock()
         self._state: object = None
-        self._kept: dict[tuple[_Period, str], Sequence[Picture]] = {}
+        self._kept: dict[tuple[_Period, str, str], Sequence[Picture]] = {}
 
-    def of(self, period: _Period, lang: str) -> Sequence[Picture]:
+    def of(self, period: _Period, lang: str, digits: str = "") -> Sequence[Picture]:
         with self._lock, read_store(self._folder) as store:
             now = datetime.now(UTC)
             state = (_state_of(store.path), int(now.timestamp()) // _STALE_SEC)
             if state != self._state:
                 self._state, self._kept = state, {}
-            if (period, lang) not in self._kept:
+            if (period, lang, digits) not in self._kept:
                 while len(self._kept) >= _MAX_KEPT:
                     del self._kept[next(iter(self._kept))]
                 behind = (date.fromisoformat(period.until) + timedelta(days=1)).isoformat() if period.until else None
                 figures = read_figures(store.connection, period.since or None, behind, now)
-                self._kept[period, lang] = pictures_of(figures, lang)
-            return self._kept[period, lang]
+                found = pictures_of(figures, lang)
+                self._kept[period, lang, digits] = [in_arabic_digits(p) for p in found] if digits == "arab" else found
+            return self._kept[period, lang, digits]
 
 
 def _state_of(path: Path) -> list[tuple[int, int, int]]:

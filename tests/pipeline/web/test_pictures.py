@@ -2,15 +2,18 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
 from lxml import html
 from starlette.testclient import TestClient
 
+from pipeline.feeds.state import FeedState
 from pipeline.pictures import figures
 from pipeline.pictures.figures import Agreed, agreed, newest_alerts
 from pipeline.store import open_store, read_store
+from pipeline.store.feed_states import save_feed_state
 from pipeline.web.app import create_app
 from pipeline.web.pictures import _MAX_KEPT
 from schemas.alert import Bilingual as Name
@@ -65,6 +68,17 @@ def test_tables_say_what_the_store_says(client: TestClient) -> None:
     told = {r["day"]: (r["stories"], r["far more than usual"]) for r in _table(client, "sanction")}
     assert told["2023-04-08"] == ("2", "")
     assert told["2023-04-09"] == ("40", "●")
+
+
+def test_digits_are_those_that_the_reader_chose_but_in_names_of_feeds(client: TestClient, store: Path) -> None:
+    with open_store(store) as opened:
+        save_feed_state(opened.connection, "feed-7", FeedState("feed-7").to_json())
+    page = html.fromstring(client.get("/pictures?lang=ar&digits=arab").content)
+    told = "".join(page.find(".//main").itertext())
+    assert "feed-7" in told
+    assert "٢٠٢٣-٠٤-٠٩" in told
+    assert not re.search("[0-9]", told.replace("feed-7", "")), "in pictures, their tips and tables"
+    assert _table(client, "sanction")[0]["stories"] == "40", "files are for programs"
 
 
 @pytest.mark.parametrize(
