@@ -69,9 +69,9 @@ def run_pass(*arguments: str) -> None:
 
 
 @contextmanager
-def serving(folder: Path, **settings: Any) -> Iterator[str]:
+def serving(folder: Path, port: int = 0, **settings: Any) -> Iterator[str]:
     """The page over a store, at the address that is given back; `settings` are those of `create_app`."""
-    server = PageServer(create_app(folder, **settings), port=0, log_level="error")
+    server = PageServer(create_app(folder, **settings), port=port, log_level="error")
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

@@ -4,8 +4,12 @@ const list = document.getElementById("list");
 const shown = document.getElementById("alerts") ?? document.getElementById("alert");
 
 async function renewed() {
-  const answer = await fetch(location.href);
-  return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  try {
+    const answer = await fetch(location.href);
+    return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  } catch {
+    return null; // the server is away
+  }
 }
 
 function renewList(page) {
@@ -40,7 +44,9 @@ if (shown && "live" in shown.dataset) {
     if (seen === event.data) return;
     seen = event.data;
     const page = await renewed();
+    if (seen !== event.data) return; // a later event has asked as well
     if (page) (list ? renewList : renewAlert)(page);
+    else seen = null; // the next event, which comes with a new connection, asks again
   };
   // A browser opens six connections to a server: tabs that nobody looks at leave theirs to others, and catch up later.
   const listen = () => {

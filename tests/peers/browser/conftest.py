@@ -40,13 +40,14 @@ def open_page(browser: Browser, serve: Callable[..., str]) -> Iterator[Callable[
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
 
-    def open_one(url: str, width: int = 1100, height: int = 900, **settings: Any) -> Page:
+    def open_one(url: str, width: int = 1100, height: int = 900, expect_errors: bool = False, **settings: Any) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, **settings)
         context.set_default_timeout(_PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
-        page.on("console", lambda said: wrong.append(f"console: {said.text}") if said.type == "error" else None)
+        if not expect_errors:
+            page.on("console", lambda said: wrong.append(f"console: {said.text}") if said.type == "error" else None)
         page.on("dialog", lambda dialog: (wrong.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         answer = page.goto(url)
         assert answer is not None

@@ -12,7 +12,7 @@ from pipeline.web.access import Access
 from schemas.silence import Matchers
 from support.feeds import OTHER_SIGNED, a_catalogue, a_feed
 from support.http_server import Answer, FeedServer
-from support.web import an_alert, put_agreement, put_alerts, run_pass
+from support.web import an_alert, put_agreement, put_alerts, run_pass, serving
 
 pytestmark = [pytest.mark.peer, pytest.mark.filterwarnings("default")]
 
@@ -78,6 +78,34 @@ def test_a_renewed_alert_does_not_take_away_what_is_being_written(
     expect(page.get_by_label("Note")).to_have_value("The ministry denies it")
     page.get_by_role("link", name="Load it").click()
     expect(page.locator("#alert .mark").first).to_have_text("denied")
+
+
+def test_what_is_being_read_stays_in_its_place(open_page: Open, serve: Serve, tmp_path: Path) -> None:
+    put_alerts(tmp_path, *(an_alert(f"agr-{n:02}") for n in range(20)))
+    page = open_page(f"{serve(tmp_path)}/?lang=en")
+    read = page.locator("#agr-05")
+    read.scroll_into_view_if_needed()
+    page.mouse.wheel(0, 50)
+    page.wait_for_function("window.scrollY > 0")
+    before = read.bounding_box()
+    put_alerts(tmp_path, an_alert("agr-new"))
+    expect(page.locator("#agr-new")).to_be_attached()
+    after = read.bounding_box()
+    assert before
+    assert after
+    assert after["y"] == pytest.approx(before["y"], abs=2)
+
+
+def test_a_page_outlives_its_server(open_page: Open, tmp_path: Path) -> None:
+    """It asks again when the server is back, and shows what came meanwhile."""
+    put_alerts(tmp_path, an_alert())
+    with serving(tmp_path) as address:
+        page = open_page(f"{address}/?lang=en", expect_errors=True)
+        port = int(address.rpartition(":")[2])
+    put_alerts(tmp_path, an_alert("agr-b"))
+    with serving(tmp_path, port):
+        expect(page.locator("#list > li")).to_have_count(2)
+        page.close()
 
 
 def test_tabs_that_nobody_looks_at_leave_the_connections_to_others(
