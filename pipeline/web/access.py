@@ -8,11 +8,11 @@ import ipaddress
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from http.cookies import CookieError, SimpleCookie
 from time import monotonic
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 
 __all__ = ["MIN_PASSWORD_CHARS", "Access", "Throttle"]
 
@@ -63,11 +63,8 @@ class Access:
         return _same(token, self.form_token)
 
     def in_session(self, headers: Headers) -> bool:
-        try:
-            cookie = SimpleCookie(headers.get("cookie", "")).get(self.cookie)
-        except CookieError:
-            return False
-        return cookie is not None and _same(cookie.value, self.session)
+        # Not http.cookies: it stops at what other servers of this host put into the jar.
+        return _same(cookie_parser(headers.get("cookie", "")).get(self.cookie, ""), self.session)
 
     def gives_password(self, headers: Headers) -> bool | None:
         """Whether the password of HTTP Basic is right, whatever the user's name; None when there is none."""

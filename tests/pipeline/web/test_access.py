@@ -72,6 +72,14 @@ def test_the_password_opens_a_session_that_may_act(guarded: TestClient) -> None:
     assert answer.status_code == 403
 
 
+def test_cookies_of_other_servers_of_the_host_do_no_harm() -> None:
+    access = Access(port=8765)
+    jar = f'a[b]={{"x": 1}}; bad; =; user-127-0-0-1-8888="2|1:0|é"; mithaq_8765={access.session}; z'
+    assert access.in_session(Headers({"cookie": jar}))
+    assert not access.in_session(Headers({"cookie": jar.replace("8765=", "8766=")}))
+    assert not access.in_session(Headers({}))
+
+
 def test_a_session_of_another_server_opens_nothing(guarded: TestClient) -> None:
     guarded.cookies.set("mithaq_0", Access(PASSWORD).session)
     assert guarded.get("/").status_code == 401
