@@ -9,7 +9,6 @@ Only the standard library is used.
 """
 
 import argparse
-import ctypes
 import json
 import os
 import shlex
@@ -36,7 +35,11 @@ LIFETIME_SEC = 8 * 3600
 _START_SEC = 120
 """A process of the cluster is up within ten seconds on an idle machine."""
 _POLL_SEC = 0.2
-_PR_SET_PDEATHSIG = 1
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+"""Loopback is not asked through a proxy."""
+_WITH_PARENT = ("setpriv", "--pdeathsig", "KILL")
+"""Before a command: it ends when who started it does. Said in the child's own program, because a process in which gRPC
+works already must not run Python between fork and exec."""
 _RUNTIME = "org.apache.flink.runtime"
 _MAIN = {
     "zookeeper": f"{_RUNTIME}.zookeeper.FlinkZooKeeperQuorumPeer",
@@ -78,7 +81,8 @@ class FlinkCluster:
         self._task_managers, self._slots = task_managers, slots
         self._rest_port, self._rpc_port, self._zookeeper_port = _free_ports(3)
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
-        self._write(checkpoint_sec, python)
+        self._checkpoint_ms = round(checkpoint_sec * 1000)
+        self._write(python)
 
     @property
     def master(self) -> str:
@@ -92,6 +96,8 @@ class FlinkCluster:
         return [
             f"--flink_master={self.master}",
             f"--parallelism={self._task_managers * self._slots}",
+            f"--checkpointing_interval={self._checkpoint_ms}",
+            "--retain_externalized_checkpoints_on_cancellation",
             "--environment_type=PROCESS",
             f"--environment_config={worker}",
         ]
@@ -140,16 +146,38 @@ class FlinkCluster:
 
     def get(self, path: str) -> Any:
         """What the JobManager's REST interface answers. Raises OSError while it does not."""
-        with urllib.request.urlopen(f"http://{self.master}{path}", timeout=10) as answer:
+        with _OPENER.open(f"http://{self.master}{path}", timeout=10) as answer:
             return json.load(answer)
 
-    def post(self, path: str, body: dict[str, Any]) -> Any:
+    def send(self, method: str, path: str, body: dict[str, Any]) -> Any:
+        """What it answers to a command. Raises OSError."""
         data = json.dumps(body).encode()
-        request = urllib.request.Request(
-            f"http://{self.master}{path}", data, {"Content-Type": "application/json"}, method="POST"
-        )
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        headers = {"Content-Type": "application/json"}
+        request = urllib.request.Request(f"http://{self.master}{path}", data, headers, method=method)
+        with _OPENER.open(request, timeout=10) as answer:
             return json.load(answer)
+
+    def cancel_job(self, job: str) -> None:
+        """Cancel a job unless it has ended, and wait for its end."""
+        ended = ("CANCELED", "FINISHED", "FAILED")
+        if self.get(f"/jobs/{job}")["state"] not in ended:
+            self.send("PATCH", f"/jobs/{job}?mode=cancel", {})
+        self.wait_for("the end of the job", lambda: self.get(f"/jobs/{job}")["state"] in ended)
+
+    def stop_job(self, job: str) -> str:
+        """Stop a job with a savepoint, from which another goes on; gives its place."""
+        body = {"targetDirectory": (self.folder / "savepoints").as_uri()}
+        trigger = self.send("POST", f"/jobs/{job}/stop", body)["request-id"]
+        found = dict[str, Any]()
+
+        def done() -> bool:
+            found.update(self.get(f"/jobs/{job}/savepoints/{trigger}"))
+            return found["status"]["id"] == "COMPLETED"
+
+        self.wait_for("the savepoint", done)
+        if "location" not in found["operation"]:
+            raise RuntimeError(f"job {job} was not stopped: {found['operation']}")
+        return str(found["operation"]["location"])
 
     def wait_for(self, what: str, true: Callable[[], bool], seconds: float = _START_SEC) -> None:
         """Wait until it holds. Raises RuntimeError when a process of the cluster ends before, or after `seconds`."""
@@ -182,11 +210,9 @@ class FlinkCluster:
         ]
         log = self.folder / "log" / f"{name}.log"
         with log.open("ab") as out:
-            self._processes[name] = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, preexec_fn=_end_with_parent
-            )
+            self._processes[name] = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
 
-    def _write(self, checkpoint_sec: float, python: str) -> None:
+    def _write(self, python: str) -> None:
         for name in ("conf", "log", "checkpoints", "ha", "tmp", "zookeeper"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         settings = {
@@ -211,8 +237,6 @@ class FlinkCluster:
             "taskmanager.memory.managed.size": "64m",
             "taskmanager.memory.network.min": "64m",
             "taskmanager.memory.network.max": "64m",
-            "execution.checkpointing.interval": f"{round(checkpoint_sec * 1000)} ms",
-            "execution.checkpointing.externalized-checkpoint-retention": "RETAIN_ON_CANCELLATION",
             "state.checkpoints.dir": self.checkpoints.as_uri(),
             "state.savepoints.dir": (self.folder / "savepoints").as_uri(),
             "state.checkpoints.num-retained": 3,
@@ -253,11 +277,6 @@ def _free_ports(count: int) -> list[int]:
     finally:
         for probe in probes:
             probe.close()
-
-
-def _end_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def main() -> int:

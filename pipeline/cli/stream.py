@@ -12,6 +12,7 @@ from pipeline.cli.output import add_project
 from pipeline.cli.pass_report import fields_of
 from pipeline.cli.run import named_feeds, signals
 from pipeline.config import Settings, load_settings, parse_window_sec
+from pipeline.engines.lifecycle import cancel_job, followed, is_remote, outlives_command
 from pipeline.engines.options import ENGINES, engine_options
 from pipeline.errors import ConfigError, UnreachableError, UsageError
 from pipeline.logs import add_log_format, say, set_up
@@ -26,6 +27,8 @@ dead letters. Options of Beam go behind a bare --:
       --region=europe-west1 --temp_location=gs://my-bucket/tmp --setup_file=./setup.py
 
   mithaq stream --source feeds --feeds my.toml --runner prism --output var/stream      polled inside the engine
+
+When this command ends, by Ctrl-C or SIGTERM, it cancels its job, on a cluster too; --leave-running leaves it there.
 
 The in-process engine acknowledges an item when it reads it and keeps its state in memory: what it was in the middle of
 when it ends is lost. It is there to try the way out; `mithaq run` is durable on one machine, Dataflow in the cloud.
@@ -54,6 +57,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_log_format(parser)
     parser.add_argument("--topics", metavar="NAMES", help="publish to these only (MITHAQ_TOPICS)")
     parser.add_argument("--runner", choices=_RUNNERS, default=_RUNNERS[0], help=f"engine (default {_RUNNERS[0]})")
+    parser.add_argument(
+        "--leave-running", action="store_true", help="the end of this command is not that of the job (flink, dataflow)"
+    )
     parser.add_argument("beam", nargs="*", metavar="-- BEAM_OPTIONS", help="options of Beam and its runner")
     parser.set_defaults(run=run, sample=False)
 
@@ -61,14 +67,29 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     settings = load_settings(args)
     set_up(settings.log_format)
-    pipeline, reading = _from_feeds(args, settings) if args.source == "feeds" else _from_items(args, settings)
+    if args.leave_running and not outlives_command(args.runner, args.beam):
+        raise UsageError(
+            "--leave-running is for jobs on a cluster of Flink or on Dataflow; this one ends with its command."
+        )
     stop, finish = threading.Event(), threading.Event()
-    with signals(stop, finish):
+    with contextlib.ExitStack() as stack:
+        args.beam = stack.enter_context(followed(args.runner, args.beam))
+        pipeline, reading = _from_feeds(args, settings) if args.source == "feeds" else _from_items(args, settings)
+        stack.enter_context(signals(stop, finish))
         result = pipeline.run()
-        say(f"Reading {reading} on {args.runner}; Ctrl-C ends.")
-        ended = _wait(result, finish)
-    if ended:
-        raise UnreachableError("The engine ended by itself; the reason stands above. Start it again to go on.")
+        # Again: Beam has put a handler in front of ours that ends the job server, by which a job is cancelled.
+        stack.enter_context(signals(stop, finish))
+        say(f"Reading {reading} on {args.runner}; Ctrl-C ends{' this command' if args.leave_running else ''}.")
+        if _wait(result, finish):
+            raise UnreachableError("The engine ended by itself; the reason stands above. Start it again to go on.")
+        if is_remote(args.runner):
+            # Threads of Beam listen to the engine until the process ends; that they are cut off is nobody's news.
+            threading.excepthook = lambda _: None
+            if args.leave_running:
+                say("The job runs on.")
+            else:
+                cancel_job(result, args.runner, args.beam)
+                say("The job is cancelled.")
     return 130 if stop.is_set() else 0
 
 
@@ -131,6 +152,8 @@ def _wait(result: Any, finish: threading.Event) -> bool:
         try:
             result.wait_until_finish()
         except Exception as error:
+            if finish.is_set():  # it is cancelled
+                return
             say(f"{type(error).__name__}: {error!s:.500}", "ERROR")
         failed.set()
 

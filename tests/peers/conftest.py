@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flink_cluster import FlinkCluster, unavailable
+from flink_cluster import JAR, FlinkCluster, unavailable
 from pipeline.engines.options import prism_binary
 from pipeline.errors import ConfigError
 from pubsub_emulator import KINDS, Emulator, UnavailableError, available
@@ -66,6 +66,18 @@ def shared_flink(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlinkClus
         absent(why)
     with FlinkCluster(tmp_path_factory.mktemp("flink")) as cluster:
         yield cluster
+
+
+@pytest.fixture(params=["prism", "flink"])
+def engine(request: pytest.FixtureRequest) -> Iterator[tuple[str, list[str]]]:
+    """A distributed engine by its name, and what Beam must be told to find it; no job is left in it."""
+    if request.param == "prism":
+        yield "prism", [f"--prism_location={request.getfixturevalue('prism')}"]
+        return
+    cluster: FlinkCluster = request.getfixturevalue("shared_flink")
+    yield "flink", [f"--flink_job_server_jar={JAR}", *cluster.options]
+    for job in cluster.get("/jobs")["jobs"]:
+        cluster.cancel_job(job["id"])
 
 
 @pytest.fixture

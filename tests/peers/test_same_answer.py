@@ -8,11 +8,9 @@ import pytest
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # Beam warns at import about Google clients that are not installed
     import apache_beam as beam
-    from apache_beam.options.pipeline_options import PipelineOptions
 
     from pipeline.graph import build
 
-from flink_cluster import JAR, FlinkCluster
 from pipeline.engines.options import engine_options
 from support.histories import NOW, shuffled_items, told_in_passes
 from support.stories import stories, write_items
@@ -24,20 +22,12 @@ pytestmark = [pytest.mark.peer, pytest.mark.filterwarnings("ignore"), pytest.mar
 STEP_SEC = 3600
 
 
-@pytest.fixture(params=["prism", "flink"])
-def options(request: pytest.FixtureRequest) -> PipelineOptions:
-    if request.param == "prism":
-        return engine_options("prism", [f"--prism_location={request.getfixturevalue('prism')}"], streaming=False)
-    cluster: FlinkCluster = request.getfixturevalue("shared_flink")
-    return engine_options("flink", [f"--flink_job_server_jar={JAR}", *cluster.options], streaming=False)
-
-
-def test_an_engine_gives_the_alerts_of_the_store(options: PipelineOptions, tmp_path: Path) -> None:
+def test_an_engine_gives_the_alerts_of_the_store(engine: tuple[str, list[str]], tmp_path: Path) -> None:
     history, out = tmp_path / "h.jsonl", tmp_path / "out"
     write_items(history, [row for story in stories("chains") for row in story["items"]])
     expected = told_in_passes(history, tmp_path / "store", STEP_SEC)
     items = shuffled_items(history, seed=1)
-    with beam.Pipeline(options=options) as p:
+    with beam.Pipeline(options=engine_options(*engine, streaming=False)) as p:
         outputs = build(p | beam.Create(items), memory=SortedMemory(STEP_SEC), window_sec=0, clock=NOW)
         _ = outputs.alerts | beam.Map(body) | beam.io.WriteToText(str(out))
     found = sorted(line for f in tmp_path.glob("out-*") for line in f.read_text("utf-8").splitlines())

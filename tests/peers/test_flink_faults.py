@@ -1,0 +1,139 @@
+"""A stream of feeds on Flink whose parts are killed, or that moves to a new job: nothing lost, nothing doubled."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import apache_beam as beam
+import pytest
+
+from flink_cluster import JAR, FlinkCluster, unavailable
+from pipeline.engines.feed_stream import build_feed_stream
+from pipeline.engines.options import engine_options
+from pipeline.feeds.catalogue import load_catalogue
+from support.agreements import feed_of, headlines
+from support.feeds import a_catalogue
+from support.http_server import FeedServer, loopback_policy
+from support.peers import absent
+
+pytestmark = [pytest.mark.peer, pytest.mark.filterwarnings("ignore"), pytest.mark.timeout(900)]
+
+
+class Stream:
+    """The feed, the cluster, and what came out of it."""
+
+    def __init__(self, cluster: FlinkCluster, server: FeedServer, folder: Path) -> None:
+        self.cluster, self.server, self.out = cluster, server, folder / "out"
+        url = self.grow(4)
+        self._feeds = load_catalogue(a_catalogue(folder / "feeds.toml", [url])).feeds
+
+    def grow(self, count: int) -> str:
+        """From now on the feed has `count` agreements; gives its address."""
+        return self.server.serve("/feed.xml", feed_of(count))
+
+    @contextmanager
+    def job(self, *options: str) -> Iterator[str]:
+        """A running job; gives its id."""
+        given = [f"--flink_job_server_jar={JAR}", *self.cluster.options, *options]
+        pipeline = beam.Pipeline(options=engine_options("flink", given, streaming=True))
+        build_feed_stream(pipeline, self._feeds, loopback_policy(), folder=self.out, min_interval_sec=1.0)
+        result = pipeline.run()
+        job = self._wait_for_job()
+        try:
+            yield job
+        finally:
+            self.cluster.cancel_job(job)
+            result.cancel()
+
+    def _wait_for_job(self) -> str:
+        running = list[str]()
+
+        def look() -> bool:
+            running[:] = [j["id"] for j in self.cluster.get("/jobs")["jobs"] if j["status"] == "RUNNING"]
+            return bool(running)
+
+        self.cluster.wait_for("a running job", look)
+        return running[0]
+
+    @property
+    def alerts(self) -> list[str]:
+        """Agreement and revision of every alert."""
+        return sorted(f"{p.name[:11]} {p.name.rpartition('.r')[2][:4]}" for p in self.out.glob("alerts/*.json"))
+
+    @property
+    def validators(self) -> list[str | None]:
+        return [request.header("If-None-Match") for request in self.server.requests]
+
+    def wait_for_alerts(self, count: int) -> None:
+        self.cluster.wait_for(f"{count} alerts", lambda: len(self.alerts) >= count, 400)
+
+    def checkpoints(self, job: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.cluster.get(f"/jobs/{job}/checkpoints")["counts"]
+        return found
+
+    def wait_for_checkpoint(self, job: str) -> None:
+        """A checkpoint that began after now."""
+        before = self.checkpoints(job)["completed"]
+        self.cluster.wait_for("a checkpoint", lambda: self.checkpoints(job)["completed"] >= before + 2)
+
+
+@pytest.fixture
+def stream(tmp_path: Path) -> Iterator[Stream]:
+    if why := unavailable():
+        absent(why)
+    with FlinkCluster(tmp_path / "flink", checkpoint_sec=1) as cluster, FeedServer() as server:
+        yield Stream(cluster, server, tmp_path)
+
+
+def first_revisions(count: int) -> list[str]:
+    """Of the first `count` agreements, each told once."""
+    return sorted(f"{agreement} 0001" for agreement in list(headlines())[:count])
+
+
+def test_killed_processes_lose_and_double_nothing(stream: Stream) -> None:
+    cluster = stream.cluster
+    with stream.job() as job:
+        stream.wait_for_alerts(4)
+        stream.wait_for_checkpoint(job)
+        for number, count in ((0, 8), (1, 12)):  # both, one after the other: whichever polls
+            stream.grow(count)
+            cluster.kill(f"taskmanager-{number}")
+            cluster.start_task_manager(number)
+            stream.wait_for_alerts(count)
+        stream.wait_for_checkpoint(job)
+        stream.grow(16)
+        cluster.kill("jobmanager")
+        cluster.start_job_manager()
+        stream.wait_for_alerts(16)
+        cluster.wait_for("the job of before", lambda: stream.checkpoints(job)["restored"] >= 1)
+        stream.wait_for_checkpoint(job)
+    assert stream.alerts == first_revisions(16)
+    assert not list(stream.out.glob("dead-letters/*"))
+    # A source that began anew would have asked without the validators it had.
+    assert stream.validators.count(None) == 1
+
+
+def test_a_job_goes_on_from_the_savepoint_of_another(stream: Stream) -> None:
+    with stream.job() as job:
+        stream.wait_for_alerts(4)
+        savepoint = stream.cluster.stop_job(job)
+    asked = len(stream.server.requests)
+    stream.grow(8)
+    with stream.job(f"--savepoint_path={savepoint}") as job:
+        stream.wait_for_alerts(8)
+        stream.wait_for_checkpoint(job)
+    assert stream.alerts == first_revisions(8)
+    assert stream.validators[asked] == '"4"'
+
+
+def test_a_job_that_begins_anew_tells_nothing_under_another_name(stream: Stream) -> None:
+    with stream.job():
+        stream.wait_for_alerts(4)
+    asked = len(stream.server.requests)
+    stream.grow(8)
+    with stream.job() as job:
+        stream.wait_for_alerts(8)
+        stream.wait_for_checkpoint(job)
+    assert stream.alerts == first_revisions(8)
+    assert stream.validators[asked] is None, "it knows nothing of before"
