@@ -23,6 +23,8 @@ __all__ = ["Report", "read_report", "report_html"]
 
 _MAX_TABLE_ROWS = 1000
 """Per picture; a file that a browser opens at once."""
+_MAX_ALERTS = 1000
+"""For the same reason; pictures and tables count all."""
 
 
 class Report(NamedTuple):
@@ -34,18 +36,20 @@ class Report(NamedTuple):
     made_at: str
     alerts: Sequence[Mapping[str, Any]]
     """Newest message of each agreement, newest first."""
+    total: int
+    """How many there are, of which older ones may be left out."""
     figures: Figures
 
 
 def read_report(connection: sqlite3.Connection, since: str | None, until: str | None, now: datetime) -> Report:
     """Everything that a store knows of a period; `since` and `until` are days or times in UTC."""
     figures = read_figures(connection, since, until, now)
-    return Report(since, until, rfc3339(now), newest_alerts(connection, since, until), figures)
+    return Report(since, until, rfc3339(now), *newest_alerts(connection, since, until, _MAX_ALERTS), figures)
 
 
 def report_html(report: Report, lang: str) -> bytes:
     """The report in a language (`ar` or `en`), UTF-8."""
-    title = word("report", "title", lang)
+    title, left_out = word("report", "title", lang), report.total - len(report.alerts)
     style = (resources.files("pipeline") / "report.css").read_text("utf-8")
     page = h.HTML(
         h.HEAD(
@@ -64,9 +68,10 @@ def report_html(report: Report, lang: str) -> bytes:
             h.P(_period(report, lang), h.CLASS("faint")),
             h.MAIN(
                 h.SECTION(
-                    h.H2(f"{word('report', 'alerts', lang)} ({len(report.alerts)})"),
+                    h.H2(f"{word('report', 'alerts', lang)} ({report.total})"),
                     *(_alert(body, lang) for body in report.alerts),
                     *([] if report.alerts else [h.P(word("says", "nothing", lang))]),
+                    *([h.P(word("report", "older", lang, n=left_out), h.CLASS("faint"))] if left_out else []),
                     id="alerts",
                 ),
                 h.SECTION(

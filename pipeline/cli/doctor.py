@@ -195,7 +195,7 @@ def _pubsub() -> _Check:
 def _notifications(folder: Path) -> _Check:
     from pipeline.cli.notify import prepared
     from pipeline.store import DATABASE_NAME, read_store
-    from pipeline.store.notifications import standing
+    from pipeline.store.notifications import given_up, standing
 
     file = Path(CONFIG_NAME)
     if not file.exists() or "notify" not in read_toml(file):
@@ -205,7 +205,11 @@ def _notifications(folder: Path) -> _Check:
         failing = []
         if (folder / DATABASE_NAME).exists():
             with read_store(folder) as store:
-                failing = [t.name for t in targets if standing(store.connection, t.name).failures]
+                failing = [
+                    t.name
+                    for t in targets
+                    if standing(store.connection, t.name).failures or given_up(store.connection, t.name)
+                ]
     except (ConfigError, sqlite3.Error) as error:
         return _Check("notifications", False, "cannot be sent", str(error))
     if failing:

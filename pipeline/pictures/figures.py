@@ -11,7 +11,6 @@ from pipeline.feeds.health import conditions
 from pipeline.feeds.state import from_time
 from pipeline.store.digests import DigestFilter, digests
 from pipeline.store.feed_states import load_feed_states
-from pipeline.store.queries import AlertFilter, alerts
 from transforms.language import tag_language
 
 __all__ = ["Agreed", "Day", "Feed", "agreed", "daily_mentions", "feeds", "newest_alerts", "pairs_of", "week_of"]
@@ -57,23 +56,31 @@ class Feed(NamedTuple):
     problem: str
 
 
-def newest_alerts(connection: sqlite3.Connection, since: str | None, until: str | None) -> list[dict[str, Any]]:
-    """The newest message of each agreement among those recorded from `since` to before `until`, newest first."""
-    newest: dict[str, dict[str, Any]] = {}
-    for body in alerts(connection, AlertFilter(since=since)):
-        if until is None or body["recorded_at"] < until:
-            newest.pop(body["agreement_id"], None)
-            newest[body["agreement_id"]] = body
-    return list(reversed(newest.values()))
+_NEWEST = (
+    "FROM alerts a WHERE (:since IS NULL OR recorded_at >= :since) AND (:until IS NULL OR recorded_at < :until) "
+    "AND NOT EXISTS (SELECT 1 FROM alerts b WHERE b.agreement_id = a.agreement_id AND b.seq > a.seq "
+    "AND (:until IS NULL OR b.recorded_at < :until))"
+)
+"""The newest message of each agreement among those recorded from `since` to before `until`."""
+
+
+def newest_alerts(
+    connection: sqlite3.Connection, since: str | None, until: str | None, limit: int = -1
+) -> tuple[list[dict[str, Any]], int]:
+    """The newest message of each agreement among those recorded from `since` to before `until`, newest first, at most
+    `limit` of them (-1: all); and how many there are."""
+    period = {"since": since, "until": until}
+    rows = connection.execute(f"SELECT body {_NEWEST} ORDER BY seq DESC LIMIT :limit", {**period, "limit": limit})
+    found = [json.loads(row["body"]) for row in rows]
+    if len(found) != limit:
+        return found, len(found)
+    return found, int(connection.execute(f"SELECT count(*) {_NEWEST}", period).fetchone()[0])
 
 
 def agreed(connection: sqlite3.Connection, since: str | None, until: str | None) -> list[Agreed]:
     """The agreements of `newest_alerts` but for retracted ones, oldest first, from what rows say beside the bodies."""
     rows = connection.execute(
-        "SELECT recorded_at, status, attributes FROM alerts a "
-        "WHERE (:since IS NULL OR recorded_at >= :since) AND (:until IS NULL OR recorded_at < :until) "
-        "AND event != 'retraction' AND NOT EXISTS (SELECT 1 FROM alerts b WHERE b.agreement_id = a.agreement_id "
-        "AND b.seq > a.seq AND (:until IS NULL OR b.recorded_at < :until)) ORDER BY seq",
+        f"SELECT recorded_at, status, attributes {_NEWEST} AND event != 'retraction' ORDER BY seq",
         {"since": since, "until": until},
     )
     found = []

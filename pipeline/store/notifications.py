@@ -110,6 +110,8 @@ def give_up(connection: sqlite3.Connection, target: str, keys: Iterable[Key], at
 
 def given_up(connection: sqlite3.Connection, target: str) -> dict[Key, str]:
     """What the target will never take -> why, in the order of giving up."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'notify_given_up'").fetchone():
+        return {}  # opened for reading, and older than this
     rows = connection.execute(
         "SELECT agreement_id, revision, reason FROM notify_given_up WHERE target = ? ORDER BY at, agreement_id",
         (target,),

@@ -206,6 +206,20 @@ def test_a_period_narrows_the_report(state: Path, capfdbinary: pytest.CaptureFix
     assert main(["report", "--state", str(state), "--since", "2023-02-01", "--until", "2023-01-01"]) == 2
 
 
+def test_a_long_period_shows_its_newest_agreements_and_says_how_many_are_left_out(
+    state: Path, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["report", "--state", str(state), "--lang", "en", "--output", "-"]) == 0
+    whole = html.fromstring(capfdbinary.readouterr().out)
+    monkeypatch.setattr("pipeline.report._MAX_ALERTS", 1)
+    assert main(["report", "--state", str(state), "--lang", "en", "--output", "-"]) == 0
+    short = html.fromstring(capfdbinary.readouterr().out)
+    ids = [[a.get("id") for a in page.xpath("//article")] for page in (whole, short)]
+    assert ids[1] == ids[0][:1]
+    assert f"shows them: {len(ids[0]) - 1}" in short.find(".//section").text_content()
+    assert [page.find(".//h2").text_content() for page in (whole, short)] == [f"Agreements ({len(ids[0])})"] * 2
+
+
 def test_a_folder_that_cannot_be_written_is_named(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["report", "--state", str(state), "--output", str(state / "none" / "r.html")]) == 3
     assert "--output" in capsys.readouterr().err

@@ -114,6 +114,8 @@ def test_what_was_given_up_is_shown_and_can_be_tried_again(
         (row,) = json.loads(capfd.readouterr().out)
         assert (row["waiting"], row["given_up"], row["fault"]) == (0, 1, "given up: answered 422")
         assert main(["notify"]) == 0, "it is not sent again by itself"
+        assert main(["doctor", "-o", "jsonl"]) == 6
+        assert "desk/1 failing" in capfd.readouterr().out
         assert main(["notify", "retry", "desk/9"]) == 2
         assert main(["notify", "retry", "desk/1"]) == 0
         assert main(["notify"]) == 0

@@ -119,7 +119,7 @@ def test_rows_tell_of_agreements_what_the_messages_tell(store: Path) -> None:
     put_alerts(store, an_alert("agr-a", "2023-04-05T10:00:00Z", revision=2, parties=(IRN,), status="ratified"))
     with read_store(store) as opened:
         for since, until in ((None, None), ("2023-04-01", None), (None, "2023-04-03"), ("2023-04-03", "2023-04-06")):
-            told = [b for b in newest_alerts(opened.connection, since, until) if b["event"] != "retraction"]
+            told = [b for b in newest_alerts(opened.connection, since, until)[0] if b["event"] != "retraction"]
             assert [(a.status, a.parties, a.domain) for a in reversed(agreed(opened.connection, since, until))] == [
                 (b["status"], tuple(sorted(p["code"] for p in b["parties"])), b["domains"][0]) for b in told
             ]
