@@ -34,7 +34,7 @@ def _acts_in(sentence: Sentence) -> list[Act]:
     named = _in_names(sentence)
     signed = -1
     """Where the signature stands that the light verb before it has counted."""
-    for first, last, hit in sorted(sentence.hits, key=_plain_first):
+    for first, last, hit in sorted((item for item in sentence.hits if item[2].senses), key=_plain_first):
         if first <= taken or first in named or first == signed:
             continue
         if first == last and "basis" in sentence.cues[first]:  # عملا باتفاق

@@ -115,7 +115,10 @@ def codes_in(
     Without `بلاده`, which names nobody new. None where something decides that is not known for certain. `known` takes
     the codes in: as certain where no body and no dateline can lend the state its role.
     """
-    unsure = sentence.has_class("org") or (sentence.field == "text" and not sentence.index)
+    dated = sentence.field == "text" and not sentence.index
+    if not dated and all(known.issuperset(hit.codes) for _, _, hit in sentence.hits if hit.codes):
+        return []
+    unsure = dated or sentence.has_class("org")
     try:
         names = names_of(sentence, day, title, Known(known, known.perhaps) if unsure else known, spelled)
         codes = [(code, name.role) for name in names for code in name.codes]

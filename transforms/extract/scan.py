@@ -82,6 +82,8 @@ class Hit(NamedTuple):
     """What the acts among the readings mean."""
     place: Reading | None
     """The reading of the gazetteer that counts whatever stands around it."""
+    codes: frozenset[str]
+    """Of all states and organisations that it may name."""
 
 
 class _Word(NamedTuple):
@@ -208,7 +210,8 @@ def hit_of(proclitic: str, enclitic: str, readings: tuple[Reading, ...], worth: 
     place = firsts.get("state")
     if place is not None and place.place is not None and not place.place.always_counts:
         place = None
-    return Hit(proclitic, enclitic, readings, worth, names, tuple(firsts.items()), senses, place)
+    codes = frozenset(code for r in readings if r.cls == "state" and r.place for code in r.place.codes)
+    return Hit(proclitic, enclitic, readings, worth, names, tuple(firsts.items()), senses, place, codes)
 
 
 def _longest_first(found: tuple[int, int, Hit]) -> tuple[int, int, int]:
@@ -317,10 +320,11 @@ def hits_of(tokens: Sequence[str]) -> list[tuple[int, int, Hit]]:
     """(first token, last token, hit) in text order; of hits that share a start the longer comes first."""
     scanner = _scanner()
     words = list(map(scanner.known.__getitem__, tokens))
+    before_last = len(tokens) - 1
     hits: list[tuple[int, int, Hit]] = []
     for at, word in zip(compress(range(len(words)), words), filter(None, words), strict=True):
         single, opens, seconds = word
-        if opens and at + 1 < len(tokens) and tokens[at + 1] in seconds:
+        if opens and at < before_last and tokens[at + 1] in seconds:
             hits += scanner.phrases_at(tokens, at, word)
         for hit in single:
             hits.append((at, at, hit))
