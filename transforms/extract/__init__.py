@@ -24,11 +24,12 @@ from typing import NamedTuple
 
 from schemas.extraction import Agreement, Extraction, Rejection, WarMention
 from transforms.dates import age_days, find_dates
+from transforms.extract.conclusion import Analysis
 from transforms.extract.confidence import features_of
 from transforms.extract.digest import announces_digest
 from transforms.extract.draft import REASONS, Draft, Refused
 from transforms.extract.evidence import evidence_of
-from transforms.extract.frames import Analysis, analyse, looks_alike, tells_of_agreement
+from transforms.extract.frames import analyse
 from transforms.extract.instruments import may_name_instrument
 from transforms.extract.limits import MAX_CHARS, MAX_TRIGGERED_TOKENS, Meter, Work
 from transforms.extract.merge import merge
@@ -37,14 +38,11 @@ from transforms.extract.naming import Known, codes_in
 from transforms.extract.parties import speaks_of_home
 from transforms.extract.records import agreement_of
 from transforms.extract.salience import Salience, bonds
-from transforms.extract.sanctions import (
-    SanctionDraft,
-    sanction_drafts,
-    speaks_of_sanctions,
-    tells_of_sanctions,
-    to_sanctions,
-)
+from transforms.extract.sanction_nouns import speaks_of_sanctions
+from transforms.extract.sanction_records import SanctionDraft, to_sanctions
+from transforms.extract.sanctions import sanction_drafts, tells_of_sanctions
 from transforms.extract.sentences import Sentence, split_sentences
+from transforms.extract.telling import looks_alike, tells_of_agreement
 from transforms.extract.temporal import as_day
 from transforms.extract.war import may_mean_war, tied_to_war, war_mention
 from transforms.language import tag_language

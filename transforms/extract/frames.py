@@ -1,66 +1,28 @@
 """Agreement frames: an instrument, the chain of acts that governs it, and its parties."""
 
-from dataclasses import dataclass, field
-
-from transforms.extract.acts import acts_of, governing_chain, only_led_to
-from transforms.extract.assertion import (
-    becomes,
-    depends,
-    has_future_time,
-    is_claimed,
-    is_hypothetical,
-    is_loose,
-    is_press_report,
-    is_private,
-    is_referring,
-    is_set_for_later,
-    is_still_open,
-    is_supposed,
-    speaker_before,
-)
+from transforms.extract.agreeing import RELATIVES, agree_frames, level_of
+from transforms.extract.assertion import is_still_open, speaker_before
 from transforms.extract.clauses import clause_of
-from transforms.extract.deeds import convenes, is_deed, is_intention
+from transforms.extract.conclusion import Analysis, conclude
+from transforms.extract.deeds import is_deed, is_intention
 from transforms.extract.digest import headline_around, home_of
-from transforms.extract.draft import ALERT_STATUSES, Draft, Refused
-from transforms.extract.guards import CLAUSE_REACH, allowed, condemns, joint_deed, prisoners_of
-from transforms.extract.instruments import (
-    instruments_of,
-    is_further_object,
-    may_name_instrument,
-    more_binding,
-    same_list,
-)
+from transforms.extract.draft import Draft, Refused
+from transforms.extract.governing import governing_chain
+from transforms.extract.guards import condemns
+from transforms.extract.instruments import instruments_of, is_further_object, more_binding, same_list
 from transforms.extract.naming import Mention
+from transforms.extract.objects import CLAUSE_REACH
 from transforms.extract.parties import Orgs, groups_of, mentions_of, non_state_heads
 from transforms.extract.partners import apart
 from transforms.extract.resolve import sides_of
 from transforms.extract.salience import Salience
-from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
-from transforms.extract.sides import IGOS, Sides
 from transforms.extract.status import Act, Outcome, fold
-from transforms.extract.temporal import as_day, event_date, is_ahead, is_fresh, is_historical
+from transforms.extract.telling import SIGNING, may_tell
+from transforms.extract.temporal import as_day
 from transforms.extract.wordlists import words
 
-__all__ = ["Analysis", "analyse", "looks_alike", "tells_of_agreement"]
-
-_TO_COME = words("محتمل محتمله مرتقب مرتقبه منتظر منتظره مزمع مزمعه وشيك وشيكه مستقبلي مستقبليه مقترح مقترحه")
-"""Adjectives of an agreement that is still to be made."""
-
-
-@dataclass
-class Analysis:
-    """Everything found in one sentence."""
-
-    sentence: Sentence
-    mentions: list[Mention]
-    drafts: list[Draft] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
-
-    @property
-    def acts(self) -> list[Act]:
-        """The acts of a sentence with a trigger; worked out where something may be told by one."""
-        return acts_of(self.sentence) if self.sentence.triggered else []
+__all__ = ["analyse"]
 
 
 def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
@@ -154,9 +116,9 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
             result.refused.append(Refused(sentence, first, last, "agreement", "parties", f"{link}:memo:{sides.how}"))
             continue  # وقع الرئيس مذكرة تمنع الاستيراد
         for part in apart(sentence, sides, mentions, first, clause[1]):
-            _conclude(result, outcome, link, chain, part, reading.value, first, last, published)
+            conclude(result, outcome, link, chain, part, reading.value, first, last, published)
         drafted = at if len(result.drafts) > count else drafted
-    _agree_frames(result, groups, orgs, salience, instruments, blocked, published)
+    agree_frames(result, groups, orgs, salience, instruments, blocked, published)
     _pronoun_frames(result, groups, orgs, salience, covered, published)
     _question(result)
     return result
@@ -182,52 +144,6 @@ def _is_content(sentence: Sentence, last: int, act: Act) -> bool:
 def _partner_of_its_own(sentence: Sentence, last: int, following: tuple[int, int]) -> bool:
     """`بروتوكول وقعته مع غانا، وباتفاق مع مالي`: each of two instruments has its partner."""
     return sentence.cue_in("with", last + 1, following[0]) and sentence.cue_in("with", following[1], following[1] + 4)
-
-
-def may_tell(sentence: Sentence, named: bool) -> bool:
-    """Whether a sentence may tell of an agreement; decided without its acts and parties.
-
-    By an instrument, a verb of agreeing, or what is done to an instrument, if one was `named` before.
-    """
-    return may_name_instrument(sentence) or _may_agree(sentence) or (named and _may_refer(sentence))
-
-
-def tells_of_agreement(sentence: Sentence, named: bool) -> bool:
-    """Whether `analyse` may draft or refuse something, whoever the parties are; for `named` see `may_tell`."""
-    if not may_tell(sentence, named):
-        return False
-    acts = acts_of(sentence)
-    return (
-        any(a.sense == "agree" and a.kind != "participle" for a in acts)
-        or instruments_of(sentence, acts, set()) != []
-        or (named and _may_refer(sentence))
-    )
-
-
-def _may_agree(sentence: Sentence) -> bool:
-    return "agree" in sentence.senses and any(
-        reading.value == "agree" and allowed(sentence, first, last, reading)
-        for first, last, _, reading in sentence.readings_of("act")
-    )
-
-
-def _may_refer(sentence: Sentence) -> bool:
-    """Whether `_pronoun_frames` may find something: a verb or noun with a pronoun, or a signing of nothing."""
-    senses = sentence.senses
-    if senses.isdisjoint(("sign", "ratify", "violate")):
-        return False
-    return not _SIGNING.isdisjoint(sentence.tokens) or any(
-        hit.enclitic and reading.value in ("sign", "ratify", "violate")
-        for _, _, hit, reading in sentence.readings_of("act")
-    )
-
-
-_SIGNING = words("التوقيع الامضاء")
-
-
-def looks_alike(sentence: Sentence) -> bool:
-    """Whether a word of the sentence looks like one that speaks of an agreement."""
-    return any(reading.guard == "agreement" for _, _, _, reading in sentence.readings_of("lookalike"))
 
 
 def _lookalikes(sentence: Sentence, result: Analysis) -> set[int]:
@@ -295,8 +211,6 @@ def _headline_inside(sentence: Sentence, first: int, on: int, groups: list[list[
 
 
 _GOVERNING = words("الي علي في من عن حول بشان دون بدون نحو وفق حسب بعد قبل منذ اي كل مشروع مسوده خرق تنفيذ بموجب ضمن")
-
-
 _THIS = words("هذا هذه ذلك تلك هكذا هي هو")
 
 
@@ -320,261 +234,9 @@ def _object_of_headline(sentence: Sentence, first: int) -> int:
     for i in range(first + 1, min(first + 10, len(sentence.tokens) - 1)):
         if sentence.tokens[i] == "علي":
             return i + 1
-        if sentence.reading(i, "act") or sentence.tokens[i] in _RELATIVES:
+        if sentence.reading(i, "act") or sentence.tokens[i] in RELATIVES:
             return -1
     return -1
-
-
-def _conclude(
-    result: Analysis,
-    outcome: Outcome,
-    link: str,
-    chain: list[Act],
-    sides: Sides,
-    instrument: str,
-    first: int,
-    last: int,
-    published: str,
-) -> None:
-    sentence = result.sentence
-    start = min([first, *(a.position for a in chain)])
-    end = max([last, *(a.position for a in chain)])
-    if sides.last >= 0:
-        start, end = min(start, sides.first), max(end, sides.last)
-    rule = f"{link}:{'<'.join(a.sense for a in chain) or 'none'}:{sides.how}"
-    if len(sides.codes) < 2 and not sides.level_fixed:
-        result.refused.append(Refused(sentence, start, end, "agreement", "parties", rule))
-        return
-    region = clause_of(sentence, first)
-    when = event_date(sentence, chain, first, last, region[0], region[1], published)
-    ground = is_historical(sentence, chain, first, last, region[0], region[1], published, when)
-    draft = Draft(sentence, start, end, sides.codes, instrument, outcome.status, rule, sides.level)
-    draft.polarity, draft.modality, draft.reason = outcome.polarity, outcome.modality, outcome.reason
-    draft.temporal = outcome.temporal or "current"
-    draft.when = when
-    draft.features = {
-        link,
-        *(["fresh"] if is_fresh(when, published) else []),
-        "title pair" if sides.how == "title" else sides.how,
-        *(["title"] if sentence.field == "title" else []),
-        *(["lead"] if sentence.index == 0 else []),
-    }
-    draft.definite = sentence.tokens[first].removeprefix("و").startswith(("ال", "لل", "بال"))
-    if link == "bare":
-        draft.features.add("bare")
-        known = sides.how == "between" and sentence.field == "text" and _is_known(sentence, draft, last, sides.first)
-        if outcome.status == "mentioned" and not ground and not known:
-            result.refused.append(Refused(sentence, start, end, "agreement", "unsupported", rule))
-            return
-        if ground or known:
-            draft.status, draft.temporal, draft.reason = "mentioned", "historical", "historical"
-    elif ground and outcome.status in ("signed", "announced", "ratified", "extended", "mentioned"):
-        draft.temporal, draft.reason = "historical", "historical"
-        draft.rule += f":{ground}"
-    elif (
-        link == "right"
-        and outcome.temporal is None
-        and is_referring(sentence, chain[0], first, last)
-        and not sentence.cue_in("recent", last, end + 6)
-    ):
-        draft.temporal, draft.reason = "historical", "historical"
-        draft.features.add("participle")
-    elif (
-        chain
-        and chain[0].kind == "participle"
-        and link == "right"
-        and sentence.field == "text"
-        and not becomes(sentence, chain[0], first)
-    ):
-        draft.features.add("participle")
-        if not sentence.cue_in("recent", last, end + 6):
-            draft.temporal, draft.reason = "historical", "historical"
-    if (
-        draft.reason is None
-        and draft.status in ALERT_STATUSES
-        and any(t.removeprefix("ال") in _TO_COME for t in sentence.tokens[last + 1 : last + 3])
-    ):
-        draft.status, draft.temporal, draft.modality, draft.reason = "planned", "future", "planned", "planned"
-    if (
-        draft.reason is None
-        and draft.temporal == "current"
-        and chain
-        and chain[0].kind in ("imperfect", "masdar")
-        and (
-            has_future_time(sentence, 0 if chain[0].kind == "imperfect" else region[0], region[1])
-            or is_ahead(when, published)
-            or (_by_relative_verb(chain[0], link, sentence) and not sentence.cue_in("recent", 0, region[1]))
-            or is_set_for_later(sentence, chain[0], region[0], region[1], as_day(published))
-        )
-    ):
-        draft.status, draft.temporal, draft.modality, draft.reason = "planned", "future", "planned", "planned"
-    if (
-        draft.reason is None
-        and sides.how not in ("between", "listed")
-        and link == "left"
-        and is_loose(sentence, chain, link)
-    ):
-        draft.reason = "unsupported"
-    if is_private(sentence, first, last):
-        draft.party_level, draft.reason = "private", "not-state"
-    weak = sides.how in ("title", "frame", "carried")
-    if weak and (
-        outcome.status in ("proposed", "negotiating", "mentioned", "rejected") or is_loose(sentence, chain, link)
-    ):
-        result.refused.append(Refused(sentence, start, end, "agreement", "parties", rule))
-        return
-    told_at = min([first, *(a.position for a in chain)])
-    if is_press_report(sentence, region[0], told_at):
-        draft.features.add("reported")
-    behind = chain[0].position if chain else last
-    claimed = is_claimed(sentence, region[0], told_at) or (behind > last and is_claimed(sentence, last + 1, behind))
-    if chain and draft.reason is None and claimed:
-        draft.modality, draft.reason = "possible", "hypothetical"
-        draft.features.add("claimed")
-    if chain and draft.reason is None and is_supposed(sentence, chain[0], first):
-        draft.status, draft.modality, draft.reason = "proposed", "conditional", "hypothetical"
-    wished = draft.reason is None or (draft.reason == "planned" and not any(a.sense == "plan" for a in chain))
-    if (
-        wished
-        and chain
-        and chain[0].kind in ("masdar", "imperfect")
-        and sentence.cue_in("modal", max(chain[0].position - 7, region[0]), chain[0].position)
-    ):
-        draft.status, draft.temporal = "proposed", "current"
-        draft.modality, draft.reason = "conditional", "hypothetical"
-    if chain and draft.reason is None and chain[0].position > last and depends(sentence, last, chain[0].position):
-        draft.status, draft.temporal, draft.modality, draft.reason = "planned", "future", "conditional", "hypothetical"
-    open_to_doubt = (draft.temporal != "historical" and outcome.status != "denied") or outcome.reason == "negated"
-    unreal = any(a.unreal for a in chain)
-    if open_to_doubt and not unreal and is_hypothetical(sentence, region[0], start, first, outcome.status):
-        draft.status, draft.modality, draft.reason = "proposed", "conditional", "hypothetical"
-    result.drafts.append(draft)
-
-
-def _is_known(sentence: Sentence, draft: Draft, last: int, parties: int) -> bool:
-    """`اتفاق المياه بين كينيا وغانا`, behind the lead: an agreement that there is, definite and with its parties."""
-    named = sentence.tokens[last + 1 : last + 2] not in ([], ["بين"]) and parties > last + 2
-    return sentence.index > 0 and parties > last and (draft.definite or named)
-
-
-def _by_relative_verb(act: Act, link: str, sentence: Sentence) -> bool:
-    """`بروتوكول يوقعه الوزيران`: an imperfect behind its instrument tells what is to come."""
-    signing = act.sense == "sign" and act.kind == "imperfect" and act.enclitic != ""
-    return signing and link == "right" and sentence.field == "text"
-
-
-def _agree_frames(
-    result: Analysis,
-    groups: list[list[Mention]],
-    orgs: list[Orgs],
-    salience: Salience,
-    instruments: list[tuple[int, int, Reading]],
-    blocked: set[int],
-    published: str,
-) -> None:
-    """`اتفقت مصر والأردن على إلغاء التأشيرات`: a verb of agreeing with a concrete object and no instrument."""
-    sentence = result.sentence
-    for act in result.acts:
-        if act.sense != "agree" or act.kind == "participle" or act.position in blocked:
-            continue
-        swap = prisoners_of(sentence, act.position) if _SWAP in sentence.tokens[act.position] else -1
-        decided = joint_deed(sentence, act.position, act.position, act.number) if _agreed_on(sentence, act) < 0 else -1
-        on = max(swap, decided) if max(swap, decided) >= 0 else _agreed_on(sentence, act)
-        near = [p for p, _, _ in instruments if act.position < p <= act.position + 14]
-        if on < 0 or any(p < on or p <= on + 1 for p in near):
-            continue
-        outer = [
-            a
-            for a in reversed(result.acts)
-            if clause_of(sentence, act.position)[0] <= a.position < act.position
-            and a.sense != "say"
-            and not only_led_to(sentence, a, act.position)
-        ]
-        if act.kind == "noun" and not _is_told(sentence, act.position) and not outer:
-            continue
-        if swap < 0 and is_intention(sentence, on):
-            result.refused.append(Refused(sentence, act.position, on, "agreement", "opinion", "agree:vague"))
-            continue
-        chain = [act, *outer]
-        outcome = fold(chain)
-        if outcome is None:
-            continue
-        makers = [g for g in groups if g[0].first < on or sentence.tokens[g[0].first - 1] not in _ABOUT]
-        makers = [g for g in makers if act.number != "d" or not _issued_with(sentence, makers, g)]
-        sides = sides_of(sentence, makers, orgs, salience, on, on, chain, clause_of(sentence, act.position))
-        if not sides.codes and not sides.level_fixed and act.kind == "noun" and len(salience.met) == 2:
-            sides = Sides(tuple(sorted(salience.met)), "frame", _level(salience.met), False, -1, -1)
-        if swap >= 0 and sides.how not in ("listed", "between", "clause"):
-            continue
-        traded = sentence.tokens[on].removeprefix("ال") in ("مبادله", _SWAP) and prisoners_of(sentence, on) >= 0
-        what = "exchange" if swap >= 0 or traded else "unspecified"
-        _conclude(result, outcome, "agree", chain, sides, what, act.position, on, published)
-        for draft in result.drafts[-1:]:
-            if (
-                draft.reason is None
-                and draft.instrument == "unspecified"
-                and sentence.field == "text"
-                and sentence.index > 0
-                and not convenes(sentence, on)
-                and not any(a.sense == "result" for a in chain)
-            ):
-                draft.reason = "minor"
-
-
-def _issued_with(sentence: Sentence, groups: list[list[Mention]], group: list[Mention]) -> bool:
-    """`أعلنت كينيا وغانا في بيان ثلاثي مع تشاد أنهما اتفقتا`: who shares the statement of two that agreed."""
-    first = group[0].first
-    lead = sentence.tokens[max(first - 4, 0) : first]
-    told = lead[-1:] == ["مع"] and "بيان" in lead
-    return told and any(len(g) >= 2 and g[0].first < first for g in groups if g is not group)
-
-
-_SWAP = "تبادل"
-_ABOUT = words("حول بشان بخصوص عن ضد تجاه حيال")
-
-
-def _level(codes: list[str]) -> str:
-    return "state-igo" if any(c in IGOS for c in codes) else "state-state"
-
-
-def _agreed_on(sentence: Sentence, act: Act) -> int:
-    """Where the object of a verb of agreeing begins, behind its على, or -1.
-
-    A على before it may belong to the subject (`المشرفون على المعبر`): of several the first with a deed behind it.
-    """
-    first = -1
-    for i in range(act.position, min(act.position + CLAUSE_REACH, len(sentence.tokens) - 1)):
-        if i > act.position and (sentence.has_cue(i, "clause", "that") or sentence.tokens[i] in _RELATIVES):
-            break
-        if sentence.tokens[i] != "علي":
-            continue
-        on = i + 1
-        while on < len(sentence.tokens) - 1 and sentence.tokens[on] in '"(':
-            on += 1
-        if is_deed(sentence, on):
-            return on
-        if first < 0 and i <= act.position + 14:
-            first = on
-    return first
-
-
-_RELATIVES = words("الذي التي الذين اللذين اللتين اللذان اللتان")
-
-
-def _is_told(sentence: Sentence, position: int) -> bool:
-    """Whether a noun of agreeing is told as a fact: `تم الاتفاق على`, a headline; not so `ينص الاتفاق على`."""
-    if position <= 1 or sentence.tokens[position - 1] == ":":
-        return True
-    near = sentence.tokens[max(position - 9, 0) : position + 1]
-    return any(t.lstrip("وف") in _COMES_TO_PASS for t in near)
-
-
-_COMES_TO_PASS = words(
-    """
-    تم يتم جري حصل شهد شهدت تخلل تخلله تخللها اسفر اسفرت اثمر اثمرت افضي افضت انتهي انتهت توج توجت تمخض تمخضت بحضور
-    وقع عن
-    """
-)
 
 
 def _pronoun_frames(
@@ -602,11 +264,11 @@ def _pronoun_frames(
         frame = result.drafts[-1].parties if accused and result.drafts else salience.frame
         known = set(sides.codes) <= set(frame) and not sides.level_fixed and len(frame) >= 2
         if known and sides.how not in ("listed", "between"):
-            sides = sides._replace(codes=tuple(frame), how="frame", level=_level(list(frame)))
+            sides = sides._replace(codes=tuple(frame), how="frame", level=level_of(list(frame)))
         outcome = fold([act])
         told = sides.how in ("listed", "between") or (accused and sides.how == "clause" and len(sides.codes) == 2)
         if outcome and (told or known):
-            _conclude(result, outcome, "left", [act], sides, salience.instrument, act.position, act.position, published)
+            conclude(result, outcome, "left", [act], sides, salience.instrument, act.position, act.position, published)
 
 
 def _accuses(sentence: Sentence, position: int) -> bool:
@@ -619,7 +281,7 @@ def _elided_signing(sentence: Sentence, acts: list[Act]) -> Act | None:
     """`وقد جرى التوقيع أمس في أكرا`: a signing that does not say of what."""
     tokens = sentence.tokens
     for act in acts:
-        if act.sense != "sign" or tokens[act.position] not in _SIGNING or act.negated or act.future:
+        if act.sense != "sign" or tokens[act.position] not in SIGNING or act.negated or act.future:
             continue
         lead = [t.lstrip("وف") for t in tokens[max(act.position - 2, 0) : act.position]]
         object_follows = any(

@@ -6,23 +6,23 @@ The names are those of the `guard` column of the tables in transforms/lexicon.
 import re
 from itertools import pairwise
 
-from transforms.extract.clauses import RELATIVE, in_aside
-from transforms.extract.deeds import MUTUAL, is_mutual
+from transforms.extract.clauses import RELATIVE
+from transforms.extract.jointly import accepted_by_both, adopted_together, joint_deed, of_both, two_sides
+from transforms.extract.objects import (
+    CLAUSE_REACH,
+    concludes,
+    construct_object,
+    has_enclitic,
+    instrument_within,
+    object_in_clause,
+    told_of_instrument,
+)
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
+from transforms.extract.signatures import documents_exchanged, in_apposition, signature_of
 from transforms.extract.wordlists import words
 
-__all__ = [
-    "CLAUSE_REACH",
-    "after_subject",
-    "allowed",
-    "by_signature",
-    "condemns",
-    "joint_deed",
-    "needs_preposition",
-    "prisoners_of",
-    "signature_of",
-]
+__all__ = ["allowed", "condemns", "needs_preposition", "prisoners_of"]
 
 _FINITE = ("past", "imperfect")
 _ORGANS = words(
@@ -47,28 +47,26 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         return True
     if guard == "skip":
         return False
-    if guard == "object_adjacent" and _enclitic_object(sentence, first):
-        return _instrument_within(sentence, max(first - 3, 0), min(first, 3))
-    if guard == "object_adjacent" and reading.kind == "past" and _told_of_instrument(sentence, first, last):
+    if guard == "object_adjacent" and has_enclitic(sentence, first):
+        return instrument_within(sentence, max(first - 3, 0), min(first, 3))
+    if guard == "object_adjacent" and reading.kind == "past" and told_of_instrument(sentence, first, last):
         return True
     if guard == "object_adjacent":
         reach = 2 if reading.kind == "masdar" else 4  # عقد: to conclude, where its object is an instrument
         found = (sentence.reading(i, "instrument") for i in range(last + 1, last + 1 + reach))
         adjacent = any(r is not None and r.guard != "declaration" for r in found)
-        return adjacent or (reading.kind in _FINITE and _concludes(sentence, last))
+        return adjacent or (reading.kind in _FINITE and concludes(sentence, last))
     if guard == "object_masdar":
-        return reading.kind != "masdar" or _construct_object(sentence, last) or _enclitic_object(sentence, first)
+        return reading.kind != "masdar" or construct_object(sentence, last) or has_enclitic(sentence, first)
     if guard == "masdar_follows":
         return any(
             (r := sentence.reading(i, "act")) is not None and r.kind == "masdar" and r.value == "sign"
             for i in range(last + 1, min(last + 5, len(sentence.tokens)))
         )
     if guard == "object_clause" and reading.kind in ("participle", "active"):
-        return _instrument_within(sentence, first - 3, last + 8 - first)
+        return instrument_within(sentence, first - 3, last + 8 - first)
     if guard == "object_clause":
-        return _object_in_clause(sentence, last, reading.value in ("propose", "plan")) or _enclitic_object(
-            sentence, first
-        )
+        return object_in_clause(sentence, last, reading.value in ("propose", "plan")) or has_enclitic(sentence, first)
     if guard == "outcome":
         return _leads_to(sentence, last, hit_token=sentence.tokens[first])
     if guard == "statement":
@@ -76,15 +74,15 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     if guard == "signature":
         return signature_of(sentence, last) >= 0
     if guard == "documents":
-        return not _in_apposition(sentence, first) and _documents_exchanged(sentence, last)
+        return not in_apposition(sentence, first) and documents_exchanged(sentence, last)
     if guard == "prisoners":
         return prisoners_of(sentence, last) >= 0
     if guard == "jointly":
         past, sides = reading.kind == "past", reading.number
-        told = past and sides == "p" and _two_sides(sentence, max(first - _SUBJECT_BEFORE, 0), first)
-        return (past and sides == "d") or told or _of_both(sentence, last)
+        told = past and sides == "p" and two_sides(sentence, max(first - _SUBJECT_BEFORE, 0), first)
+        return (past and sides == "d") or told or of_both(sentence, last)
     if guard == "accepts":
-        return sentence.tokens[first].lstrip("وف") != "قبل" and _accepted_by_both(sentence, last, reading.number)
+        return sentence.tokens[first].lstrip("وف") != "قبل" and accepted_by_both(sentence, last, reading.number)
     if guard == "leaves":
         return _takes_out(sentence, last)
     if guard == "draft_object":
@@ -92,7 +90,7 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     if guard == "talks_falter":
         return any(t in _TALKS for t in sentence.tokens[last + 1 : last + 6])
     if guard == "adopted":
-        return _adopted_together(sentence, first, last)
+        return adopted_together(sentence, first, last)
     if guard == "decides":
         return joint_deed(sentence, first, last, reading.number) >= 0
     if guard == "carried_out":
@@ -116,7 +114,7 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     if guard == "votes_for":
         return _voted_for(sentence, first, last)
     if guard == "object_close":
-        return _instrument_within(sentence, last + 1, 3)
+        return instrument_within(sentence, last + 1, 3)
     if guard == "instrument_near":
         return any(sentence.reading(i, "instrument") for i in range(last + 1, last + 6))
     if guard == "reply":
@@ -138,14 +136,14 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     if guard == "lists":
         return _sanction_within(sentence, last + 1, 14, "listing")
     if guard == "object_near":
-        return _instrument_within(sentence, last + 1, 7) or _enclitic_object(sentence, first)
+        return instrument_within(sentence, last + 1, 7) or has_enclitic(sentence, first)
     if guard == "act_follows":
         return _act_follows(sentence, last, 12 if reading.kind in _FINITE else 5)
     if guard == "expiry":
         near = range(last + 1, min(last + 8, len(sentence.tokens)))
-        behind = reading.kind == "noun" and _instrument_within(sentence, max(first - 8, 0), min(first, 8))
+        behind = reading.kind == "noun" and instrument_within(sentence, max(first - 8, 0), min(first, 8))
         behind = behind or (reading.kind == "past" and _has_ended(sentence, first, last))
-        return behind or any(sentence.tokens[i] in _TERMS and _instrument_within(sentence, i, 5) for i in near)
+        return behind or any(sentence.tokens[i] in _TERMS and instrument_within(sentence, i, 5) for i in near)
     if guard == "by_act":  # وعد بتوقيع
         return any(
             sentence.tokens[i].startswith("ب") and sentence.reading(i, "act") is not None
@@ -166,9 +164,9 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         )
     if guard == "organ_object":
         bill = any((r := sentence.reading(i, "act")) and r.value == "bill" for i in range(last + 1, last + 14))
-        return (bill or _instrument_within(sentence, last + 1, 9)) and _names_organ(sentence, first, last)
+        return (bill or instrument_within(sentence, last + 1, 9)) and _names_organ(sentence, first, last)
     if guard == "against":
-        return _instrument_within(sentence, last + 1, 9) and "ضد" in sentence.tokens[last + 1 : last + 7]
+        return instrument_within(sentence, last + 1, 9) and "ضد" in sentence.tokens[last + 1 : last + 7]
     if guard == "organ":
         return _sanction_after(sentence, last) or _names_organ(sentence, first, last)
     return True
@@ -262,8 +260,8 @@ def _from_now(sentence: Sentence, first: int, last: int) -> bool:
     if any(t.lstrip("و") in _FROM_NOW for t in sentence.tokens[max(first - 1, 0) : last + 5]):
         return True
     if first and sentence.tokens[first - 1].removeprefix("و") in ("لن", "لم", "لا"):
-        return _instrument_within(sentence, last + 1, 2)
-    return any(sentence.has_cue(i, "recent") for i in near) and _instrument_within(sentence, last + 1, 7)
+        return instrument_within(sentence, last + 1, 2)
+    return any(sentence.has_cue(i, "recent") for i in near) and instrument_within(sentence, last + 1, 7)
 
 
 _BEGINS = re.compile(r"(?:و|ف)?(?:س?[يت])?(?:بدا|بداا|بدات|بدء|بدي|انطلق|انطلاق|نطلق)(?:ت)?")
@@ -293,7 +291,7 @@ def _takes_effect(sentence: Sentence, last: int) -> bool:
     """`سرى مفعول الاتفاقية`, `سرت منذ فجر اليوم الهدنة`: what took effect follows, words of time between."""
     for i in range(last + 1, min(last + 9, len(sentence.tokens))):
         if sentence.tokens[i] in _TERMS or sentence.reading(i, "instrument") is not None:
-            return _instrument_within(sentence, i, 3)
+            return instrument_within(sentence, i, 3)
         if not _tells_time(sentence, i):
             return False
     return False
@@ -313,151 +311,12 @@ def _voted_for(sentence: Sentence, first: int, last: int) -> bool:
     return False
 
 
-CLAUSE_REACH = 30
-"""Tokens between a verb and its object, with a subject of two ministers and an aside between them."""
-
-
-_SANCTION_REACH = 14
-"""Nothing but sanctions is renewed or updated where they stand behind the verb."""
-
-
-def _object_in_clause(sentence: Sentence, last: int, offers: bool) -> bool:
-    """Whether an instrument follows as direct object: near by, or right behind the subject, an adverb or an aside."""
-    tokens = sentence.tokens
-    for i in range(last + 1, min(last + 1 + CLAUSE_REACH, len(tokens))):
-        if sentence.reading(i, "instrument", "sanction") is not None:
-            plain = any(hit.proclitic in ("", "ال") for _, _, hit in sentence.spans.get(i, ()))
-            sanctions = sentence.reading(i, "instrument") is None and i - last <= _SANCTION_REACH
-            close = i - last <= 3 or sanctions or tokens[i].endswith("ا")
-            return plain and (close or after_subject(sentence, i))
-        act = sentence.reading(i, "act")
-        if by_signature(tokens[i]):
-            continue
-        if act is not None and act.kind == "masdar" and act.value in ("sign", "reach", "extend", "ratify"):
-            return offers
-        if offers and act is not None and act.kind == "masdar" and act.value == "negotiate":
-            return True
-        if act is not None and act.kind == "past" and act.guard in ("-", "object") and i > last + 1:
-            return False
-    return False
-
-
-def _told_of_instrument(sentence: Sentence, first: int, last: int) -> bool:
-    """`اتفاق عقد بين`, `معاهدة عقدتها`: behind the instrument, and no meeting for its object."""
-    at = first - 1 if first and sentence.tokens[first - 1] in RELATIVE else first
-    behind = any(
-        end == at - 1 and any(r.cls == "instrument" and r.value != "contract" for r in hit.readings)
-        for start in range(max(at - 3, 0), at)
-        for _, end, hit in sentence.spans.get(start, ())
-    )
-    return behind and not any(sentence.reading(i, "talk") for i in range(last + 1, last + 9))
-
-
-def _concludes(sentence: Sentence, last: int) -> bool:
-    """`عقدت كينيا وغانا الاثنين في أكرا، بعد سنوات، اتفاقا`: an agreement, and no meeting, is what was held."""
-    reach = range(last + 1, min(last + 1 + CLAUSE_REACH, len(sentence.tokens)))
-    found = next((i for i in reach if sentence.reading(i, "instrument", "talk") is not None), -1)
-    return found >= 0 and sentence.tokens[found].endswith("ا") and _object_in_clause(sentence, last, False)
-
-
-def _construct_object(sentence: Sentence, last: int) -> bool:
-    """Whether a masdar has an instrument for its object: within four words, no verb between."""
-    for i in range(last + 1, min(last + 5, len(sentence.tokens))):
-        if sentence.reading(i, "instrument", "sanction") is not None:
-            return True
-        act = sentence.reading(i, "act")
-        if act is not None and act.kind in _FINITE:
-            return False
-    return False
-
-
-_SPANNED = words(
-    "اجل عمر العمل مده سريان بنود نص احكام صلاحيه مفعول امس اليوم مجددا رسميا موخرا اخيرا معا سويا علنا لاحقا"
-)
-_BY_SIGNATURE = re.compile(r"ب(?:توقيع|امضاء|تواقيع|توقيعات)(?:ه|ها|هما|يهما|هم|اتهم|اتهما)")
-
-
-def by_signature(token: str) -> bool:
-    """`بتوقيعيهما`: with what a verb like مهر is done."""
-    return _BY_SIGNATURE.fullmatch(token) is not None
-
-
-def after_subject(sentence: Sentence, position: int) -> bool:
-    """Whether the word before a noun closes the subject or an aside, so that the noun can be the object."""
-    before = sentence.tokens[position - 1]
-    if not before[0].isalnum() or before in _SPANNED or sentence.has_cue(position - 1, "recent", "anaphor"):
-        return True
-    if by_signature(before):
-        return True
-    return any(last == position - 1 and any(r.cls == "state" for r in hit.readings) for _, last, hit in sentence.hits)
-
-
-_NAMES_UNDER = words("اسمه اسمها اسميهما اسماءهم اسماءهما ختمه ختمها ختميهما اختامهم")
-_SIGNATURES = ("توقيع", "التوقيع", "تواقيع", "توقيعات", "التواقيع", "امضاء", "الامضاء", "امضاءات", "امضاي", "الاحرف")
-
-
-_OWN_NAMES = words("اسمه اسمها اسمهما اسميهما اسماءهم اسماءهما")
-
-
-def _on_instrument(sentence: Sentence, name: int) -> bool:
-    """`وضع اسمه مع نظيره على اتفاق`: the name is set under an instrument."""
-    for i in range(name + 1, min(name + 12, len(sentence.tokens) - 1)):
-        if sentence.tokens[i] in ("علي", "تحت", "في", "اسفل"):
-            return any(sentence.reading(k, "instrument") for k in (i + 1, i + 2))
-    return False
-
-
-def signature_of(sentence: Sentence, last: int) -> int:
-    """Where the signature stands that a light verb takes (`وضع ... توقيعه على`, `حمل توقيعي`), or -1."""
-    tokens = sentence.tokens
-    for i in range(last + 1, min(last + 1 + CLAUSE_REACH, len(tokens))):
-        if tokens[i] in _OWN_NAMES and _on_instrument(sentence, i):
-            return i
-        if tokens[i].startswith(_SIGNATURES):
-            return -1 if sentence.reading(i + 1, "instrument") and tokens[i] in _SIGNATURES else i
-        if tokens[i] in _NAMES_UNDER:
-            return i if _instrument_within(sentence, i + 1, 4) else -1
-        act = sentence.reading(i, "act")
-        if act is not None and act.kind in _FINITE and act.guard in ("-", "object"):
-            return -1
-    return -1
-
-
-def _in_apposition(sentence: Sentence, first: int) -> bool:
-    """`اتفاقية تبادل ...`: what an instrument before is about."""
-    return any(
-        last == first - 1 and any(r.cls == "instrument" for r in hit.readings)
-        for start in range(max(first - 3, 0), first)
-        for _, last, hit in sentence.spans.get(start, ())
-    )
-
-
-_COPIES = words("وثايق الوثايق نسخ نسخا النسخ")
-
-
-def _documents_exchanged(sentence: Sentence, last: int) -> bool:
-    """`تبادل الوزيران وثائق ...`, `تبادل مذكرات التفاهم`: what was signed changes hands; not `تبادل الأسرى`."""
-    tokens = sentence.tokens
-    for i in range(last + 1, min(last + 13, len(tokens))):
-        reading = sentence.reading(i, "instrument")
-        if reading is not None and reading.value not in ("exchange", "ceasefire"):
-            return tokens[i].removeprefix("ال").startswith(("مذكرات", "اتفاق", "بروتوكولات"))
-        if tokens[i] in _COPIES:
-            return any(sentence.reading(k, "instrument") for k in range(i + 1, min(i + 7, len(tokens))))
-        act = sentence.reading(i, "act")
-        if act is not None and act.kind in _FINITE:
-            return False
-    return False
-
-
 _PRISONERS = words(
     """
     اسري الاسري اسيرا اسير للاسري سجناء السجناء سجينا محتجزين المحتجزين محتجزا رفات
     جثامين جثث معتقلين معتقلا موقوفين الموقوفين موقوفا المعتقلين
     """
 )
-
-
 _ABOUT = words("بشان حول عن في علي مع بخصوص ملف قضيه حيال")
 
 
@@ -466,23 +325,6 @@ def prisoners_of(sentence: Sentence, last: int) -> int:
     for i in range(last + 1, min(last + 12, len(sentence.tokens))):
         if sentence.tokens[i] in _PRISONERS:
             return -1 if sentence.tokens[i - 1] in _ABOUT else i
-    return -1
-
-
-_BOTH = words("الجانبان الطرفان البلدان الدولتان الرييسان الوزيران الوفدان الحكومتان العاصمتان الزعيمان القايدان")
-
-
-def joint_deed(sentence: Sentence, first: int, last: int, number: str) -> int:
-    """Where that stands which two states decide together, as in `قررتا استئناف العلاقات`, or -1."""
-    if MUTUAL.isdisjoint(sentence.tokens[last + 1 : last + 13]):
-        return -1
-    for i in range(last + 1, min(last + 13, len(sentence.tokens))):
-        if is_mutual(sentence, i):
-            both = number == "d" or _two_sides(sentence, last + 1, i) or _two_sides(sentence, max(first - 6, 0), first)
-            return i if both else -1
-        act = sentence.reading(i, "act")
-        if act is not None and act.kind in _FINITE:
-            return -1
     return -1
 
 
@@ -499,40 +341,6 @@ def _hands_over_draft(sentence: Sentence, last: int) -> bool:
 
 
 _SUBJECT_BEFORE = 10
-_ADOPTED_WITHIN = 14
-
-
-def _adopted_together(sentence: Sentence, first: int, last: int) -> bool:
-    """`اعتمدت كينيا مع غانا خارطة طريق`: two sides, and no house of one state, adopt what they share."""
-    for i in range(last + 1, min(last + 1 + _ADOPTED_WITHIN, len(sentence.tokens))):
-        if sentence.reading(i, "instrument") is not None:
-            partner = any(sentence.tokens[k] == "مع" and sentence.reading(k + 1, "state") for k in range(last + 1, i))
-            return partner or _two_sides(sentence, last + 1, i) or _two_sides(sentence, max(first - 10, 0), first)
-        act = sentence.reading(i, "act")
-        if (act is not None and act.kind in _FINITE) or sentence.has_cue(i, "clause", "that"):
-            return False
-    return False
-
-
-def _of_both(sentence: Sentence, last: int) -> bool:
-    """Whether the subject is two states: `وافقت كينيا وغانا على`, `توافق الجانبان على`; not one organ of a state."""
-    tokens = sentence.tokens
-    end = next((i for i in range(last + 1, min(last + 16, len(tokens))) if tokens[i] == "علي"), -1)
-    return end >= 0 and _two_sides(sentence, last + 1, end)
-
-
-def _accepted_by_both(sentence: Sentence, last: int, number: str) -> bool:
-    """`قبلت كينيا وغانا أمس هدنة`: two states and, behind them, an agreement as the object."""
-    for i in range(last + 1, min(last + 12, len(sentence.tokens))):
-        if sentence.reading(i, "instrument") is not None:
-            plain = any(hit.proclitic in ("", "ال") for _, _, hit in sentence.spans.get(i, ()))
-            return plain and (number == "d" or _two_sides(sentence, last + 1, i))
-        act = sentence.reading(i, "act")
-        if act is not None and act.kind != "participle":
-            return False
-    return False
-
-
 _ONES_OWN = words("بلاده بلادها بلده بلدها توقيعه توقيعها دولته دولتها")
 
 
@@ -540,21 +348,8 @@ def _takes_out(sentence: Sentence, last: int) -> bool:
     """`أخرج الرئيس بلاده من الاتفاق`, `سحبت كينيا توقيعها من المعاهدة`"""
     for i in range(last + 1, min(last + 8, len(sentence.tokens) - 2)):
         if sentence.tokens[i] in _ONES_OWN:
-            return sentence.tokens[i + 1] in ("من", "عن", "علي") and _instrument_within(sentence, i + 2, 2)
+            return sentence.tokens[i + 1] in ("من", "عن", "علي") and instrument_within(sentence, i + 2, 2)
     return False
-
-
-def _two_sides(sentence: Sentence, start: int, end: int) -> bool:
-    tokens = sentence.tokens
-    if any(t in _BOTH for t in tokens[start:end]):
-        return True
-    states = [
-        hit
-        for i in range(start, end)
-        for _, _, hit in sentence.spans.get(i, ())
-        if any(r.cls == "state" for r in hit.readings)
-    ]
-    return len(states) >= 2 and any(hit.proclitic.startswith("و") for hit in states[1:])
 
 
 def _comes_about(sentence: Sentence, last: int) -> bool:
@@ -617,20 +412,3 @@ def _closing_statement(sentence: Sentence, first: int) -> bool:
 def condemns(sentence: Sentence) -> bool:
     """Whether somebody is condemned: a joint statement that does so concludes nothing."""
     return any(t.lstrip("و") in _CONDEMNING for t in sentence.tokens)
-
-
-def _enclitic_object(sentence: Sentence, first: int) -> bool:
-    return any(hit.enclitic for _, _, hit in sentence.spans.get(first, ()))
-
-
-def _instrument_within(sentence: Sentence, start: int, count: int) -> bool:
-    """Whether an instrument or sanctions stand among the next words; those of an aside do not count."""
-    end = min(start + count, len(sentence.tokens))
-    i = start
-    while i < end:
-        if sentence.reading(i, "instrument", "sanction") is not None:
-            return True
-        if in_aside(sentence, i, max(start - 1, 0)):
-            end = min(end + 1, len(sentence.tokens))
-        i += 1
-    return False

@@ -1,7 +1,8 @@
 """Which words of a sentence name an instrument, after the guards of the lexicon."""
 
 from transforms.extract.clauses import RELATIVE, plain_span
-from transforms.extract.guards import after_subject, prisoners_of
+from transforms.extract.guards import prisoners_of
+from transforms.extract.objects import after_subject
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act

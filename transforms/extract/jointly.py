@@ -1,0 +1,71 @@
+"""What two sides do together: whether both stand beside an act, and what they decide."""
+
+from transforms.extract.deeds import MUTUAL, is_mutual
+from transforms.extract.sentences import Sentence
+from transforms.extract.wordlists import words
+
+__all__ = ["accepted_by_both", "adopted_together", "joint_deed", "of_both", "two_sides"]
+
+_FINITE = ("past", "imperfect")
+_BOTH = words("الجانبان الطرفان البلدان الدولتان الرييسان الوزيران الوفدان الحكومتان العاصمتان الزعيمان القايدان")
+
+
+def joint_deed(sentence: Sentence, first: int, last: int, number: str) -> int:
+    """Where that stands which two states decide together, as in `قررتا استئناف العلاقات`, or -1."""
+    if MUTUAL.isdisjoint(sentence.tokens[last + 1 : last + 13]):
+        return -1
+    for i in range(last + 1, min(last + 13, len(sentence.tokens))):
+        if is_mutual(sentence, i):
+            both = number == "d" or two_sides(sentence, last + 1, i) or two_sides(sentence, max(first - 6, 0), first)
+            return i if both else -1
+        act = sentence.reading(i, "act")
+        if act is not None and act.kind in _FINITE:
+            return -1
+    return -1
+
+
+_ADOPTED_WITHIN = 14
+
+
+def adopted_together(sentence: Sentence, first: int, last: int) -> bool:
+    """`اعتمدت كينيا مع غانا خارطة طريق`: two sides, and no house of one state, adopt what they share."""
+    for i in range(last + 1, min(last + 1 + _ADOPTED_WITHIN, len(sentence.tokens))):
+        if sentence.reading(i, "instrument") is not None:
+            partner = any(sentence.tokens[k] == "مع" and sentence.reading(k + 1, "state") for k in range(last + 1, i))
+            return partner or two_sides(sentence, last + 1, i) or two_sides(sentence, max(first - 10, 0), first)
+        act = sentence.reading(i, "act")
+        if (act is not None and act.kind in _FINITE) or sentence.has_cue(i, "clause", "that"):
+            return False
+    return False
+
+
+def of_both(sentence: Sentence, last: int) -> bool:
+    """Whether the subject is two states: `وافقت كينيا وغانا على`, `توافق الجانبان على`; not one organ of a state."""
+    tokens = sentence.tokens
+    end = next((i for i in range(last + 1, min(last + 16, len(tokens))) if tokens[i] == "علي"), -1)
+    return end >= 0 and two_sides(sentence, last + 1, end)
+
+
+def accepted_by_both(sentence: Sentence, last: int, number: str) -> bool:
+    """`قبلت كينيا وغانا أمس هدنة`: two states and, behind them, an agreement as the object."""
+    for i in range(last + 1, min(last + 12, len(sentence.tokens))):
+        if sentence.reading(i, "instrument") is not None:
+            plain = any(hit.proclitic in ("", "ال") for _, _, hit in sentence.spans.get(i, ()))
+            return plain and (number == "d" or two_sides(sentence, last + 1, i))
+        act = sentence.reading(i, "act")
+        if act is not None and act.kind != "participle":
+            return False
+    return False
+
+
+def two_sides(sentence: Sentence, start: int, end: int) -> bool:
+    tokens = sentence.tokens
+    if any(t in _BOTH for t in tokens[start:end]):
+        return True
+    states = [
+        hit
+        for i in range(start, end)
+        for _, _, hit in sentence.spans.get(i, ())
+        if any(r.cls == "state" for r in hit.readings)
+    ]
+    return len(states) >= 2 and any(hit.proclitic.startswith("و") for hit in states[1:])

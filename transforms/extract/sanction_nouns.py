@@ -1,0 +1,166 @@
+"""Which words name sanctions, by what their guards ask for beside them."""
+
+from typing import NamedTuple
+
+from transforms.extract.draft import Refused
+from transforms.extract.sanction_status import may_be_criticised
+from transforms.extract.sentences import Sentence
+from transforms.extract.status import Act
+from transforms.extract.wordlists import words
+
+__all__ = ["OFFICIALS", "Noun", "inside", "nouns_of", "speaks_of_sanctions"]
+
+
+class Noun(NamedTuple):
+    """A word for sanctions: its tokens, kind and guard."""
+
+    first: int
+    last: int
+    kind: str
+    guard: str
+    enclitic: str
+
+
+MAX_NOUNS = 6
+"""Words for sanctions looked at in one sentence."""
+
+
+def speaks_of_sanctions(sentence: Sentence) -> bool:
+    """Whether a word of the sentence may mean sanctions, or looks like one that does; decided without its acts."""
+    return (
+        "sanction" in sentence.senses
+        or any(r.guard == "sanction" for _, _, _, r in sentence.readings_of("lookalike"))
+        or any(_may_hold(sentence, r.guard, first, last) for first, last, _, r in sentence.readings_of("sanction"))
+    )
+
+
+def _may_hold(sentence: Sentence, guard: str, first: int, last: int) -> bool:
+    """Whether the guard can be met, and the sanctions be told of, by what the acts of the sentence can mean."""
+    if guard == "measures":
+        return may_be_criticised(sentence)
+    if guard == "of_state":
+        return _of_state(sentence, first, last)
+    if guard == "listed" and not _whose_list(sentence, last):
+        return False
+    headline = guard == "listed" and sentence.field == "title"
+    return guard not in _BY_ACT or headline or not sentence.senses.isdisjoint(_BY_ACT[guard])
+
+
+_BY_ACT = {
+    "frozen": frozenset(("lift", "suspend")),
+    "banned": frozenset(("ban",)),
+    "entry": frozenset(("ban",)),
+    "listed": frozenset(("impose", "lift")),
+}
+"""Guards that only an act of one of these senses can meet."""
+OFFICIALS = words(
+    """
+    مسوول مسوولا مسوولين مسوولون مسوولي وزير وزيرا وزيرين وزراء نايب نايبا نايبين نواب قاض قاضيا قضاه ضابط ضباط ضابطا
+    برلماني برلمانيا برلمانيين سياسي سياسيا سياسيين شخصيه شخصا اشخاص شخصيات افراد فردا قاده مستوطن مستوطنا مستوطنين رييس
+    الرييس دبلوماسيا دبلوماسيين عضوا اعضاء كيانا كيانات مديري مديرا مشرعين مشرعا سناتور السناتور
+    """
+)
+
+
+def inside(act: Act, nouns: list[Noun]) -> bool:
+    """Whether an act is a part of a word for sanctions: the ban in `حظر السلاح`."""
+    return any(n.first <= act.position <= n.last and n.guard != "verb" for n in nouns)
+
+
+def nouns_of(sentence: Sentence, acts: list[Act], refused: list[Refused]) -> list[Noun]:
+    blocked: set[int] = set()
+    for first, last, hit in sentence.hits:
+        for reading in hit.readings:
+            if reading.cls == "lookalike" and reading.guard == "sanction":
+                blocked.update(range(first, last + 1))
+                refused.append(Refused(sentence, first, last, "sanction", reading.value, f"lookalike:{reading.value}"))
+    nouns: list[Noun] = []
+    taken = -1
+    for first, last, hit in sentence.hits:
+        if first <= taken or len(nouns) >= MAX_NOUNS:
+            continue
+        named = next((r for r in hit.readings if r.cls == "sanction"), None)
+        if named is None:
+            continue
+        taken = last
+        if first not in blocked and _guard_holds(sentence, named.guard, acts, first, last):
+            nouns.append(Noun(first, last, named.value, named.guard, hit.enclitic))
+    verbs = [
+        Noun(a.position, a.position, "sanctions", "verb", a.enclitic)
+        for a in acts
+        if a.sense == "sanction" and not any(abs(n.first - a.position) < 12 for n in nouns)
+    ]
+    return nouns + verbs[:MAX_NOUNS]
+
+
+def _guard_holds(sentence: Sentence, guard: str, acts: list[Act], first: int, last: int) -> bool:
+    """Assets count where something freezes or frees them, trade where banned, an embargo where it is a state's."""
+    if guard == "frozen":
+        if sentence.tokens[first - 1 : first] in (["من"], ["ذات"], ["ذوي"]):  # امرأة من أصول مغربية
+            return False
+        return any(
+            0 < first - a.position <= 6
+            and (a.sense == "lift" or (a.sense == "suspend" and "جمد" in sentence.tokens[a.position]))
+            for a in acts
+        )
+    if guard == "banned":
+        there = sentence.tokens[last + 1 : last + 8]
+        if sentence.tokens[first].endswith("بيع") and not any(t in ("الي", "علي") for t in there):
+            return False  # sold at home
+        return any(a.sense == "ban" and 0 < first - a.position <= 6 for a in acts)
+    if guard == "entry":
+        ban = next((a for a in reversed(acts) if a.sense == "ban" and 0 < first - a.position <= 14), None)
+        return ban is not None and any(
+            t.removeprefix("و") in OFFICIALS for t in sentence.tokens[ban.position + 1 : last + 6]
+        )
+    if guard == "listed":
+        return _list_of_state(sentence, acts, last)
+    if guard == "of_state":
+        return _of_state(sentence, first, last)
+    return True
+
+
+def _list_of_state(sentence: Sentence, acts: list[Act], last: int) -> bool:
+    """`أدرج ... في اللائحة الأميركية`, `على قائمة الخزانة الأميركية`: whose list it is stands behind."""
+    told = any(a.sense in ("impose", "lift") and abs(a.position - last) <= 16 for a in acts)
+    verbless = sentence.field == "title" and not any(a.kind in ("past", "imperfect") for a in acts)
+    return (told or verbless) and _whose_list(sentence, last)
+
+
+def _whose_list(sentence: Sentence, last: int) -> bool:
+    """Whether the state or body that keeps the list stands behind it."""
+    if "الراعيه" in sentence.tokens[last + 1 : last + 6]:  # of states that sponsor terror
+        return False
+    at = last + 1
+    while at < len(sentence.tokens) and sentence.tokens[at] in ("السوداء", "وزاره", "مكتب"):
+        at += 1
+    reading = sentence.reading(at, "state")
+    return reading is not None and reading.kind in ("nisba", "adjective", "capital", "org")
+
+
+_MONEY = ("اقتصادي", "تجاري", "مالي", "نفطي")
+
+
+def _of_state(sentence: Sentence, first: int, last: int) -> bool:
+    """`الحظر الأميركي على كوبا`, `الحظر المفروض على مالي`; not a blockade of roads, a curfew or a ban on travellers."""
+    blockade = "حصار" in sentence.tokens[first]
+    behind = sentence.tokens[last + 1 : last + 7]
+    if any(t in _TRAVELLERS for t in behind):
+        return False
+    if not behind or behind[0] in ("المفروض", "مفروض", "مفروضا"):
+        return bool(behind) and not blockade
+    if behind[0].removeprefix("ال").startswith(_MONEY):
+        return True
+    if "علي" in behind[:3] and any(t.removeprefix("ال") in _TRADED for t in behind[1:5]):
+        return True
+    reading = sentence.reading(last + 1, "state")
+    if reading is None or (blockade and reading.value not in ("USA", "CUB")):
+        return False
+    if reading.value == "CUB":
+        return True
+    return reading.kind in ("nisba", "adjective") and (blockade or any(t in _HITS for t in behind[1:4]))
+
+
+_TRADED = words("استيراد تصدير صادرات واردات بيع توريد شراء نفط خام سلاح اسلحه")
+_HITS = words("علي عن ضد المفروض تجاه")
+_TRAVELLERS = words("دخول سفر السفر المسافرين الزايرين المهاجرين اللاجيين مواطني رعايا الطيران الرحلات الوجهه التجول")
