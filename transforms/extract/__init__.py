@@ -5,17 +5,22 @@
     sentences  sentences as tokens with their hits
     scan       the hits of lexicon and gazetteer among tokens, by an automaton
     morphology optional: verb forms that the tables lack, by a morphological database
-    parties    states and organisations with their roles, and lists of them
+    telling    whether a sentence may tell of an agreement, before its parties are read
+    naming     names of states and organisations that count
+    roles      the role of each: what acts, hosts, or is only a place
+    parties    both, and lists of them
     clauses    where clauses begin and end, and which words are asides
     mood       how an act is told: as a fact, negated, to come, or as what would have been
-    acts       words that say what happens to an agreement, and the chain that governs an instrument
+    acts       words that say what happens to an agreement; guards, objects, signatures, jointly: when they do
+    governing  which acts govern an instrument; chains: those before it
     status     that chain folded to status, polarity and modality
     resolve    the parties of a frame
     salience   what was told before, for words that refer back
     anaphora, between, partners, non_state: what resolve reads
     temporal   news or recalled
-    frames     all of it for one sentence
-    sanctions, war, attributes, merge, records
+    frames     all of it for one sentence; agreeing, conclusion: its parts
+    sanctions, with sanction_nouns, _status, _sides, _imposers, _targets and _records
+    war, attributes, merge, records
 """
 
 import re

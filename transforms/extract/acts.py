@@ -1,4 +1,4 @@
-"""The words that say what happens to an agreement, and the chain of them that governs one instrument."""
+"""The words that say what happens to an agreement or to sanctions."""
 
 from transforms.extract.chains import PREPOSITIONS
 from transforms.extract.guards import allowed, needs_preposition

@@ -62,6 +62,18 @@ WORDS = [
     "الأوروبي",
     "الرئيس",
     "الإيراني",
+    "بلاده",
+    "برنامج",
+    "قرار",
+    "قائمة",
+    "الكونغو",
+    "المالية",
+    "القصف",
+    "كييف",
+    "التوقيع",
+    "وقعها",
+    "قبل",
+    "أعلنت",
 ]
 NEWS = st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join)
 
@@ -87,6 +99,14 @@ def test_quotes_equal_their_offsets(title: str, text: str, published: str | None
         if record.alertable:
             assert record.party_level in ("state-state", "state-igo")
             assert len(record.parties) >= 2
+
+
+@settings(max_examples=150, deadline=None)
+@given(NEWS, NEWS)
+def test_reading_only_what_can_tell_gives_what_reading_everything_gives(title: str, text: str) -> None:
+    whole = explain(title, text, published="2024-05-15").extraction
+    if whole.language == "ar":
+        assert extract(title, text, published="2024-05-15", language="ar") == whole
 
 
 @settings(max_examples=100, deadline=None)
