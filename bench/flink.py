@@ -14,7 +14,6 @@ import tempfile
 import time
 import warnings
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,14 +35,17 @@ Done = tuple[str, float, float, int]
 
 
 class ExtractBlock(beam.DoFn):
-    """(number, texts) -> a line about the work."""
+    """(number, texts) -> nothing; each process writes about its work to a file of `folder`."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
 
     def setup(self) -> None:
         from transforms.extract import extract
 
         extract("", "", language="ar")  # loads what it needs
 
-    def process(self, block: tuple[int, list[tuple[str, str]]]) -> Iterator[str]:
+    def process(self, block: tuple[int, list[tuple[str, str]]]) -> None:
         import os
 
         from transforms.extract import extract
@@ -51,7 +53,8 @@ class ExtractBlock(beam.DoFn):
         begin = time.time()
         for title, text in block[1]:
             extract(title, text, published="2024-05-15", language="ar")
-        yield f"{os.getpid()} {begin} {time.time()} {len(block[1])}"
+        with open(os.path.join(self._folder, str(os.getpid())), "a", encoding="utf-8") as file:
+            file.write(f"{begin} {time.time()} {len(block[1])}\n")
 
 
 def run(cluster: FlinkCluster, slots: int, folder: Path) -> float:
@@ -62,16 +65,20 @@ def run(cluster: FlinkCluster, slots: int, folder: Path) -> float:
     ]
     given = [f"--flink_job_server_jar={JAR}", *cluster.options, f"--parallelism={slots}"]
     out = folder / f"slots-{slots}"
+    out.mkdir()
     with beam.Pipeline(options=engine_options("flink", given, streaming=False)) as pipeline:
         _ = (
             pipeline
             | "Blocks" >> beam.Create(blocks)
             | "Spread" >> beam.Reshuffle()
-            | "Extract" >> beam.ParDo(ExtractBlock())
-            | "Write" >> beam.io.WriteToText(str(out))
+            | "Extract" >> beam.ParDo(ExtractBlock(str(out)))
         )
-    lines = [line.split() for file in folder.glob(f"{out.name}-*") for line in file.read_text("utf-8").splitlines()]
-    return rate([(process, float(begin), float(end), int(count)) for process, begin, end, count in lines], slots)
+    done = []
+    for file in out.iterdir():
+        for line in file.read_text("utf-8").splitlines():
+            begin, end, count = line.split()
+            done.append((file.name, float(begin), float(end), int(count)))
+    return rate(done, slots)
 
 
 def rate(done: list[Done], slots: int) -> float:

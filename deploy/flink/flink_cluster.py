@@ -247,9 +247,9 @@ class FlinkCluster:
             "restart-strategy.type": "fixed-delay",
             "restart-strategy.fixed-delay.attempts": 10,
             "restart-strategy.fixed-delay.delay": "1 s",
-            # A TaskManager or JobManager that was killed is noticed within seconds; Flink's own value is 50 s.
+            # A process that was killed refuses the next heartbeat; one that is only slow gets time.
             "heartbeat.interval": 1000,
-            "heartbeat.timeout": 6000,
+            "heartbeat.timeout": 40000,
             "io.tmp.dirs": str(self.folder / "tmp"),
         }
         text = "".join(f"{key}: {json.dumps(value).strip(chr(34))}\n" for key, value in settings.items())

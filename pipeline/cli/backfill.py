@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from pipeline.cli.output import add_state, duration, stderr_console
 from pipeline.cli.pass_report import fields_of
 from pipeline.cli.run import signals
 from pipeline.config import load_settings, parse_duration_sec
+from pipeline.engines.lifecycle import cancel_job, followed
 from pipeline.engines.options import ENGINES, engine_options
 from pipeline.errors import PartialError, UsageError
 from pipeline.logs import add_log_format, say, set_up
@@ -117,7 +119,14 @@ def _on_engine(args: argparse.Namespace, patterns: list[str], catalogue: "Catalo
     if args.state:
         raise UsageError("--state and --runner exclude each other: an engine keeps nothing but the files of --output.")
     step_sec = max(1, round(parse_duration_sec(args.step or "1h")))
-    options = engine_options(args.runner, args.beam, streaming=False)
+    with followed(args.runner, args.beam) as beam:
+        return _run_on_engine(args, patterns, catalogue, step_sec, beam)
+
+
+def _run_on_engine(
+    args: argparse.Namespace, patterns: list[str], catalogue: "Catalogue", step_sec: int, beam: list[str]
+) -> int:
+    options = engine_options(args.runner, beam, streaming=False)
     from apache_beam.io.filesystems import FileSystems
 
     from pipeline.engines.backfill import Plan, run_backfill
@@ -134,7 +143,8 @@ def _on_engine(args: argparse.Namespace, patterns: list[str], catalogue: "Catalo
     formats = FORMATS if args.format == "both" else (args.format or FORMATS[0],)
     plan = Plan(files, catalogue, folder, step_sec, formats, FixedClock(utc_now()))
     with _status(args.runner, len(files)) as progress, _terminated_like_interrupted():
-        found = run_backfill(plan, options, inputs=patterns, progress=progress)
+        cancel = partial(cancel_job, runner=args.runner, beam=beam)
+        found = run_backfill(plan, options, inputs=patterns, progress=progress, cancel=cancel)
     events = ((e, found[f"alerts_{e}"]) for e in ("new", "update", "correction", "retraction"))
     alerts = ", ".join(f"{n} {event}" for event, n in events if n) or "none"
     say(

@@ -13,6 +13,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from operator import methodcaller
 from typing import Any, NamedTuple
 
 import apache_beam as beam
@@ -58,12 +59,18 @@ def build_backfill(pipeline: Any, plan: Plan) -> None:
 
 
 def run_backfill(
-    plan: Plan, options: Any, *, inputs: Sequence[str] = (), progress: Callable[[Counter[str]], None] | None = None
+    plan: Plan,
+    options: Any,
+    *,
+    inputs: Sequence[str] = (),
+    progress: Callable[[Counter[str]], None] | None = None,
+    cancel: Callable[[Any], None] = methodcaller("cancel"),
 ) -> Counter[str]:
     """Run it to its end; the graph's counters. `progress` is told of them meanwhile, where the engine tells.
 
     Raises UsageError for options that the engine lacks, ConfigError for a folder that cannot be written or holds
-    something else, MithaqError when the engine fails; KeyboardInterrupt cancels the job and goes on upwards.
+    something else, MithaqError when the engine fails; KeyboardInterrupt cancels the job, by `cancel` of
+    Beam's result, and goes on upwards.
     """
     made = {"mithaq": __version__, "inputs": list(inputs), "files": len(plan.files), "step_sec": plan.step_sec,
             "formats": list(plan.formats)}  # fmt: skip
@@ -79,9 +86,8 @@ def run_backfill(
         _wait(result, progress)
         found = measured(result).counters
     except KeyboardInterrupt:
-        if result is not None:
-            with suppress(Exception):
-                result.cancel()
+        with suppress(Exception):
+            cancel(result)
         raise
     except Exception as error:
         why = ([line.strip() for line in str(error).splitlines() if len(line.strip()) > 1] or [""])[-1][:500]
