@@ -46,6 +46,10 @@ def labelled_items(connection: sqlite3.Connection) -> Labelled:
     without_text = 0
     for feedback in list_feedback(connection, newest_only=True):
         alert = _alert(connection, feedback)
+        if alert["event"] == "retraction":
+            if alert["merged_into"] is not None:  # what its reports tell is told under another id
+                continue
+            feedback = _of_what_was_retracted(feedback)
         for evidence in _told_by(alert):
             item = _item(connection, evidence)
             if item is None:
@@ -63,6 +67,13 @@ def _alert(connection: sqlite3.Connection, feedback: Feedback) -> dict[str, Any]
     ).fetchone()
     body: dict[str, Any] = json.loads(row["body"])
     return body
+
+
+def _of_what_was_retracted(feedback: Feedback) -> Feedback:
+    """A retraction that is right says that the agreement was wrong; one that is wrong, that it stands or is another."""
+    if feedback.verdict == "right":
+        return feedback._replace(verdict="wrong", status="", kind="", temporal="", parties=())
+    return feedback if feedback.corrects else feedback._replace(verdict="right")
 
 
 def _told_by(alert: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -75,6 +75,18 @@ def test_a_correction_becomes_the_label(agreements: dict[str, str], capsys: pyte
     said(capsys, "eval", "judged.jsonl")
 
 
+def test_a_verdict_on_a_retraction_is_about_the_retraction(
+    agreements: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for code in ("TUN", "CYP"):
+        said(capsys, "alerts", "retract", agreements[code], "--reason", "a parody")
+    said(capsys, "feedback", "add", agreements["TUN"], "--right")
+    said(capsys, "feedback", "add", agreements["CYP"], "--wrong")
+    found = {i["feedback"][0]["agreement_id"]: i["agreements"] for i in exported(capsys)}
+    assert found[agreements["TUN"]] == []
+    assert [(a["parties"], a["alert"]) for a in found[agreements["CYP"]]] == [(["CYP", "JOR"], True)]
+
+
 def test_the_newest_verdict_counts_and_the_others_are_kept(
     agreements: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
