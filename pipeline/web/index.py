@@ -27,6 +27,12 @@ __all__ = ["INDEX_NAME", "AlertIndex", "Page", "on_watch_list"]
 INDEX_NAME = "page.db"
 _VERSION = 1
 """PRAGMA user_version of the layout below and of what `_insert` puts there."""
+_WORDS_TABLES = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS texts USING fts5 "
+    "(words, tokenize = 'trigram case_sensitive 1', columnsize = 0)",
+    f"INSERT INTO texts (texts, rank) VALUES ('hashsize', {16 << 20})",
+    "CREATE VIRTUAL TABLE IF NOT EXISTS trigrams USING fts5vocab (texts, row)",
+)
 _LAYOUT = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS followed (store TEXT NOT NULL, last_seq INTEGER NOT NULL, last_message TEXT NOT NULL);
@@ -45,9 +51,7 @@ CREATE TABLE IF NOT EXISTS labels (              -- what a view asks for by name
   PRIMARY KEY (label, seq)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS labels_by_seq ON labels (seq);
-CREATE VIRTUAL TABLE IF NOT EXISTS texts USING fts5 (words, tokenize = 'trigram case_sensitive 1', columnsize = 0);
-INSERT INTO texts (texts, rank) VALUES ('hashsize', {16 << 20});
-CREATE VIRTUAL TABLE IF NOT EXISTS trigrams USING fts5vocab (texts, row);
+{";".join(_WORDS_TABLES)};
 PRAGMA user_version = {_VERSION};
 COMMIT;
 """
@@ -232,8 +236,11 @@ def _step(store: Store, index: sqlite3.Connection, identity: str, rows: int) -> 
     last_seq: int
     of_store, last_seq, last_message = index.execute("SELECT * FROM followed").fetchone()
     if of_store != identity or last_message != _message(store, last_seq):
-        for table in ("newest", "labels", "texts"):
-            index.execute(f"DELETE FROM {table}")
+        # FTS5 would take the rows out one by one.
+        for statement in (
+            "DELETE FROM newest", "DELETE FROM labels", "DROP TABLE trigrams", "DROP TABLE texts", *_WORDS_TABLES
+        ):  # fmt: skip
+            index.execute(statement)
         last_seq = 0
     done = max(last_seq, min(last_seq + _ROWS_PER_STEP, rows))
     found = store.connection.execute(
