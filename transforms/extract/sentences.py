@@ -238,6 +238,9 @@ def split_sentences(field: str, text: NormalizedText) -> tuple[list[Sentence], i
                 if any(worths):
                     sentences.append(Sentence(field, index, part, hits, place, worths))
                     count += len(hits)
+                if count >= MAX_HITS or len(sentences) >= MAX_SENTENCES:
+                    end = place.end
+                    break
             if count >= MAX_HITS or len(sentences) >= MAX_SENTENCES:
                 break
             if index or mark != "\n" or not _BYLINE.fullmatch(norm[start:end]):
