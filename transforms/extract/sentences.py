@@ -186,13 +186,11 @@ class Sentence:
                     return True
         return False
 
-    def readings_of(self, cls: str) -> Iterator[tuple[int, int, Hit, Reading]]:
+    def readings_of(self, cls: str) -> list[tuple[int, int, Hit, Reading]]:
         """First token, last token, hit and reading of every reading of a class, in text order."""
-        if cls in self.first_readings:
-            for first, last, hit in self.hits:
-                for reading in hit.readings:
-                    if reading.cls == cls:
-                        yield first, last, hit, reading
+        if cls not in self.first_readings:
+            return []
+        return [(first, last, hit, r) for first, last, hit in self.hits for r in hit.readings if r.cls == cls]
 
     def part(self, start: int, end: int) -> "Sentence":
         """Tokens `start` to `end` as a sentence of its own, the first of its field."""
