@@ -5,18 +5,20 @@ import contextlib
 import threading
 import time
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from pipeline.cli.output import add_project
+from pipeline.cli.output import add_project, duration
 from pipeline.cli.pass_report import fields_of
 from pipeline.cli.run import named_feeds, signals
-from pipeline.config import Settings, load_settings, parse_window_sec
+from pipeline.config import Settings, load_settings, parse_duration_sec, parse_window_sec
 from pipeline.engines.lifecycle import cancel_job, followed, is_remote, outlives_command
 from pipeline.engines.options import ENGINES, engine_options
 from pipeline.errors import ConfigError, UnreachableError, UsageError
 from pipeline.logs import add_log_format, say, set_up
 from pipeline.measured import Measured, measured
+from pipeline.passes import utc_now
 
 _HELP = """\
 A collector (mithaq collect) polls the feeds and publishes items; this reads them and publishes alerts, mentions and
@@ -27,6 +29,8 @@ dead letters. Options of Beam go behind a bare --:
       --region=europe-west1 --temp_location=gs://my-bucket/tmp --setup_file=./setup.py
 
   mithaq stream --source feeds --feeds my.toml --runner prism --output var/stream      polled inside the engine
+  mithaq stream --source feeds --feeds my.toml --runner prism --output var/stream --history var/live
+                                                   the same, after what `mithaq run --state var/live` has told already
 
 When this command ends, by Ctrl-C or SIGTERM, it cancels its job, on a cluster too; --leave-running leaves it there.
 
@@ -48,6 +52,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--allow", metavar="NETWORKS", help="private networks feeds may be fetched from (MITHAQ_ALLOW)")
     parser.add_argument("--contact", metavar="URL", help="address in the User-Agent (MITHAQ_CONTACT)")
     parser.add_argument("--output", metavar="DIR", help="with --source feeds: files in place of topics")
+    parser.add_argument(
+        "--history", metavar="STATE", help="with --source feeds: begin with what the store in this folder knows"
+    )
+    parser.add_argument(
+        "--history-for", metavar="400d", type=duration, default="400d", help="how far back (default 400d)"
+    )
     parser.add_argument(
         "--alert-window",
         default="0",
@@ -97,8 +107,8 @@ def _from_items(args: argparse.Namespace, settings: Settings) -> tuple[Any, str]
     from pipeline.topics.clients import check_project
     from pipeline.topics.subscribing import check_subscription
 
-    if args.output:
-        raise UsageError("--output belongs to --source feeds; items from a subscription go to topics.")
+    if args.output or args.history:
+        raise UsageError("--output and --history belong to --source feeds; items from a subscription go to topics.")
     project = check_project(settings.project)
     window_sec = parse_window_sec(args.alert_window, "--alert-window")
     check_subscription(project, args.subscription)
@@ -127,6 +137,10 @@ def _from_feeds(args: argparse.Namespace, settings: Settings) -> tuple[Any, str]
     from pipeline.sinks.files import check_folder
     from pipeline.topics.clients import check_project
 
+    history = None
+    if args.history:
+        since = utc_now() - timedelta(seconds=parse_duration_sec(args.history_for))
+        history = Path(args.history).absolute(), since
     folder = check_folder(Path(args.output)) if args.output else None
     project = "" if folder else check_project(settings.project)
     of_project = [f"--project={project}"] if project else []
@@ -140,6 +154,7 @@ def _from_feeds(args: argparse.Namespace, settings: Settings) -> tuple[Any, str]
         project=project,
         topics=settings.topics,
         window_sec=window_sec,
+        history=history,
     )
     return pipeline, f"{len(catalogue.enabled_feeds)} feeds of {catalogue.source}"
 

@@ -33,55 +33,15 @@ from schemas.item import Item
 from transforms.counting import count
 from transforms.first_sighting import content_hash
 
-__all__ = ["HostCoder", "HostState", "HostTracker", "ReadFeeds", "what_is_new"]
+__all__ = ["MAX_KNOWN", "HostCoder", "HostState", "HostTracker", "ReadFeeds", "what_is_new"]
 
 _VERSION = 1
 _MIN_INTERVAL_SEC = 60.0
-_MAX_KNOWN = 2_000
+MAX_KNOWN = 2_000
 """Items remembered per domain, about 100 bytes each."""
 _EARLY_PAUSE_SEC = 0.2
 """How long a call that comes too early sleeps, so that an engine without delays does not spin."""
 _IN_PROCESS = (*LOCAL_RUNNERS, "DirectRunner", "SwitchingDirectRunner")
-
-
-class ReadFeeds(beam.PTransform):
-    """PBegin -> Item, without end, with the second of the fetch as event time.
-
-    A domain is polled when a feed of it is due, at most once in `min_interval_sec`, also across bundles that an engine
-    tries again in one process. `polls` ends it after so many polls of each domain (a trial; the in-process engines run
-    nothing else: they deliver nothing behind a window before the source ends). Raises UsageError for an engine that
-    cannot. Metrics: polls, feeds, polls_unclaimed.
-    """
-
-    def __init__(
-        self,
-        feeds: Sequence[Feed],
-        *,
-        policy: FetchPolicy = DEFAULT_POLICY,
-        min_interval_sec: float = _MIN_INTERVAL_SEC,
-        polls: int | None = None,
-    ) -> None:
-        super().__init__()
-        by_domain: dict[str, list[Feed]] = {}
-        for feed in feeds:
-            if feed.enabled:
-                by_domain.setdefault(domain_of(feed.url), []).append(feed)
-        self._feeds = {domain: tuple(found) for domain, found in by_domain.items()}
-        self._polls = polls
-        self._fn = _ReadFeedsFn(self._feeds, policy, min_interval_sec, polls)
-
-    def expand(self, begin: Any) -> beam.PCollection[Item]:
-        runner = begin.pipeline.options.view_as(StandardOptions).runner or "DirectRunner"
-        if self._polls is None and runner.rpartition(".")[2] in _IN_PROCESS:
-            raise UsageError(
-                f"{runner} cannot poll feeds without end: nothing behind a window comes out before the source ends. "
-                "Use --runner prism, flink or dataflow; on one machine `mithaq run --every 10m` does the same."
-            )
-        return (
-            begin
-            | "Domains" >> beam.Create(sorted(self._feeds)).with_output_types(str)
-            | "Poll" >> beam.ParDo(self._fn).with_output_types(Item)
-        )
 
 
 class HostState(NamedTuple):
@@ -96,6 +56,49 @@ class HostState(NamedTuple):
     """FeedState.to_json of each feed that was polled."""
     known: tuple[tuple[str, ...], ...] = ()
     """Per item, the one seen last at the end: item_id, first_seen_at, mode, then a content hash per revision."""
+
+
+class ReadFeeds(beam.PTransform):
+    """PBegin -> Item, without end, with the second of the fetch as event time.
+
+    A domain is polled when a feed of it is due, at most once in `min_interval_sec`, also across bundles that an engine
+    tries again in one process. `polls` ends it after so many polls of each domain (a trial; the in-process engines run
+    nothing else: they deliver nothing behind a window before the source ends). `hosts` is where polls of the domains
+    stand already; no domain is polled before the bounded PCollection `after` is there. Raises UsageError for an engine
+    that cannot. Metrics: polls, feeds, polls_unclaimed.
+    """
+
+    def __init__(
+        self,
+        feeds: Sequence[Feed],
+        *,
+        policy: FetchPolicy = DEFAULT_POLICY,
+        min_interval_sec: float = _MIN_INTERVAL_SEC,
+        polls: int | None = None,
+        hosts: Mapping[str, HostState] | None = None,
+        after: Any = None,
+    ) -> None:
+        super().__init__()
+        self._after = after
+        by_domain: dict[str, list[Feed]] = {}
+        for feed in feeds:
+            if feed.enabled:
+                by_domain.setdefault(domain_of(feed.url), []).append(feed)
+        self._feeds = {domain: tuple(found) for domain, found in by_domain.items()}
+        self._polls = polls
+        self._fn = _ReadFeedsFn(self._feeds, policy, min_interval_sec, polls, hosts or {})
+
+    def expand(self, begin: Any) -> beam.PCollection[Item]:
+        runner = begin.pipeline.options.view_as(StandardOptions).runner or "DirectRunner"
+        if self._polls is None and runner.rpartition(".")[2] in _IN_PROCESS:
+            raise UsageError(
+                f"{runner} cannot poll feeds without end: nothing behind a window comes out before the source ends. "
+                "Use --runner prism, flink or dataflow; on one machine `mithaq run --every 10m` does the same."
+            )
+        domains = begin | "Domains" >> beam.Create(sorted(self._feeds)).with_output_types(str)
+        if self._after is not None:
+            domains = domains | "Wait" >> beam.transforms.util.WaitOn(self._after)
+        return domains | "Poll" >> beam.ParDo(self._fn).with_output_types(Item)
 
 
 class HostCoder(Coder):
@@ -203,7 +206,9 @@ class _ReadFeedsFn(beam.DoFn):
         policy: FetchPolicy,
         min_interval_sec: float,
         polls: int | None,
+        hosts: Mapping[str, HostState],
     ) -> None:
+        self._hosts = hosts
         self._feeds, self._policy, self._min_interval_sec, self._most = feeds, policy, min_interval_sec, polls
 
     @beam.DoFn.unbounded_per_element()
@@ -216,6 +221,8 @@ class _ReadFeedsFn(beam.DoFn):
         before: HostState = tracker.current_restriction()
         if before.done:
             return
+        if not before.polls:
+            before = self._hosts.get(domain, before)
         # Whole seconds: first sightings are written so, and none may lie before the watermark.
         now = datetime.fromtimestamp(int(time.time()), UTC)
         wait_sec = before.next_at_sec - now.timestamp()
@@ -268,7 +275,7 @@ def what_is_new(
             fresh.append(item._replace(revision=len(row) - 2, first_seen_at=row[1], mode=row[2]))
             row = (*row, content)
         by_id[item.item_id] = row
-    return fresh, tuple(by_id.values())[-_MAX_KNOWN:]
+    return fresh, tuple(by_id.values())[-MAX_KNOWN:]
 
 
 def _advance(estimator: Any, now: datetime) -> None:

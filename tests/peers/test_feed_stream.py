@@ -2,11 +2,13 @@
 
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import apache_beam as beam
 import pytest
 
+from pipeline.cli import main
 from pipeline.engines.feed_stream import build_feed_stream
 from pipeline.engines.options import engine_options
 from pipeline.feeds.catalogue import load_catalogue
@@ -43,3 +45,22 @@ def test_feeds_become_alerts_at_a_polite_pace(engine: tuple[str, list[str]], tmp
     assert validators[:4] == [None, '"1"', '"2"', '"2"']
     assert len(validators) <= 6
     assert not list(out.glob("dead-letters/*"))
+
+
+def test_a_stream_that_begins_with_a_store_tells_what_is_new(prism: Path, tmp_path: Path) -> None:
+    with FeedServer() as server:
+        before, after = a_feed({"a": SIGNED}), a_feed({"a": SIGNED, "b": OTHER_SIGNED})
+        url = server.serve("/feed.xml", Answer(before), Answer(after))
+        catalogue = a_catalogue(tmp_path / "feeds.toml", [url])
+        assert main(["run", "--feeds", str(catalogue), "--state", str(tmp_path / "s"), "-q"]) == 0
+        feeds, out = load_catalogue(catalogue).feeds, tmp_path / "out"
+        pipeline = beam.Pipeline(options=engine_options("prism", [f"--prism_location={prism}"], streaming=True))
+        past = tmp_path / "s", datetime(1970, 1, 1, tzinfo=UTC)
+        build_feed_stream(pipeline, feeds, loopback_policy(), folder=out, min_interval_sec=INTERVAL_SEC, history=past)
+        result = pipeline.run()
+        try:
+            _until(lambda: any(out.glob("alerts/agr-CYP-JOR*")) and len(server.requests) >= 4)
+        finally:
+            result.cancel()
+        assert [p.name[:11] for p in out.glob("alerts/*.json")] == ["agr-CYP-JOR"]
+        assert not list(out.glob("dead-letters/*"))
