@@ -33,7 +33,6 @@ BEAM_MODULES = {
     "pipeline/sinks/files.py",
     "pipeline/sinks/monthly.py",
     "pipeline/engines/read_feeds.py",
-    "pipeline/engines/history.py",
     "pipeline/engines/feed_stream.py",
     "pipeline/engines/read_archive.py",
     "pipeline/engines/backfill.py",

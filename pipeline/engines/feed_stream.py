@@ -7,7 +7,7 @@ from typing import Any
 
 import apache_beam as beam
 
-from pipeline.engines.history import IsNews, ReadHistory, hosts_of_store
+from pipeline.engines.history import IsNews, StoreHistory
 from pipeline.engines.read_feeds import ReadFeeds
 from pipeline.feeds.catalogue import Feed
 from pipeline.feeds.fetch import FetchPolicy
@@ -36,14 +36,10 @@ def build_feed_stream(
     `history` is the folder of a store and the time since when its items go through the graph first (see
     pipeline.engines.history); `polls` ends the stream after so many of each domain. Raises ConfigError without a store.
     """
-    past = pipeline | "ReadHistory" >> ReadHistory(*history) if history else None
-    hosts = hosts_of_store(history[0], feeds) if history else {}
-    reading = ReadFeeds(feeds, policy=policy, min_interval_sec=min_interval_sec, polls=polls, hosts=hosts, after=past)
-    items = pipeline | "ReadFeeds" >> reading
-    if past is not None:
-        items = (past, items) | "PastAndPresent" >> beam.Flatten()
+    known = StoreHistory(*history, feeds) if history else None
     is_news = IsNews(history[0]) if history else None
-    found = build(items, window_sec=window_sec)
+    reading = ReadFeeds(feeds, policy=policy, min_interval_sec=min_interval_sec, polls=polls, history=known)
+    found = build(pipeline | "ReadFeeds" >> reading, window_sec=window_sec)
     for label, records in (
         ("Alerts", found.alerts),
         ("Mentions", found.mentions),

@@ -1,5 +1,8 @@
 """A stream that begins with what a store knows: its items go through the graph first and are not told again.
 
+Each domain's share of the history comes out of the source that polls it, before the domain is polled: what follows one
+another there stays in order behind it, on every engine.
+
 The store's polls are handed on as well: what a feed held when the store last polled it is no news to the stream, edits
 go on with their numbers, and validators are kept. Items of the history are `mode=replay`; of messages in which nothing
 newer has a part the sinks are not told.
@@ -11,11 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-import apache_beam as beam
-
-import schemas.rows  # noqa: F401  registers the row coders, here and on every worker
 from pipeline.engines.read_feeds import MAX_KNOWN, HostState
 from pipeline.feeds.catalogue import Feed
 from pipeline.feeds.hosts import domain_of
@@ -28,34 +27,54 @@ from schemas.mention import Mention
 from schemas.record import from_json
 from schemas.times import rfc3339
 
-__all__ = ["REPLAYED", "IsNews", "ReadHistory", "hosts_of_store"]
+__all__ = ["REPLAYED", "IsNews", "StoreHistory"]
 
 REPLAYED = "replay"
 
 
-class ReadHistory(beam.PTransform):
-    """PBegin -> Item: those that the store in `folder` journalled since a time, in its order. Every worker that reads
-    them must see the folder."""
+class StoreHistory:
+    """What a stream of `feeds` begins with: the items that the store in `folder` journalled since a time, and where its
+    polls stand. Every worker must see the folder. Raises ConfigError when there is no store."""
 
-    def __init__(self, folder: Path, since: datetime) -> None:
-        super().__init__()
-        self._fn = _ReadFn(folder, rfc3339(since))
+    def __init__(self, folder: Path, since: datetime, feeds: Sequence[Feed]) -> None:
+        self._folder, self._since = folder, rfc3339(since)
+        self._domains = {feed.id: domain_of(feed.url) for feed in feeds}
+        self._first = min(self._domains.values(), default="")
+        self.hosts = self._hosts()
 
-    def expand(self, pipeline: Any) -> Any:
-        return pipeline | "Impulse" >> beam.Impulse() | "Read" >> beam.ParDo(self._fn).with_output_types(Item)
-
-
-class _ReadFn(beam.DoFn):
-    def __init__(self, folder: Path, since: str) -> None:
-        self._folder, self._since = folder, since
-
-    def process(self, _impulse: bytes) -> Iterator[Item]:
+    def items(self, domain: str) -> Iterator[Item]:
+        """Those of a domain's feeds, in the order of the store; those of no feed here are the first domain's."""
         with read_store(self._folder) as store:
             rows = store.connection.execute(
                 "SELECT body FROM items WHERE arrived_at >= ? ORDER BY row_id", (self._since,)
             )
             for row in rows:
-                yield from_json(Item, json.loads(row["body"]))._replace(mode=REPLAYED)
+                item = from_json(Item, json.loads(row["body"]))
+                if self._domains.get(item.feed, self._first) == domain:
+                    yield item._replace(mode=REPLAYED)
+
+    def _hosts(self) -> dict[str, HostState]:
+        known: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+        states: dict[str, list[str]] = defaultdict(list)
+        with read_store(self._folder) as store:
+            try:
+                for row in store.connection.execute(
+                    "SELECT item_id, first_seen_at, content_hash, json_extract(body, '$.feed') AS feed, "
+                    "json_extract(body, '$.mode') AS mode FROM items ORDER BY row_id"
+                ):
+                    if (domain := self._domains.get(row["feed"])) is not None:
+                        new = (row["item_id"], row["first_seen_at"], row["mode"] or "live")
+                        before = known[domain].pop(row["item_id"], new)
+                        known[domain][row["item_id"]] = (*before, row["content_hash"])
+                for feed_id, state in load_feed_states(store.connection)[0].items():
+                    if (domain := self._domains.get(feed_id)) is not None:
+                        states[domain].append(state.to_json())
+            except sqlite3.Error as error:
+                raise damaged(store.path, error) from error
+        return {
+            domain: HostState(states=tuple(states[domain]), known=tuple(known[domain].values())[-MAX_KNOWN:])
+            for domain in {*known, *states, self._first} - {""}
+        }
 
 
 class IsNews:
@@ -78,32 +97,6 @@ class IsNews:
     def __call__(self, record: Alert | Mention | DeadLetter) -> bool:
         if isinstance(record, DeadLetter) or record.mode != REPLAYED:
             return True
-        taken_back = isinstance(record, Alert) and record.event == "retraction"
-        return taken_back and record.agreement_id not in self._retracted
-
-
-def hosts_of_store(folder: Path, feeds: Sequence[Feed]) -> dict[str, HostState]:
-    """Where a store's polls of each registered domain stand. Raises ConfigError when there is no store."""
-    domains = {feed.id: domain_of(feed.url) for feed in feeds}
-    known: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
-    states: dict[str, list[str]] = defaultdict(list)
-    with read_store(folder) as store:
-        try:
-            for row in store.connection.execute(
-                "SELECT item_id, first_seen_at, content_hash, json_extract(body, '$.feed') AS feed, "
-                "json_extract(body, '$.mode') AS mode FROM items ORDER BY row_id"
-            ):
-                if (domain := domains.get(row["feed"])) is not None:
-                    before = known[domain].pop(
-                        row["item_id"], (row["item_id"], row["first_seen_at"], row["mode"] or "live")
-                    )
-                    known[domain][row["item_id"]] = (*before, row["content_hash"])
-            for feed_id, state in load_feed_states(store.connection)[0].items():
-                if (domain := domains.get(feed_id)) is not None:
-                    states[domain].append(state.to_json())
-        except sqlite3.Error as error:
-            raise damaged(store.path, error) from error
-    return {
-        domain: HostState(states=tuple(states[domain]), known=tuple(known[domain].values())[-MAX_KNOWN:])
-        for domain in {*known, *states}
-    }
+        if not isinstance(record, Alert) or record.event != "retraction":
+            return False
+        return record.agreement_id not in self._retracted

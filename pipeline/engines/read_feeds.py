@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import apache_beam as beam
 from apache_beam.coders import Coder
@@ -58,14 +58,21 @@ class HostState(NamedTuple):
     """Per item, the one seen last at the end: item_id, first_seen_at, mode, then a content hash per revision."""
 
 
+class History(Protocol):
+    """What is known of the domains before the first poll."""
+
+    @property
+    def hosts(self) -> Mapping[str, HostState]: ...
+    def items(self, domain: str) -> Iterator[Item]: ...
+
+
 class ReadFeeds(beam.PTransform):
     """PBegin -> Item, without end, with the second of the fetch as event time.
 
     A domain is polled when a feed of it is due, at most once in `min_interval_sec`, also across bundles that an engine
     tries again in one process. `polls` ends it after so many polls of each domain (a trial; the in-process engines run
-    nothing else: they deliver nothing behind a window before the source ends). `hosts` is where polls of the domains
-    stand already; no domain is polled before the bounded PCollection `after` is there. Raises UsageError for an engine
-    that cannot. Metrics: polls, feeds, polls_unclaimed.
+    nothing else: they deliver nothing behind a window before the source ends). `history` comes out before the first
+    poll. Raises UsageError for an engine that cannot. Metrics: polls, feeds, polls_unclaimed.
     """
 
     def __init__(
@@ -75,18 +82,16 @@ class ReadFeeds(beam.PTransform):
         policy: FetchPolicy = DEFAULT_POLICY,
         min_interval_sec: float = _MIN_INTERVAL_SEC,
         polls: int | None = None,
-        hosts: Mapping[str, HostState] | None = None,
-        after: Any = None,
+        history: History | None = None,
     ) -> None:
         super().__init__()
-        self._after = after
         by_domain: dict[str, list[Feed]] = {}
         for feed in feeds:
             if feed.enabled:
                 by_domain.setdefault(domain_of(feed.url), []).append(feed)
         self._feeds = {domain: tuple(found) for domain, found in by_domain.items()}
         self._polls = polls
-        self._fn = _ReadFeedsFn(self._feeds, policy, min_interval_sec, polls, hosts or {})
+        self._fn = _ReadFeedsFn(self._feeds, policy, min_interval_sec, polls, history)
 
     def expand(self, begin: Any) -> beam.PCollection[Item]:
         runner = begin.pipeline.options.view_as(StandardOptions).runner or "DirectRunner"
@@ -95,10 +100,11 @@ class ReadFeeds(beam.PTransform):
                 f"{runner} cannot poll feeds without end: nothing behind a window comes out before the source ends. "
                 "Use --runner prism, flink or dataflow; on one machine `mithaq run --every 10m` does the same."
             )
-        domains = begin | "Domains" >> beam.Create(sorted(self._feeds)).with_output_types(str)
-        if self._after is not None:
-            domains = domains | "Wait" >> beam.transforms.util.WaitOn(self._after)
-        return domains | "Poll" >> beam.ParDo(self._fn).with_output_types(Item)
+        return (
+            begin
+            | "Domains" >> beam.Create(sorted(self._feeds)).with_output_types(str)
+            | "Poll" >> beam.ParDo(self._fn).with_output_types(Item)
+        )
 
 
 class HostCoder(Coder):
@@ -206,9 +212,9 @@ class _ReadFeedsFn(beam.DoFn):
         policy: FetchPolicy,
         min_interval_sec: float,
         polls: int | None,
-        hosts: Mapping[str, HostState],
+        history: History | None,
     ) -> None:
-        self._hosts = hosts
+        self._history = history
         self._feeds, self._policy, self._min_interval_sec, self._most = feeds, policy, min_interval_sec, polls
 
     @beam.DoFn.unbounded_per_element()
@@ -221,10 +227,16 @@ class _ReadFeedsFn(beam.DoFn):
         before: HostState = tracker.current_restriction()
         if before.done:
             return
-        if not before.polls:
-            before = self._hosts.get(domain, before)
         # Whole seconds: first sightings are written so, and none may lie before the watermark.
         now = datetime.fromtimestamp(int(time.time()), UTC)
+        if self._history is not None and before == HostState() and (known := self._history.hosts.get(domain)):
+            # Polled an interval later, when the history of the other domains is on its way too.
+            if tracker.try_claim(known._replace(next_at_sec=now.timestamp() + self._min_interval_sec)):
+                for item in self._history.items(domain):
+                    yield TimestampedValue(item, now.timestamp())
+                _advance(estimator, now)
+                tracker.defer_remainder(Duration.of(self._min_interval_sec))
+            return
         wait_sec = before.next_at_sec - now.timestamp()
         if wait_sec <= 0:
             wait_sec = _GATE.enter(domain, self._min_interval_sec)

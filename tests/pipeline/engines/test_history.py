@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.cli import main
 from pipeline.engines.feed_stream import build_feed_stream
-from pipeline.engines.history import hosts_of_store
+from pipeline.engines.history import StoreHistory
 from pipeline.errors import ConfigError
 from pipeline.feeds.catalogue import load_catalogue
 from support.beam import bounded
@@ -69,4 +69,4 @@ def test_edits_go_on_with_the_numbers_of_the_store(server: FeedServer, tmp_path:
 
 def test_a_folder_without_a_store_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=f"No store in {tmp_path}"):
-        hosts_of_store(tmp_path, [])
+        StoreHistory(tmp_path, EVER, [])
