@@ -8,6 +8,7 @@ from apache_beam.options.pipeline_options import (
     PortableOptions,
     PrismRunnerOptions,
     StandardOptions,
+    WorkerOptions,
 )
 
 from pipeline.engines.options import ENGINES, FLINK_VARIABLE, PRISM_VARIABLE, engine_options, prism_binary
@@ -29,6 +30,9 @@ def test_prism_is_never_downloaded(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         engine_options("prism", streaming=True)
     options = engine_options("prism", ["--prism_location=/opt/prism"], streaming=True)
     assert options.view_as(PrismRunnerOptions).prism_location == "/opt/prism"
+    assert options.view_as(WorkerOptions).max_cache_memory_usage_mb == 0
+    cached = engine_options("prism", ["--prism_location=/opt/prism", "--max_cache_memory_usage_mb=10"], streaming=True)
+    assert cached.view_as(WorkerOptions).max_cache_memory_usage_mb == 10
 
 
 def test_a_built_prism_is_found_and_a_named_one_goes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
