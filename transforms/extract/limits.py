@@ -1,6 +1,6 @@
 """How much of one item is read: the bounds that keep hostile text from costing time, and the notes of what was left."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from schemas.extraction import Evidence, Rejection
 from transforms.extract.evidence import MAX_QUOTE_CHARS, evidence_of
@@ -36,8 +36,7 @@ _CUT_QUOTE_CHARS = 100
 _TELLING = ("act", "instrument", "sanction", "war")
 
 
-@dataclass(slots=True)
-class Work:
+class Work(NamedTuple):
     """What an item cost, in units that do not depend on the machine; each is bounded for every input."""
 
     chars: int = 0
@@ -62,11 +61,16 @@ class Meter:
     """Counts the work on one item and notes, once for each limit, where it was reached."""
 
     def __init__(self) -> None:
-        self.work = Work()
+        self._done = dict.fromkeys(Work._fields, 0)
         self._unread: dict[str, Rejection] = {}
         self._names = 0
         self._crowded = False
         """Whether the field may hold more than MAX_NAMES."""
+
+    @property
+    def work(self) -> Work:
+        """The work so far."""
+        return Work(**self._done)
 
     @property
     def unread(self) -> list[Rejection]:
@@ -82,11 +86,11 @@ class Meter:
 
     def found(self, name: str, text: NormalizedText, sentences: list[Sentence], hits: int, end: int) -> None:
         """Takes in what `split_sentences` found in a field, before the first sentence is admitted."""
-        work = self.work
-        work.chars += len(text.norm)
-        work.hits += hits
-        work.sentences += len(sentences)
-        work.tokens += sum([len(s.tokens) for s in sentences])
+        done = self._done
+        done["chars"] += len(text.norm)
+        done["hits"] += hits
+        done["sentences"] += len(sentences)
+        done["tokens"] += sum([len(s.tokens) for s in sentences])
         if hits >= MAX_HITS:
             first, last, _ = sentences[-1].hits[-1]
             self._note(evidence_of(sentences[-1], text, first, last, "limit:hits"))
@@ -108,15 +112,15 @@ class Meter:
                 return False
         if not sentence.triggered:
             return True
-        work, tokens = self.work, len(sentence.tokens)
-        triggered, analysed = work.triggered + 1, work.analysed + tokens
-        pairs = work.pairs + tokens * len(sentence.hits)
+        done, tokens = self._done, len(sentence.tokens)
+        triggered, analysed = done["triggered"] + 1, done["analysed"] + tokens
+        pairs = done["pairs"] + tokens * len(sentence.hits)
         readings = sentence.first_readings
-        telling = work.telling + sum([len(readings[cls]) for cls in _TELLING if cls in readings])
+        telling = done["telling"] + sum([len(readings[cls]) for cls in _TELLING if cls in readings])
         if triggered > MAX_TRIGGERED or analysed > MAX_TRIGGERED_TOKENS or telling > MAX_TELLING or pairs > MAX_PAIRS:
             self._note_sentence(sentence, text, "limit:triggered")
             return False
-        work.triggered, work.analysed, work.telling, work.pairs = triggered, analysed, telling, pairs
+        done.update(triggered=triggered, analysed=analysed, telling=telling, pairs=pairs)
         return True
 
     def _note_sentence(self, sentence: Sentence, text: NormalizedText, rule: str) -> None:
