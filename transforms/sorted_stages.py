@@ -27,7 +27,7 @@ from transforms.counting import count
 from transforms.first_sighting import content_hash, content_key
 from transforms.ordering import in_order
 from transforms.revisions import follow
-from transforms.stages import ENTRIES, AnnounceFn, Clock, FoldFn, announce_with, fold_with, keyed_by_parties
+from transforms.stages import ENTRIES, AnnounceFn, Clock, FoldFn, announce_with, fold_with, in_turn, keyed_by_parties
 from transforms.stories import HORIZON_SEC, LeadIndex, horizon_before, original_of, remembered
 from transforms.story_stages import TellStories, TellStoriesFn
 
@@ -273,6 +273,5 @@ def _agreement_id(event: AgreementEvent) -> str:
 
 class _AnnounceFn(AnnounceFn):
     def process(self, of_agreement: tuple[str, Iterable[Timed[AgreementEvent]]]) -> Iterator[Any]:
-        # A merger is told last of its step: nothing follows it.
-        order = sorted(of_agreement[1], key=lambda t: (t[0], t[1].merged_into or "", canonical_json(t[1])))
+        order = sorted(of_agreement[1], key=lambda t: (t[0], *in_turn(t[1])))
         yield from self.outputs_in_turn(None, [event for _, event in order])

@@ -54,6 +54,7 @@ __all__ = [
     "TagLanguage",
     "announce_with",
     "fold_with",
+    "in_turn",
     "keyed_by_agreement",
     "keyed_by_item",
 ]
@@ -415,6 +416,13 @@ class _FoldInStateFn(FoldFn):
                 packed[output.value.agreement_id] = pack_event(output.value)
             yield output
         ledger.write(json.dumps(packed, ensure_ascii=False))
+
+
+def in_turn(event: AgreementEvent) -> tuple[str, str, str]:
+    """The order in which entries of one agreement that changed together are told: those of the parties that were seen
+    last come last (an edit may have given the id to another party set while others still tell the first), and a merger
+    after all, because nothing follows it."""
+    return event.merged_into or "", event.last_seen_at, party_key(list(event.parties))
 
 
 def keyed_by_agreement(event: AgreementEvent) -> tuple[str, AgreementEvent]:

@@ -24,7 +24,7 @@ from transforms.first_sighting import content_key
 from transforms.revisions import follow
 from transforms.sightings import reading_of
 from transforms.sources import source_of
-from transforms.stages import AnnounceFn, Clock, FoldFn, announce_with, fold_with, keyed_by_agreement
+from transforms.stages import AnnounceFn, Clock, FoldFn, announce_with, fold_with, in_turn, keyed_by_agreement
 from transforms.stories import LeadIndex
 from transforms.story_stages import TellStories, TellStoriesFn
 
@@ -140,8 +140,7 @@ class _AnnounceFn(_ReadsStore, AnnounceFn):
     def process(self, element: tuple[str, Iterable[AgreementEvent]]) -> Iterator[Any]:
         agreement_id, events = element
         last = last_alert(self._connection, agreement_id)
-        # A merger is told last: nothing follows it.
-        yield from self.outputs_in_turn(last, sorted(events, key=lambda e: e.merged_into or ""))
+        yield from self.outputs_in_turn(last, sorted(events, key=in_turn))
 
 
 class ReadJournal(beam.PTransform):

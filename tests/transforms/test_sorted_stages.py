@@ -15,6 +15,7 @@ with warnings.catch_warnings():
     from pipeline.graph import build
     from support.beam import bounded, collect
     from transforms.sorted_stages import _AnnounceFn, _FirstFn, _FoldFn, _followed, _originals, _revised
+    from transforms.stages import in_turn
 
 from schemas.ledger import AgreementEvent
 from schemas.story import Lead
@@ -102,6 +103,14 @@ def test_messages_about_an_agreement_are_told_in_order_of_arrival() -> None:
         events.append((n, entries[0]))
     told = [(a.revision, a.status) for a in _AnnounceFn(NOW).process(("agr", events[::-1]))]
     assert told == [(1, "announced"), (2, "signed"), (3, "ratified")]
+
+
+def test_entries_of_one_agreement_that_changed_together_have_one_order() -> None:
+    """An edit gave the id to another party set while another item still tells the first."""
+    (kept,) = fold([], [a_sighting("i1-b", "KEN ARM", seen="2023-03-10T09:00:00Z")]).entries
+    (moved,) = fold([], [a_sighting("i1-a", "SOM ARM", seen="2023-03-09T09:00:00Z")]).entries
+    moved = moved._replace(agreement_id=kept.agreement_id)
+    assert sorted([kept, moved], key=in_turn) == sorted([moved, kept], key=in_turn) == [moved, kept]
 
 
 def test_the_steps_of_a_party_set_are_folded_in_order_of_arrival() -> None:
