@@ -9,7 +9,7 @@ import pytest
 import pipeline.passes
 from pipeline.errors import ConfigError
 from pipeline.feeds.catalogue import Feed, load_catalogue
-from pipeline.passes import run_pass
+from pipeline.passes import collect, drain, run_pass
 from pipeline.store import Store, open_store
 from pipeline.store.feed_states import feed_states
 from pipeline.store.journal import add_items, read_up_to
@@ -43,13 +43,13 @@ def run(store: Store, feeds: tuple[Feed, ...]):
     return run_pass(store, feeds, policy=loopback_policy(), observer=Silent())
 
 
-def test_a_long_journal_is_read_in_slices(
-    store: Store, server: FeedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pipeline.passes, "_ROWS_PER_RUN", 2)
+def test_a_long_journal_is_read_in_slices(store: Store, server: FeedServer, tmp_path: Path) -> None:
     items = {str(k): f"خبر عادي رقم {k}" for k in range(4)} | {"s": SIGNED, "o": OTHER_SIGNED}
-    summary = run(store, feeds_of(tmp_path, server.serve("/a", Answer(a_feed(items)))))
-    assert (summary.new, len(summary.committed.alerts), summary.graph.counters["items"]) == (6, 2, 6)
+    feeds = feeds_of(tmp_path, server.serve("/a", Answer(a_feed(items))))
+    assert collect(store, feeds, policy=loopback_policy(), observer=Silent()).new == 6
+    slices = list(drain(store, Silent(), rows_per_run=2))
+    assert [s.graph.counters["items"] for s in slices] == [2, 2, 2]
+    assert sum(len(s.committed.alerts) for s in slices) == 2
     assert read_up_to(store.connection) == 6
 
 
