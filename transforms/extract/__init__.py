@@ -238,19 +238,21 @@ def _last_telling(sentences: list[Sentence], year: int) -> int:
 
     Of those that speak of a war only what the item names elsewhere may tell that it is the war: `_named_in` sees to it.
     """
-    last, named = -1, False
+    named = False
+    triggered: list[tuple[int, Sentence, bool]] = []
     for at, sentence in enumerate(sentences):
-        if not sentence.triggered:
-            continue
+        if sentence.triggered:
+            triggered.append((at, sentence, named))
+            named = named or may_name_instrument(sentence)
+    for at, sentence, named in reversed(triggered):
         if (
             looks_alike(sentence)
             or may_mean_war(sentence)
             or tells_of_agreement(sentence, named)
             or tells_of_sanctions(sentence, year)
         ):
-            last = at
-        named = named or may_name_instrument(sentence)
-    return last
+            return at
+    return -1
 
 
 def _named_in(

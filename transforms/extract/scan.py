@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from itertools import compress, repeat
+from itertools import repeat
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -330,15 +330,15 @@ MAX_HITS = 1_000
 def hits_of(tokens: Sequence[str]) -> list[tuple[int, int, Hit]]:
     """(first token, last token, hit) in text order; of hits that share a start the longer comes first."""
     scanner = _scanner()
-    words = list(map(scanner.known.__getitem__, tokens))
     before_last = len(tokens) - 1
     hits: list[tuple[int, int, Hit]] = []
-    for at, word in zip(compress(range(len(words)), words), filter(None, words), strict=True):
-        single, opens, seconds = word
-        if opens and at < before_last and tokens[at + 1] in seconds:
-            hits += scanner.phrases_at(tokens, at, word)
-        for hit in single:
-            hits.append((at, at, hit))
+    for at, word in enumerate(map(scanner.known.__getitem__, tokens)):
+        if word:
+            single, opens, seconds = word
+            if opens and at < before_last and tokens[at + 1] in seconds:
+                hits += scanner.phrases_at(tokens, at, word)
+            for hit in single:
+                hits.append((at, at, hit))
     return hits
 
 
