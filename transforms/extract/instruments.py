@@ -1,6 +1,6 @@
 """Which words of a sentence name an instrument, after the guards of the lexicon."""
 
-from transforms.extract.clauses import RELATIVE, plain_span
+from transforms.extract.clauses import RELATIVE, clause_of, plain_span
 from transforms.extract.guards import prisoners_of
 from transforms.extract.objects import after_subject
 from transforms.extract.scan import Reading
@@ -245,7 +245,12 @@ def _signed_in_clause(sentence: Sentence, acts: list[Act], first: int) -> bool:
                 and act.kind in ("past", "imperfect")
                 and len(between) <= 24
                 and not any(sentence.reading(i, "instrument") for i in between)
-                and (len(between) <= 4 or after_subject(sentence, first) or _object_of_on(sentence, first))
+                and (
+                    len(between) <= 4
+                    or after_subject(sentence, first)
+                    or _object_of_on(sentence, first)
+                    or _indefinite_object(sentence, act, first)
+                )
             )
     return False
 
@@ -271,6 +276,11 @@ def _is_voted(sentence: Sentence, acts: list[Act], first: int) -> bool:
     return sentence.tokens[first - 1] == "علي" and any(
         a.sense == "ratify" and 0 < first - a.position <= _VOTED_WITHIN for a in acts
     )
+
+
+def _indefinite_object(sentence: Sentence, act: Act, first: int) -> bool:
+    """`أبرم الرئيس البولندي فلان ونظيره الروماني فلان إعلانا`: an accusative in the clause of the verb."""
+    return sentence.tokens[first].endswith("ا") and clause_of(sentence, first)[0] <= act.position
 
 
 def _object_of_on(sentence: Sentence, first: int) -> bool:
