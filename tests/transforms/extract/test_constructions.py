@@ -21,6 +21,13 @@ def test_who_concluded_something(name: str, expected: str, text: str) -> None:
 
 RECORDS = [
     ("وافق مجلس الوزراء الكيني في جلسة عقدها أمس على اتفاقية الضرائب مع غانا.", "agreement", "ratified", "alert"),
+    (
+        "حدد البرلمان الكيني الأحد موعدا للتصويت على التصديق على اتفاقية الصيد مع غانا.",
+        "agreement",
+        "planned",
+        "planned",
+    ),
+    ("قبل موعد التصويت بساعة صادق البرلمان الكيني على اتفاقية الصيد مع غانا.", "agreement", "ratified", "alert"),
     ("انسحبت كينيا اليوم من اتفاق الصيد مع غانا.", "agreement", "terminated", "status"),
     ("اتفق وزيرا خارجية كينيا وغانا على وقف القتال اعتبارا من ظهر اليوم.", "ceasefire", "announced", "alert"),
     ("اتفقت كينيا وغانا على وقف الأعمال العدائية.", "ceasefire", "announced", "alert"),
