@@ -10,6 +10,7 @@ import pytest
 
 from flink_cluster import JAR, FlinkCluster
 from pipeline.engines.options import FLINK_VARIABLE
+from support.feed_streams import that_polls
 from support.feeds import SIGNED, a_catalogue, a_feed
 from support.http_server import Answer, FeedServer
 
@@ -34,14 +35,25 @@ def test_ctrl_c_ends_the_job_too(
         feeds = a_catalogue(tmp_path / "f.toml", [server.serve("/feed.xml", Answer(a_feed({"a": SIGNED}), etag='"1"'))])
         argv = ["stream", "--source", "feeds", "--feeds", str(feeds), "--allow", "127.0.0.0/8", "--runner", "flink"]
         argv += ["--output", str(tmp_path / "out"), *options, "--", *shared_flink.options]
-        # A terminal sends Ctrl-C to the command and its children: the group of processes.
-        program = subprocess.Popen(
-            [sys.executable, "-m", "pipeline", *argv],
-            cwd=ROOT,
-            stderr=err,
-            env={**os.environ, FLINK_VARIABLE: str(JAR)},
-            process_group=0,
-        )
+
+        def start() -> subprocess.Popen[bytes]:
+            # A terminal sends Ctrl-C to the command and its children: the group of processes.
+            return subprocess.Popen(
+                [sys.executable, "-m", "pipeline", *argv],
+                cwd=ROOT,
+                stderr=err,
+                env={**os.environ, FLINK_VARIABLE: str(JAR)},
+                process_group=0,
+            )
+
+        def end(program: subprocess.Popen[bytes]) -> None:
+            program.kill()
+            program.wait()
+            for job in jobs():
+                shared_flink.cancel_job(job)
+                before.add(job)
+
+        program = that_polls(server, start, end)
         try:
             alerts = tmp_path / "out" / "alerts"
             shared_flink.wait_for(

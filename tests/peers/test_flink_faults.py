@@ -1,6 +1,6 @@
 """A stream of feeds on Flink whose parts are killed, or that moves to a new job: nothing lost, nothing doubled."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from pipeline.engines.feed_stream import build_feed_stream
 from pipeline.engines.options import engine_options
 from pipeline.feeds.catalogue import load_catalogue
 from support.agreements import feed_of, headlines
+from support.feed_streams import that_polls
 from support.feeds import a_catalogue
 from support.http_server import FeedServer, loopback_policy
 from support.peers import absent
@@ -35,16 +36,22 @@ class Stream:
     @contextmanager
     def job(self, *options: str) -> Iterator[str]:
         """A running job; gives its id."""
-        given = [f"--flink_job_server_jar={JAR}", *self.cluster.options, *options]
-        pipeline = beam.Pipeline(options=engine_options("flink", given, streaming=True))
-        build_feed_stream(pipeline, self._feeds, loopback_policy(), folder=self.out, min_interval_sec=1.0)
-        result = pipeline.run()
-        job = self._wait_for_job()
+        result, job = that_polls(self.server, lambda: self._run(options), self._end)
         try:
             yield job
         finally:
-            self.cluster.cancel_job(job)
-            result.cancel()
+            self._end((result, job))
+
+    def _run(self, options: Sequence[str]) -> tuple[Any, str]:
+        given = [f"--flink_job_server_jar={JAR}", *self.cluster.options, *options]
+        pipeline = beam.Pipeline(options=engine_options("flink", given, streaming=True))
+        build_feed_stream(pipeline, self._feeds, loopback_policy(), folder=self.out, min_interval_sec=1.0)
+        return pipeline.run(), self._wait_for_job()
+
+    def _end(self, running: tuple[Any, str]) -> None:
+        result, job = running
+        self.cluster.cancel_job(job)
+        result.cancel()
 
     def _wait_for_job(self) -> str:
         running = list[str]()
