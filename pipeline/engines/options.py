@@ -73,6 +73,10 @@ def _flink(named: Set[str]) -> list[str]:
             )
         # Flink inside the job server, a child of this process, which does the work.
         found += ["--flink_master=[local]", "--environment_type=LOOPBACK"]
+    if "--finish_bundle_before_checkpointing" not in named:
+        # Else what a step gave in the bundle that a checkpoint ends waits in it for the step's next bundle, which the
+        # head of a source, with its one element, never has: the stream runs and polls nothing.
+        found.append("--finish_bundle_before_checkpointing")
     return found
 
 

@@ -17,7 +17,7 @@ _PATIENCE_SEC = 100.0
 def that_polls(server: FeedServer, start: Callable[[], T], stop: Callable[[T], None]) -> T:
     """The job that `start` gives, once it has asked the server.
 
-    Now and then a job on Flink runs and never polls (docs/engines.md, Flink): such a one is stopped and started anew.
+    A job that runs and does not poll is stopped and started anew, for an engine that is slow to give it its processes.
     Raises AssertionError when none polls.
     """
     asked = len(server.requests)
