@@ -47,7 +47,7 @@ class _UnusualError(Exception):
 
 def read_fast(text: str) -> RawFeed | None:
     """The feed in `text`, which has passed the guard and carries no encoding declaration; None to leave it."""
-    if text.startswith("<?xml") and not _PROLOG.match(text):
+    if text.startswith("<?") and not _PROLOG.match(text):  # a damaged declaration is feedparser's to judge as well
         return None
     if "<!DOCTYPE" in text or "xml:base" in text:
         return None

@@ -22,6 +22,10 @@ def same(body: bytes) -> bool:
     return True
 
 
+def test_a_damaged_declaration_is_left_alone():
+    assert same(rss().replace(b"<?xml", b"<?\xd9ml", 1))
+
+
 @pytest.mark.parametrize("name", SAMPLE)
 def test_the_sample(name):
     assert same(files("pipeline.sample").joinpath("feeds", name).read_bytes())
