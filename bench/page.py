@@ -34,6 +34,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from pipeline.store import DATABASE_NAME, open_store  # noqa: E402 - the path has to be set before
 from pipeline.web.index import INDEX_NAME  # noqa: E402
 from schemas.record import as_json  # noqa: E402
+from schemas.times import rfc3339  # noqa: E402
 from schemas.vocabulary import ALERT_STATUSES, DOMAINS, INSTRUMENTS  # noqa: E402
 from support.topics import alerts_of  # noqa: E402
 
@@ -51,7 +52,7 @@ def gold_words() -> list[str]:
 
 
 def stamp(seconds: float) -> str:
-    return (START + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return rfc3339(START + timedelta(seconds=seconds))
 
 
 def bodies(count: int, words: list[str]) -> Iterator[dict[str, Any]]:

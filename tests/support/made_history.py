@@ -14,6 +14,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from schemas.times import rfc3339
+
 __all__ = ["made_history", "write_history"]
 
 Row = dict[str, Any]
@@ -195,7 +197,7 @@ class _Maker:
 
 
 def _time(at_min: int) -> str:
-    return (START + timedelta(minutes=at_min)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return rfc3339(START + timedelta(minutes=at_min))
 
 
 def made_history(items: int, seed: int = 7) -> Iterator[Row]:

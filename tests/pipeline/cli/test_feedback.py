@@ -7,21 +7,11 @@ import pytest
 
 from pipeline.cli import main
 from pipeline.store import open_store
+from support.commands import rows, said
 from support.feeds import OTHER_SIGNED, SIGNED, a_catalogue, a_feed
 from support.http_server import Answer, FeedServer
 
 pytestmark = pytest.mark.filterwarnings("ignore")
-
-
-def said(capsys: pytest.CaptureFixture[str], *argv: str, code: int = 0) -> str:
-    capsys.readouterr()
-    assert main(list(argv)) == code
-    captured = capsys.readouterr()
-    return captured.out if code == 0 else captured.err
-
-
-def rows(capsys: pytest.CaptureFixture[str], *argv: str) -> list[dict]:
-    return [json.loads(line) for line in said(capsys, *argv, "-o", "jsonl").splitlines()]
 
 
 @pytest.fixture

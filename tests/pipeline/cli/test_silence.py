@@ -1,6 +1,5 @@
 """`mithaq silence`, and the watch-list: what is shown changes, what is recorded does not."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 
 from pipeline.cli import main
 from pipeline.store import open_store
+from support.commands import rows, said
 from support.feeds import OTHER_SIGNED, SIGNED, a_catalogue, a_feed
 from support.http_server import Answer, FeedServer
 
@@ -26,17 +26,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with open_store(tmp_path / "var"):
         pass
     return tmp_path
-
-
-def said(capsys: pytest.CaptureFixture[str], *argv: str, code: int = 0) -> str:
-    capsys.readouterr()
-    assert main(list(argv)) == code
-    captured = capsys.readouterr()
-    return captured.out if code == 0 else captured.err
-
-
-def rows(capsys: pytest.CaptureFixture[str], *argv: str) -> list[dict]:
-    return [json.loads(line) for line in said(capsys, *argv, "-o", "jsonl").splitlines()]
 
 
 def silence(capsys: pytest.CaptureFixture[str], *options: str) -> str:
