@@ -78,11 +78,15 @@ def _misread(sentence: Sentence, first: int, reading: Reading, enclitic: str) ->
         return True  # اتفاق طال انتظاره
     if sentence.tokens[first].removeprefix("و") == "بلاغ":
         return True  # a communiqué, not ب and لاغ
+    if sentence.tokens[first] == "عرض" and sentence.tokens[first - 1 : first] == ["في"]:
+        return sentence.tokens[first + 1 : first + 2] in _OPEN_SEA
     if reading.value == "negotiate" and first and sentence.tokens[first] == "عمل":
         return sentence.tokens[first - 1].lstrip("وبل") in _OF_WORK  # جلسة عمل
     return needs_preposition(reading, enclitic) or (reading.kind == "imperfect" and _passes(sentence, first))
 
 
+_OPEN_SEA = [["البحر"], ["المحيط"], ["البحار"], ["مياه"], ["المياه"]]
+"""What one is in the midst of (`في عرض البحر`), and what no offer is made of."""
 _OF_WORK = words("جلسه زياره رشه اجتماع لقاء عشاء غداء فطور فريق خطه برنامج فرص عقد يوم رحله مجموعه لجنه حلقه")
 """Nouns that work is told of; without their first letter و."""
 _PASSING = words(

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from transforms.extract.clauses import clause_of
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
@@ -13,6 +14,7 @@ __all__ = [
     "has_future_time",
     "is_hypothetical",
     "is_loose",
+    "is_obliged",
     "is_private",
     "is_referring",
     "speaker_before",
@@ -56,7 +58,12 @@ def becomes(sentence: Sentence, act: Act, first: int) -> bool:
     """`بات الاتفاق موقعا`: the participle is what the sentence says, not what tells one agreement from another."""
     if act.kind != "participle" or sentence.tokens[act.position].lstrip("وف").startswith("ال"):
         return False
+    if sentence.tokens[act.position - 1] in _BROUGHT:
+        return True  # عاد بالاتفاقية إلى بلاده, عاد بها موقعة
     return any(t.lstrip("وف") in _BECOMES for t in sentence.tokens[max(first - 4, 0) : act.position])
+
+
+_BROUGHT = words("بها به بهما بهم")
 
 
 def speaker_before(sentence: Sentence, first: int) -> bool:
@@ -155,6 +162,15 @@ def is_supposed(sentence: Sentence, act: Act, first: int) -> bool:
     )
 
 
+def is_obliged(sentence: Sentence, clause: int, act: Act) -> bool:
+    """`على كينيا وغانا إبرام معاهدة`: what opens with على and a state is what the state ought to do."""
+    tokens = sentence.tokens
+    lead = max([i + 1 for i in range(clause, act.position) if tokens[i] in (":", "،", "-")], default=clause)
+    opens = act.kind == "masdar" and tokens[lead].lstrip("وف") == "علي" and act.position - lead <= _OBLIGED_WITHIN
+    return opens and any(sentence.reading(lead + k, "state", "head") is not None for k in (1, 2))
+
+
+_OBLIGED_WITHIN = 7
 _IMPERFECT = re.compile(r"[وف]?ي\w{3,}")
 _DECREES = words("مرسوم المرسوم مرسوما ظهير ظهيرا قانون قانونا قرار قرارا مراسيم")
 """What ratifies by what it says: `مرسوم رئاسي يتضمن التصديق على`."""
@@ -166,11 +182,22 @@ def is_set_for_later(sentence: Sentence, act: Act, start: int, end: int, publish
         return False
     if sentence.tokens[act.position].startswith("ل") or "منذ" in sentence.tokens[start:end]:
         return False  # جلسا الثلاثاء ليوقعا
+    if _told_as_past(sentence, act.position):
+        return False
     today = _WEEKDAYS[published.weekday()]
     named = {t.removeprefix("و") for t in sentence.tokens[start:end]} & set(_WEEKDAYS)
     return bool(named) and today not in named and not any(t in _PAST_DAYS for t in sentence.tokens[start:end])
 
 
+def _told_as_past(sentence: Sentence, position: int) -> bool:
+    """`لم توقع`, `ما كاد الوزيران يوقعان`: an imperfect that tells what was."""
+    tokens = sentence.tokens
+    if tokens[position - 1].lstrip("وف") == "لم":
+        return True
+    return not _ALMOST.isdisjoint(tokens[clause_of(sentence, position)[0] : position])
+
+
+_ALMOST = words("كاد كادت كادا كادتا كادوا يكد تكد يكادا تكادا يكادوا")
 _WEEKDAYS = ("الاثنين", "الثلاثاء", "الاربعاء", "الخميس", "الجمعه", "السبت", "الاحد")
 _PAST_DAYS = words("امس الماضي الفايت المنصرم اليوم البارحه")
 
@@ -184,6 +211,9 @@ def depends(sentence: Sentence, last: int, act: int) -> bool:
     return any(tokens[i].removeprefix("و") in _IF or tokens[i : i + 2] == ["ما", "لم"] for i in range(last + 1, act))
 
 
+_ASKED_WITHIN = 6
+
+
 def is_hypothetical(sentence: Sentence, clause: int, start: int, first: int, status: str) -> bool:
     """Whether a condition opens the clause, or a possibility stands before an act that would be a fact."""
     opens = start < 2 or sentence.tokens[start - 2] in ("،", ":", '"')
@@ -195,6 +225,8 @@ def is_hypothetical(sentence: Sentence, clause: int, start: int, first: int, sta
         return True
     if status not in ("signed", "announced", "ratified", "extended"):
         return False
+    if "هل" in sentence.tokens[max(start - _ASKED_WITHIN, clause) : start] and sentence.tokens[-1] != "؟":
+        return True  # لم يعرف هل وقعتا
     for i in sentence.find_cues("hypothesis", max(start - 6, clause), first):
         if sentence.tokens[i] in ("قد", "وقد", "فقد"):
             follow = sentence.reading(i + 1, "act")

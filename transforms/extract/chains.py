@@ -240,7 +240,7 @@ def _reach(sentence: Sentence, act: Act, edge: int, outer: bool) -> int:
     return 26 if far and act.sense in ("sign", "reach", "result", "extend") else 16
 
 
-_ABOUT = words("علي حول بشان بخصوص لاجل بهدف بغيه قصد بغرض حيال حولها من")
+_ABOUT = words("علي حول شان بشان بخصوص لاجل بهدف بغيه قصد بغرض حيال حولها من")
 
 
 def _talks_about(sentence: Sentence, position: int, edge: int) -> bool:

@@ -10,6 +10,7 @@ from transforms.extract.assertion import (
     is_claimed,
     is_hypothetical,
     is_loose,
+    is_obliged,
     is_press_report,
     is_private,
     is_referring,
@@ -19,10 +20,11 @@ from transforms.extract.assertion import (
 from transforms.extract.clauses import clause_of
 from transforms.extract.draft import ALERT_STATUSES, Draft, Refused
 from transforms.extract.naming import Mention
+from transforms.extract.recalled import is_historical
 from transforms.extract.sentences import Sentence
 from transforms.extract.sides import Sides
 from transforms.extract.status import Act, Outcome
-from transforms.extract.temporal import as_day, event_date, is_ahead, is_fresh, is_historical
+from transforms.extract.temporal import as_day, event_date, is_ahead, is_fresh
 from transforms.extract.wordlists import words
 
 __all__ = ["Analysis", "conclude"]
@@ -148,7 +150,11 @@ def conclude(
     if is_press_report(sentence, region[0], told_at):
         draft.features.add("reported")
     behind = chain[0].position if chain else last
-    claimed = is_claimed(sentence, region[0], told_at) or (behind > last and is_claimed(sentence, last + 1, behind))
+    own_clause = clause_of(sentence, behind)[0] if behind > last else 0
+    if own_clause > last:  # لا صحة لما قيل عن فشلهما في توقيع الاتفاق، فقد وقعاه
+        claimed = is_claimed(sentence, own_clause, behind)
+    else:
+        claimed = is_claimed(sentence, region[0], told_at) or (behind > last and is_claimed(sentence, last + 1, behind))
     if chain and draft.reason is None and claimed:
         draft.modality, draft.reason = "possible", "hypothetical"
         draft.features.add("claimed")
@@ -159,7 +165,10 @@ def conclude(
         wished
         and chain
         and chain[0].kind in ("masdar", "imperfect")
-        and sentence.cue_in("modal", max(chain[0].position - 7, region[0]), chain[0].position)
+        and (
+            sentence.cue_in("modal", max(chain[0].position - 7, region[0]), chain[0].position)
+            or is_obliged(sentence, region[0], chain[0])
+        )
     ):
         draft.status, draft.temporal = "proposed", "current"
         draft.modality, draft.reason = "conditional", "hypothetical"

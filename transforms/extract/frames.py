@@ -1,7 +1,7 @@
 """Agreement frames: an instrument, the chain of acts that governs it, and its parties."""
 
 from transforms.extract.agreeing import RELATIVES, agree_frames, level_of
-from transforms.extract.assertion import is_still_open, speaker_before
+from transforms.extract.assertion import has_future_time, is_still_open, speaker_before
 from transforms.extract.clauses import clause_of
 from transforms.extract.conclusion import Analysis, conclude
 from transforms.extract.deeds import is_deed, is_intention
@@ -36,6 +36,10 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
     result = Analysis(sentence, mentions)
     blocked = _lookalikes(sentence, result)
     if not may_tell(sentence, bool(salience.instrument)):
+        return result
+    if _links_elsewhere(sentence):
+        end = len(sentence.tokens) - 1
+        result.refused.append(Refused(sentence, 0, end, "agreement", "unsupported", "link"))
         return result
     acts = result.acts
     instruments = instruments_of(sentence, acts, blocked)
@@ -92,6 +96,8 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
             if on >= 0 and _headline_inside(sentence, first, on, groups):
                 outcome = Outcome("announced", None, "positive", "asserted", None)
             signing = _elided_signing(sentence, acts)
+            if outcome.status == "announced" and on < 0 and _is_due(sentence, last):
+                outcome = Outcome("planned", "future", "positive", "planned", "planned")
             if outcome.status == "announced" and signing:
                 chain, outcome, link = [signing], fold([signing]) or outcome, "right"
         clause = clause_of(sentence, first)
@@ -122,6 +128,16 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
     _pronoun_frames(result, groups, orgs, salience, covered, published)
     _question(result)
     return result
+
+
+def _links_elsewhere(sentence: Sentence) -> bool:
+    """`اقرأ أيضا: كينيا وغانا توقعان اتفاقية`: the headline of another item."""
+    lead = sentence.tokens[:3]
+    return len(lead) == 3 and lead[0].removeprefix("و") in _LOOK and lead[1] in _ALSO and sentence.field == "text"
+
+
+_LOOK = words("اقرا اقروا اقراوا اقري طالع طالعوا شاهد شاهدوا انظر اخبار مواضيع موضوعات مقالات قد")
+_ALSO = words("ايضا المزيد كذلك ذات يهمك")
 
 
 def _is_one_headline(sentence: Sentence, mentions: list[Mention]) -> bool:
@@ -192,6 +208,12 @@ def _bare(sentence: Sentence, first: int, headline: bool) -> Outcome:
     if headline and opens and not definite and not _in_doubt(sentence):
         return Outcome("announced", None, "positive", "asserted", None)
     return Outcome("mentioned", None, "positive", "asserted", "unsupported")
+
+
+def _is_due(sentence: Sentence, last: int) -> bool:
+    """`مذكرة تفاهم كينية غانية الأسبوع المقبل`: its own time to come, not that of what it is for (`لفتح ...`)."""
+    tokens = sentence.tokens
+    return has_future_time(sentence, last + 1, len(tokens)) and not tokens[last + 1].startswith("ل")
 
 
 def _in_doubt(sentence: Sentence) -> bool:
@@ -294,10 +316,12 @@ def _elided_signing(sentence: Sentence, acts: list[Act]) -> Act | None:
 
 
 def _question(result: Analysis) -> None:
-    if result.sentence.tokens and result.sentence.tokens[-1] == "؟":
-        for draft in result.drafts:
-            if draft.reason is None and not _presupposed(result.sentence, draft):
-                draft.modality, draft.reason, draft.status = "possible", "question", "mentioned"
+    sentence = result.sentence
+    if not sentence.tokens or sentence.tokens[-1] != "؟":
+        return
+    asked = [d for d in result.drafts if d.reason is None and not _presupposed(sentence, d)]
+    result.drafts = [d for d in result.drafts if not any(d is a for a in asked)]
+    result.refused += [Refused(sentence, d.first, d.last, "agreement", "question", d.rule) for d in asked]
 
 
 def _presupposed(sentence: Sentence, draft: Draft) -> bool:

@@ -115,6 +115,9 @@ def _tells_more(sentence: Sentence, chain: list[Act], right: Act, last: int, hop
     if sense == "bill":
         return right.sense == "ratify" and right.kind == "masdar" and not right.future
     refuted = any(a.negated or a.sense in ("deny", "reject") for a in chain)
+    refuted = refuted or (
+        any(a.sense == "fail" for a in chain) and RELATIVE.isdisjoint(sentence.tokens[last + 1 : right.position])
+    )
     return refuted and told and right.sense == "sign" and right.kind == "past"  # لم ترفض توقيعه، بل وقعته
 
 

@@ -229,6 +229,8 @@ def _holding(sentence: Sentence, acts: list[Act], first: int, last: int) -> bool
     token = sentence.tokens[first]
     if not token.endswith(("عقد", "عقدها", "عقده", "عقدهما")) or token.startswith("ال"):
         return False
+    if token != "عقد" and first and sentence.tokens[first - 1] in RELATIVE:
+        return True  # الجلسة التي عقدها: the verb
     meeting = any(sentence.reading(i, "talk") for i in range(last + 1, last + 5)) or (
         token != "عقد" and any(sentence.reading(i, "talk") for i in range(max(first - 2, 0), first))
     )  # جلسة عقدها

@@ -99,8 +99,8 @@ def mood_of(sentence: Sentence, first: int, proclitic: str, reading: Reading) ->
     past_frame = _past_frame(sentence, first)
     almost = carrier is not None and _ALMOST.fullmatch(sentence.tokens[carrier]) is not None
     unreal = not negated and (almost or _would_have(sentence, head, proclitic, reading, past_frame and future))
-    if negated and (almost or _needed(sentence, head)):
-        negated = False  # لم يكد يوقع حتى, لولا الوساطة لما وقعتا
+    if negated and (almost or _needed(sentence, head) or _not_until(sentence, head, first)):
+        negated = False  # لم يكد يوقع حتى, لولا الوساطة لما وقعتا, لم يوقعا إلا بعد
     if negated and sentence.tokens[head - 1].removeprefix("و").removeprefix("ف") == "لن":
         negated = reading.value not in _DONE or not _until(sentence, first)
         future = future or reading.value in _DONE
@@ -155,7 +155,7 @@ def _carrier(sentence: Sentence, first: int, reading: Reading) -> int | None:
         if plain_span(sentence, i, first) > reach:
             break
         token = sentence.tokens[i]
-        if token in carriers and not _carries_another(sentence, i, first):
+        if token in carriers and not (_carries_another(sentence, i, first) or _as_foreseen(sentence, i, first)):
             return i
         if in_force:
             continue
@@ -213,7 +213,7 @@ def _future(sentence: Sentence, first: int, proclitic: str, reading: Reading) ->
     if reading.kind == "masdar" and reading.value == "ratify" and proclitic.lstrip("وف") in ("ل", "لل"):
         return True  # للمصادقة
     if reading.kind == "masdar" and reading.value == "sign" and proclitic.startswith(("ل", "ول", "فل")):
-        return not _carried_out(sentence, first)  # يصل لتوقيع: he comes to sign
+        return not (_felt(sentence, first) or _carried_out(sentence, first))  # يصل لتوقيع: he comes to sign
     for back in range(1, _FUTURE_WITHIN + 1):
         i = first - back
         if i < 0:
@@ -255,6 +255,18 @@ def _will_take_place(sentence: Sentence, first: int) -> bool:
     return False
 
 
+def _felt(sentence: Sentence, first: int) -> bool:
+    """`ارتياحه البالغ لتوقيع`, `نظرا لتوقيع`: what a feeling is about or what has its effect, and no purpose."""
+    back = first - 2 if first > 1 and sentence.tokens[first - 1].startswith("ال") else first - 1
+    return back >= 0 and any(_FEELING.fullmatch(t) for t in sentence.tokens[max(back, 0) : first])
+
+
+_FEELING = re.compile(
+    r"[وبل]?(?:ال)?(?:ارتياح|سعاد[هت]|امتنان|اغتباط|ابتهاج|سرور|غبط[هت]|استياء|اسف|غضب|امتعاض|تقدير|شكر|نظر|نتيج[هت])"
+    r"(?:ه|ها|هما|هم|نا|ي|ا)?"
+)
+
+
 def _carried_out(sentence: Sentence, first: int) -> bool:
     """Whether a purpose (`للتوقيع على مذكرة`) is followed by its fulfilment (`ووقعها`) or belongs to a ceremony."""
     if any(_bare_noun(t) in _OCCASIONS for t in sentence.tokens[max(first - 3, 0) : first]):
@@ -278,7 +290,20 @@ def _past_frame(sentence: Sentence, first: int) -> bool:
     if _by_that_hour(sentence, first):
         return False
     low = max([i + 1 for i in range(max(first - 7, 0), first) if sentence.tokens[i] == ":"], default=max(first - 7, 0))
-    return any(t in _WERE for t in sentence.tokens[low:first])
+    return any(
+        t in _WERE and not _as_foreseen(sentence, i, first) for i, t in enumerate(sentence.tokens[low:first], low)
+    )
+
+
+def _as_foreseen(sentence: Sentence, were: int, first: int) -> bool:
+    """`كما كان مقررا، وقعتا`: an aside of its own compares what happened with what had been planned."""
+    lead = sentence.tokens[were - 1].removeprefix("و") if were else ""
+    between = sentence.tokens[were:first]
+    return lead in _AS and "قد" not in between and ("،" in between or not _FORESEEN.isdisjoint(between[:2]))
+
+
+_AS = words("كما مثلما حسبما ما لما")
+_FORESEEN = words("مقررا متوقعا منتظرا مرتقبا مخططا مرجحا مبرمجا مامولا")
 
 
 def _by_that_hour(sentence: Sentence, first: int) -> bool:
@@ -310,6 +335,19 @@ def _needed(sentence: Sentence, head: int) -> bool:
         return False
     before = sentence.tokens[: head - 1]
     return any(t in _IF for t in before) and not any(sentence.has_cue(i, "question") for i in range(head))
+
+
+def _not_until(sentence: Sentence, head: int, first: int) -> bool:
+    """`لم توقعا الاتفاقية إلا بعد حذف مادة`: it took until then, and then it happened; not so `إلا أن`, `إلا كينيا`."""
+    tokens = sentence.tokens
+    if tokens[head - 1].lstrip("وف") not in ("لم", "ما"):
+        return False
+    end = min(first + _VERB_REACH, len(tokens) - 1)
+    but = next((i for i in range(first + 1, end) if tokens[i] == "الا"), -1)
+    return but > 0 and (tokens[but + 1] in _THEN or sentence.has_cue(but + 1, "recent"))
+
+
+_THEN = words("بعد بعدما عقب اثر حين حينما عندما غداه صباح مساء فجر ظهر عصر ليل ليله يوم عشيه قبيل لما")
 
 
 def _parted_before(sentence: Sentence, head: int) -> bool | None:

@@ -1,12 +1,13 @@
 """Bodies that are no state where a party would stand: firms, clubs, regions, associations."""
 
 from transforms.extract.naming import Mention
-from transforms.extract.parties import Orgs
+from transforms.extract.parties import Orgs, non_state_heads
 from transforms.extract.sentences import Sentence
+from transforms.extract.sides import IGOS, Sides, distinct_codes
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
-__all__ = ["ENVOYS", "body_in_place"]
+__all__ = ["ENVOYS", "body_beside", "body_in_place"]
 
 ENVOYS = words("سفير سفيره قايم")
 
@@ -67,6 +68,35 @@ def body_in_place(
         if sentence.tokens[org.position].startswith("و") and sentence.cue_in("between", near, org.position):
             return org
     return None
+
+
+def body_beside(sentence: Sentence, mentions: list[Mention]) -> Sides | None:
+    """`اجتمع الوزير الكيني بوفد من شركة`, `الحكومة الكينية والمتمردون`: one state and the body that it deals with."""
+    states = [m for m in mentions if m.eligible and m.code not in IGOS]
+    codes = distinct_codes(states)
+    if len(codes) != 1:
+        return None
+    for org in non_state_heads(sentence, mentions):
+        before = max((m.last for m in states if m.last < org.position), default=-1)
+        if before < 0 or org.kind not in _LEVELS:
+            continue
+        joined = sentence.tokens[org.position].startswith("و") and org.position - before <= 2
+        if joined or _meets(sentence, before, org.position):
+            return Sides(tuple(codes), f"org:{org.kind}", _LEVELS[org.kind], True, -1, -1)
+    return None
+
+
+_LEVELS = {"company": "state-company", "faction": "state-nonstate"}
+
+
+def _meets(sentence: Sentence, state: int, position: int) -> bool:
+    """`مع وفد من شركة`, `بوفد عن الحركة`, `ووفدا من شركة`: between a state and a body, a word of meeting it."""
+    between = sentence.tokens[state + 1 : position]
+    return 0 < len(between) <= _MET_WITHIN and any(t == "مع" or t in _DELEGATION for t in between)
+
+
+_DELEGATION = words("بوفد ووفد وفد وفدا ووفدا بممثلي بممثلين بمدير برييس بمسوولي")
+_MET_WITHIN = 6
 
 
 def _in_the_name_of(sentence: Sentence, groups: list[list[Mention]], position: int) -> bool:

@@ -29,6 +29,8 @@ def object_in_clause(sentence: Sentence, last: int, offers: bool) -> bool:
     """Whether an instrument follows as direct object: near by, or right behind the subject, an adverb or an aside."""
     tokens = sentence.tokens
     for i in range(last + 1, min(last + 1 + CLAUSE_REACH, len(tokens))):
+        if in_aside(sentence, i, last):
+            continue
         if sentence.reading(i, "instrument", "sanction") is not None:
             plain = any(hit.proclitic in ("", "ال") for _, _, hit in sentence.spans.get(i, ()))
             sanctions = sentence.reading(i, "instrument") is None and i - last <= _SANCTION_REACH
@@ -60,7 +62,8 @@ def told_of_instrument(sentence: Sentence, first: int, last: int) -> bool:
 def concludes(sentence: Sentence, last: int) -> bool:
     """`عقدت كينيا وغانا الاثنين في أكرا، بعد سنوات، اتفاقا`: an agreement, and no meeting, is what was held."""
     reach = range(last + 1, min(last + 1 + CLAUSE_REACH, len(sentence.tokens)))
-    found = next((i for i in reach if sentence.reading(i, "instrument", "talk") is not None), -1)
+    named = (i for i in reach if sentence.reading(i, "instrument", "talk") is not None)
+    found = next((i for i in named if not in_aside(sentence, i, last)), -1)
     return found >= 0 and sentence.tokens[found].endswith("ا") and object_in_clause(sentence, last, False)
 
 

@@ -3,7 +3,7 @@
 from transforms.extract.anaphora import COUNTERPARTS, anaphor_at, name_end_of, number_of, offices_of_all
 from transforms.extract.between import belongs_to_another, codes_told_before, list_under, pair_in_title, sides_between
 from transforms.extract.naming import Mention
-from transforms.extract.non_state import ENVOYS, body_in_place
+from transforms.extract.non_state import ENVOYS, body_beside, body_in_place
 from transforms.extract.parties import Orgs
 from transforms.extract.partners import tells_further, with_each_of
 from transforms.extract.salience import ATTRIBUTES, VISITS, Salience
@@ -107,6 +107,10 @@ def sides_of(
         met = _with_host(sentence, mentions, salience, start, end)
         if len(met) == 2 and set(codes) <= set(met):
             return make_sides(met, "anaphor", used)
+    if anaphor >= 0 and not codes and salience.noted and sentence.tokens[anaphor].lstrip("ول") in _EITHER:
+        other = body_beside(*salience.noted)
+        if other:
+            return other
     if anaphor >= 0:
         count = number_of(sentence, anaphor)
         pair = pair_in_title(salience, mentions, anaphor) if count == 2 else ()
@@ -116,6 +120,9 @@ def sides_of(
         border = distinct_codes([m for m in mentions if m.first < anaphor and m.role == "adjective"])
         if len(pair) < 2 and not codes and len(border) == 2:
             pair = tuple(border)  # الحدود الكينية الغانية ... البلدين
+        present = distinct_codes([m for m in mentions if m.first < anaphor and m.role not in _NOT_MEANT])
+        if len(pair) < 2 and not codes and count == len(present) == 2:
+            pair = tuple(present)  # أطباء كينيون إلى غانا ... البلدان
         if len(pair) >= 2:
             return make_sides(pair, "anaphor", used)
     if not codes and chain:
@@ -195,6 +202,9 @@ def _agent(sentence: Sentence, groups: list[list[Mention]], salience: Salience, 
     return next((m for m in pair if between and m.code == salience.home), agent)
 
 
+_NOT_MEANT = frozenset(("org", "host", "dateline", "newsroom"))
+_EITHER = words("الطرفان الطرفين الجانبان الجانبين طرفان طرفين جانبان جانبين")
+"""What a state and a body that is none are called together, too."""
 _WITH_NO_ONE = words("ذلك نهايه بدايه مراعاه العلم مطلع حلول انتهاء اقتراب مرور وجود ختام اختتام تزايد ارتفاع")
 
 

@@ -32,12 +32,20 @@ def role_of(sentence: Sentence, first: int, last: int, proclitic: str, reading: 
             return previous.role
         return "free"
     if _hosted(sentence, first):
-        return "host"
+        return "free" if _signs_too(sentence, last) else "host"
     if reading.kind == "leader":
         return "head"
-    return _name_role(sentence, first, proclitic, reading)
+    return _name_role(sentence, first, last, proclitic, reading)
 
 
+def _signs_too(sentence: Sentence, last: int) -> bool:
+    """`استضافت كينيا مراسم توقيعها مع غانا`: the host is one of the two."""
+    tokens = sentence.tokens
+    behind = range(last + 1, min(last + _HOSTED_REACH, len(tokens) - 1))
+    return any(_OWN_SIGNING.fullmatch(tokens[i]) and tokens[i + 1] == "مع" for i in behind)
+
+
+_OWN_SIGNING = re.compile(r"[بل]?(?:توقيع|ابرام|امضاء)(?:ها|ه)")
 _EXCEPT = words("باستثناء عدا ماعدا سوي الا باستبعاد غير وليس وليست")
 """What is named behind these words takes no part."""
 
@@ -151,11 +159,13 @@ def _sold_to(sentence: Sentence, first: int, trade: frozenset[str]) -> bool:
     )
 
 
+_EVENTS = words("قمه موتمر منتدي معرض")
+"""What is called by where it is held."""
 _BINDS = re.compile(r"[يت]?(?:جمع|ربط)(?:ت)?(?:ه|ها|هما|هم)")
 """Verbs that tell with whom an agreement is (`تربطها بغانا`)."""
 
 
-def _name_role(sentence: Sentence, first: int, proclitic: str, reading: Reading) -> str:
+def _name_role(sentence: Sentence, first: int, last: int, proclitic: str, reading: Reading) -> str:
     follow = sentence.reading(first + 1, "act") if first + 1 < len(sentence.tokens) else None
     if follow and follow.value == "host" and follow.kind in ("past", "imperfect"):
         return "host"
@@ -166,6 +176,8 @@ def _name_role(sentence: Sentence, first: int, proclitic: str, reading: Reading)
     if proclitic.endswith("ل") and _accredited(sentence, first):
         return "place"
     before = sentence.tokens[first - 1] if first else ""
+    if before in _EVENTS and sentence.tokens[last + 1 : last + 2] in ([":"], ["|"]):
+        return "place"  # قمة سنغافورة: ...
     if first and sentence.has_cue(first - 1, "place"):
         if before in ("من", "ومن") and first >= 2:
             if sentence.tokens[first - 2] in ("كل", "وكل", "كلا", "لكل", "بكل"):
@@ -230,8 +242,8 @@ def _nisba_role(sentence: Sentence, first: int, reading: Reading, joined: Mentio
     bodies = {i for m in before if m.kind == "org" for i in range(m.first, m.last + 1)}
     back = 0
     for i in range(first - 1, -1, -1):
-        if i in bodies:  # وزير شؤون الاتحاد الأفريقي الجزائري
-            continue
+        if i in bodies or (sentence.tokens[i] == '"' and definite):
+            continue  # وزير شؤون الاتحاد الأفريقي الجزائري, شركة "كذا" الغانية
         back += 1
         if back > 5:
             break

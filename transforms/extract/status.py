@@ -153,7 +153,7 @@ def _outer(inner: Outcome, act: Act, core: str) -> Outcome:
         return Outcome("rejected", "current", "negative", "asserted", "negated")
     elif sense == "succeed" and inner.status == "mentioned":
         return _plain("announced")  # نجاح وساطتها في تبادل أسرى
-    elif sense == "plan" and not act.past_frame and done:
+    elif sense == "plan" and not act.past_frame and (done or inner.status == "negotiating"):
         return Outcome("planned", "future", "positive", "planned", "planned")
     elif sense == "plan" and ended and not act.past_frame:
         return Outcome("mentioned", "current", "positive", "planned", "planned")
@@ -199,6 +199,6 @@ def _outer_negated(inner: Outcome, act: Act, core: str) -> Outcome:
         return Outcome("denied", "current", "negative", "asserted", "denied")
     if act.sense == "reject":  # لا تستبعد, لم ترفض
         return Outcome("planned", "future", "positive", "possible", "planned")
-    if act.sense in ("terminate", "suspend", "extend", "ratify", "inforce", "violate"):
+    if act.sense in ("terminate", "suspend", "extend", "ratify", "inforce", "violate", "sign"):
         return _inner(act) or inner
     return inner

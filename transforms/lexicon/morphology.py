@@ -29,7 +29,7 @@ _PERSONS = "يتنا"
 
 
 def verb_forms(paradigm: str, past: str, imperfect: str) -> Iterator[Form]:
-    """All finite forms of a verb. Raises ValueError for an unknown paradigm."""
+    """All finite forms of a verb; `-` for `imperfect`: none. Raises ValueError for an unknown paradigm."""
     if paradigm not in PARADIGMS_OF_VERBS:
         raise ValueError(f"unknown verb paradigm {paradigm!r}; known: {', '.join(PARADIGMS_OF_VERBS)}")
     past, imperfect = normalize(past), normalize(imperfect)
@@ -53,7 +53,8 @@ def verb_forms(paradigm: str, past: str, imperfect: str) -> Iterator[Form]:
         passive = past[: past.rindex("ا")] + "ي" + past[past.rindex("ا") + 1 :]
         yield Form(passive, "past")
         yield Form(passive + "ت", "past")
-    yield from _imperfect(imperfect)
+    if imperfect != "-":
+        yield from _imperfect(imperfect)
     if paradigm == "hollow":
         for vowel in "وي":
             if vowel in imperfect[1:]:
