@@ -94,13 +94,19 @@ class TellInState(beam.PTransform):
 
 
 def _by_item(report: Report) -> tuple[str, str]:
-    return _item_key(report), json.dumps({"report": as_json(report)}, ensure_ascii=False)
+    whole = {"report": as_json(report), "answers": len(_asked(report)) or 1}
+    return _item_key(report), json.dumps(whole, ensure_ascii=False)
 
 
 def _by_lead(report: Report) -> Iterator[tuple[str, str]]:
-    asks = json.dumps({"item": _item_key(report), "lead": as_json(report.lead._replace(keys=()))}, ensure_ascii=False)
-    for key in _asked(report):
-        yield str(key), asks
+    """What has nothing to ask asks for an empty answer: an edit that takes all back would overtake what it edits."""
+    asks: dict[str, Any] = {"item": _item_key(report)}
+    asked = _asked(report)
+    if asked:
+        asks["lead"] = as_json(report.lead._replace(keys=()))
+    message = json.dumps(asks, ensure_ascii=False)
+    for key in asked or (asks["item"],):
+        yield str(key), message
 
 
 def _asked(report: Report) -> Sequence[int]:
@@ -130,6 +136,9 @@ class _CompareFn(beam.DoFn):
         expiry: Any = beam.DoFn.TimerParam(EXPIRY),
     ) -> Iterator[tuple[str, str]]:
         asks = json.loads(element[1])
+        if "lead" not in asks:
+            yield asks["item"], json.dumps({"answer": None})
+            return
         lead = from_json(Lead, asks["lead"])
         after = horizon_before(lead.first_seen_at, self._horizon_sec)
         known = [k for k in (from_json(Lead, k) for k in json.loads(leads.read() or "[]")) if k.last_seen_at >= after]
@@ -161,10 +170,17 @@ class _TellWhenAnsweredFn(TellStoriesFn):
 
     def process(self, element: tuple[str, str], parts: Any = beam.DoFn.StateParam(PARTS)) -> Iterator[Any]:
         so_far = [json.loads(part) for part in (*parts.read(), element[1])]
-        report = next((from_json(Report, p["report"]) for p in so_far if "report" in p), None)
+        whole = next((p for p in so_far if "report" in p), None)
         answers = [p["answer"] for p in so_far if "answer" in p]
-        if report is None or len(answers) < len(_asked(report)):
+        if whole is None or len(answers) < _due(whole):
             parts.add(element[1])
             return
         parts.clear()
-        yield from self.outputs(report, [from_json(Lead, a) for a in answers if a is not None])
+        yield from self.outputs(
+            from_json(Report, whole["report"]), [from_json(Lead, a) for a in answers if a is not None]
+        )
+
+
+def _due(whole: dict[str, Any]) -> int:
+    """The answers that a report waits for; one that an earlier version of a running job sent does not say."""
+    return int(whole["answers"]) if "answers" in whole else len(_asked(from_json(Report, whole["report"])))
