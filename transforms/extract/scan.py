@@ -5,13 +5,15 @@ form in it with what stands before and behind. A text has far fewer different to
 """
 
 import gc
+import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, reduce
 from itertools import repeat
+from operator import or_
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import ahocorasick_rs
 
@@ -33,6 +35,8 @@ __all__ = [
     "LIGHT",
     "MAX_HITS",
     "NAMED",
+    "NAMES",
+    "SPEAKS",
     "TOKEN",
     "Hit",
     "Reading",
@@ -40,6 +44,9 @@ __all__ = [
     "domains",
     "hit_of",
     "hits_of",
+    "mark_of",
+    "marked_hits",
+    "marks_of",
     "without_collector",
 ]
 
@@ -71,9 +78,8 @@ class Hit(NamedTuple):
     proclitic: str
     enclitic: str
     readings: tuple[Reading, ...]
-    worth: int
-    """2 when a sentence with this hit may say something of a theme, LIGHT where two sides stand with it, NAMED
-    where one does, 1 when it only names a state, else 0."""
+    marks: int
+    """Bits of what its form is worth (SPEAKS, LIGHT, NAMED, NAMES or none) and of the classes of its readings."""
     names: bool
     """Whether a reading is one of the gazetteer."""
     first_readings: tuple[tuple[str, Reading], ...]
@@ -90,14 +96,34 @@ class _Word(NamedTuple):
     """What a token is by itself."""
 
     hits: tuple[Hit, ...]
-    opens: tuple[tuple[str, dict[str, Any]], ...]
-    """The phrases that may begin with it: what stands before their first word, and how they go on."""
-    seconds: frozenset[str]
-    """The tokens that may stand second in them."""
+    marks: int
+    """Those of all its hits."""
+    seconds: frozenset[str] | None
+    """The tokens that may stand second in phrases that begin with it; None where there are none."""
+    opens: tuple[tuple[str, "_Node"], ...]
+    """What stands before the first word of these phrases, and how they go on."""
 
 
-_END = " "
-_NOTHING: dict[str, Any] = {}
+class _Node:
+    """How phrases that begin alike go on."""
+
+    __slots__ = ("_ends", "following", "form")
+
+    def __init__(self) -> None:
+        self.form = ""
+        """The phrase that is complete here, if any."""
+        self.following: dict[str, _Node] = {}
+        self._ends: dict[str, list[tuple[str, str]]] | None = None
+
+    @property
+    def ends(self) -> dict[str, list[tuple[str, str]]]:
+        """The tokens that complete a phrase: which, and with what enclitic."""
+        if self._ends is None:
+            self._ends = {}
+            for word, node in self.following.items():
+                for enclitic in ("", *ENCLITICS) if node.form else ():
+                    self._ends.setdefault(word + enclitic, []).append((node.form, enclitic))
+        return self._ends
 
 
 class _Scanner:
@@ -124,17 +150,17 @@ class _Scanner:
     def compile(self, forms: dict[str, list[Reading]]) -> None:
         """Takes in the forms, of one word or several, with what each can mean."""
         self.forms = forms
-        self.phrases: dict[str, dict[str, Any]] = {}
-        """By first word a tree of the words that follow; at _END is the form that ends there."""
+        self.phrases: dict[str, _Node] = {}
+        """By first word."""
         words: dict[str, None] = {}
         for form in forms:
             first, *rest = form.split() if form.replace(" ", "").isalnum() else TOKEN.findall(form)
             words[first] = None
             if rest:
-                node = self.phrases.setdefault(first, {})
+                node = self.phrases.get(first) or self.phrases.setdefault(first, _Node())
                 for word in rest:
-                    node = node.setdefault(word, {})
-                node[_END] = form
+                    node = node.following.get(word) or node.following.setdefault(word, _Node())
+                node.form = form
         self.words = list(words)
         self.longest = max(map(len, words)) + LONGEST_PROCLITIC + LONGEST_ENCLITIC
         self.automaton = ahocorasick_rs.AhoCorasick(
@@ -179,39 +205,23 @@ class _Scanner:
                 hits.append(hit)
             if not enclitic and form in self.phrases:
                 opens.append((proclitic, self.phrases[form]))
-        seconds = frozenset(token for _, node in opens for token in _tokens_of(node))
-        return _Word(tuple(hits), tuple(opens), seconds) if hits or opens else None
+        seconds = frozenset(token for _, node in opens for token in (*node.following, *node.ends))
+        return _Word(tuple(hits), marks_of(hits), seconds or None, tuple(opens)) if hits or opens else None
 
-    def phrases_at(self, tokens: Sequence[str], at: int, word: _Word) -> list[tuple[int, int, Hit]]:
-        """The phrases that begin with the word at a token, the longest first."""
+    def phrases_at(
+        self, tokens: Sequence[str], at: int, opens: Iterable[tuple[str, _Node]]
+    ) -> list[tuple[int, int, Hit]]:
+        """The phrases that a token opens, the longest first."""
         found: list[tuple[int, int, Hit | None]] = []
-        for proclitic, node in word.opens:
+        for proclitic, node in opens:
             for last in range(at + 1, len(tokens)):
                 token = tokens[last]
-                for enclitic in _enclitics_of(token):
-                    ended = node.get(token.removesuffix(enclitic))
-                    if ended and _END in ended:
-                        found.append((at, last, self.hit(ended[_END], proclitic, enclitic)))
-                node = node.get(token, _NOTHING)
-                if node is _NOTHING:
+                for form, enclitic in node.ends.get(token, ()):
+                    found.append((at, last, self.hit(form, proclitic, enclitic)))
+                if token not in node.following:
                     break
-                if _END in node:
-                    found.append((at, last, self.hit(node[_END], proclitic, "")))
-        return sorted(((first, last, hit) for first, last, hit in found if hit is not None), key=_longest_first)
-
-
-@lru_cache(maxsize=4_096)
-def _enclitics_of(token: str) -> tuple[str, ...]:
-    """The enclitics that a token may end with."""
-    return tuple(enclitic for enclitic in ENCLITICS if token.endswith(enclitic))
-
-
-def _tokens_of(node: dict[str, Any]) -> Iterator[str]:
-    """The tokens that may follow in a tree of phrases: its words, and those that end a phrase with an enclitic too."""
-    for word, following in node.items():
-        yield word
-        if _END in following:
-            yield from (word + enclitic for enclitic in ENCLITICS)
+                node = node.following[token]
+        return sorted([(first, last, hit) for first, last, hit in found if hit is not None], key=_longest_first)
 
 
 def hit_of(proclitic: str, enclitic: str, readings: tuple[Reading, ...], worth: int = 0, names: bool = False) -> Hit:
@@ -222,7 +232,8 @@ def hit_of(proclitic: str, enclitic: str, readings: tuple[Reading, ...], worth: 
     if place is not None and place.place is not None and not place.place.always_counts:
         place = None
     codes = frozenset(code for r in readings if r.cls == "state" and r.place for code in r.place.codes)
-    return Hit(proclitic, enclitic, readings, worth, names, tuple(firsts.items()), senses, place, codes)
+    marks = reduce(or_, map(mark_of, firsts), worth)
+    return Hit(proclitic, enclitic, readings, marks, names, tuple(firsts.items()), senses, place, codes)
 
 
 def _longest_first(found: tuple[int, int, Hit]) -> tuple[int, int, int]:
@@ -280,18 +291,27 @@ def without_collector() -> Iterator[None]:
             gc.enable()
 
 
+NAMES, SPEAKS, LIGHT, NAMED = 1, 2, 4, 8
+"""What a word is worth: it names a state; a sentence with it may speak of a theme; it is a frequent verb that tells of
+an agreement where two sides stand with it; a frequent noun that tells of sanctions or the war where a state does."""
+_RANK = (0, NAMES, LIGHT, NAMED, SPEAKS)
+_CLASSES = itertools.count(len(_RANK))
+
+
+@cache
+def mark_of(cls: str) -> int:
+    """The bit of a class of readings."""
+    return 1 << next(_CLASSES)
+
+
+def marks_of(hits: Iterable[Hit]) -> int:
+    """The bits of all of them."""
+    return reduce(or_, [hit.marks for hit in hits], 0)
+
+
 _THEMES = frozenset(("instrument", "sanction", "war", "lookalike"))
-
-
-_LIGHT = frozenset(("signature", "documents", "prisoners", "jointly", "decides"))
-LIGHT = 3
-"""Worth of a frequent verb that tells of an agreement where two sides stand with it."""
-
-
-_NAMED = frozenset(("entry", "frozen", "banned", "listed", "measures", "of_state", "sanction_one"))
-NAMED = 5
-"""Worth of a frequent noun that tells of sanctions or the war where a state stands with it."""
-_RANK = (0, 1, LIGHT, NAMED, 2)
+_OF_TWO_SIDES = frozenset(("signature", "documents", "prisoners", "jointly", "decides"))
+_OF_A_STATE = frozenset(("entry", "frozen", "banned", "listed", "measures", "of_state", "sanction_one"))
 
 
 def _worth(reading: Reading) -> int:
@@ -299,15 +319,15 @@ def _worth(reading: Reading) -> int:
         reading.cls == "war" and reading.value in ("clash", "arms", "flight")
     ):  # frequent words that say nothing by themselves
         return 0
-    if reading.guard in _LIGHT:
+    if reading.guard in _OF_TWO_SIDES:
         return LIGHT if reading.value == "agree" or reading.cls == "instrument" else 0
-    if (reading.cls == "sanction" and reading.guard in _NAMED) or (
+    if (reading.cls == "sanction" and reading.guard in _OF_A_STATE) or (
         reading.cls == "war" and reading.value == "conflict"
     ):
         return NAMED
     if reading.cls in _THEMES or (reading.cls == "act" and reading.value in ("agree", "sign", "sanction")):
-        return 2
-    return 1 if reading.cls == "state" else 0
+        return SPEAKS
+    return NAMES if reading.cls == "state" else 0
 
 
 def domains() -> Mapping[str, str]:
@@ -329,17 +349,26 @@ MAX_HITS = 1_000
 
 def hits_of(tokens: Sequence[str]) -> list[tuple[int, int, Hit]]:
     """(first token, last token, hit) in text order; of hits that share a start the longer comes first."""
+    return marked_hits(tokens)[0]
+
+
+def marked_hits(tokens: Sequence[str]) -> tuple[list[tuple[int, int, Hit]], int]:
+    """The hits, as `hits_of` gives them, and the marks of all of them."""
     scanner = _scanner()
     before_last = len(tokens) - 1
     hits: list[tuple[int, int, Hit]] = []
+    marks = 0
     for at, word in enumerate(map(scanner.known.__getitem__, tokens)):
         if word:
-            single, opens, seconds = word
-            if opens and at < before_last and tokens[at + 1] in seconds:
-                hits += scanner.phrases_at(tokens, at, word)
+            single, found, seconds, opens = word
+            if seconds and at < before_last and tokens[at + 1] in seconds:
+                for phrase in scanner.phrases_at(tokens, at, opens):
+                    hits.append(phrase)
+                    marks |= phrase[2].marks
             for hit in single:
                 hits.append((at, at, hit))
-    return hits
+            marks |= found
+    return hits, marks
 
 
 def _fits(reading: Reading, proclitic: str, enclitic: str) -> bool:

@@ -6,7 +6,20 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
-from transforms.extract.scan import LIGHT, MAX_HITS, NAMED, TOKEN, Hit, Reading, cues_of, hits_of
+from transforms.extract.scan import (
+    LIGHT,
+    MAX_HITS,
+    NAMED,
+    NAMES,
+    SPEAKS,
+    TOKEN,
+    Hit,
+    Reading,
+    cues_of,
+    mark_of,
+    marked_hits,
+    marks_of,
+)
 from transforms.text import NormalizedText
 
 if TYPE_CHECKING:
@@ -68,7 +81,7 @@ class Sentence:
         tokens: list[str],
         hits: list[tuple[int, int, Hit]],
         place: Place,
-        worths: set[int],
+        marks: int,
     ) -> None:
         self.field = field
         self.index = index
@@ -76,6 +89,7 @@ class Sentence:
         self.tokens = tokens
         self.hits = hits
         """(first token, last token, hit), in text order."""
+        self._marks = marks
         self._place = place
         self.clause_starts: list[bool] = []
         """For each token whether a clause opens there; filled on first use."""
@@ -85,7 +99,7 @@ class Sentence:
         """Filled by `acts_of` on first use."""
         self.asides: list[int] = []
         """For each token the aside that it stands in, 0 for none, negative for one with its own verb."""
-        self.triggered = _triggers(self, worths)
+        self.triggered = _triggers(self, marks)
         """Whether it may say something of a theme."""
 
     @_OnDemand
@@ -147,7 +161,7 @@ class Sentence:
     @_OnDemand
     def senses(self) -> frozenset[str]:
         """What the acts mean that its words can be, before any guard is asked."""
-        return frozenset().union(*[hit.senses for _, _, hit in self.hits])
+        return frozenset().union(*[hit.senses for _, _, hit in self.hits if hit.senses])
 
     @property
     def start(self) -> int:
@@ -160,6 +174,7 @@ class Sentence:
     def add(self, hits: list[tuple[int, int, Hit]]) -> None:
         """Takes in hits on tokens that had none; they come behind those that start at the same token."""
         self.hits = sorted([*self.hits, *hits], key=lambda item: (item[0], -item[1]))
+        self._marks |= marks_of(hit for _, _, hit in hits)
         self.acts = None
         for cached in ("spans", "first_readings", "senses", "hosts", "_positions"):
             self.__dict__.pop(cached, None)
@@ -180,15 +195,11 @@ class Sentence:
 
     def has_class(self, cls: str) -> bool:
         """Whether a word of the class stands in it."""
-        for _, _, hit in self.hits:
-            for found, _ in hit.first_readings:
-                if found == cls:
-                    return True
-        return False
+        return self._marks & mark_of(cls) != 0
 
     def readings_of(self, cls: str) -> list[tuple[int, int, Hit, Reading]]:
         """First token, last token, hit and reading of every reading of a class, in text order."""
-        if cls not in self.first_readings:
+        if not self._marks & mark_of(cls):
             return []
         return [(first, last, hit, r) for first, last, hit in self.hits for r in hit.readings if r.cls == cls]
 
@@ -196,8 +207,8 @@ class Sentence:
         """Tokens `start` to `end` as a sentence of its own, the first of its field."""
         hits = [(first - start, last - start, hit) for first, last, hit in self.hits if start <= first and last < end]
         place = self._place._replace(start=self.starts[start])
-        worths = {hit.worth for _, _, hit in hits}
-        return Sentence(self.field, 0, self.tokens[start:end], hits, place, worths)
+        marks = marks_of(hit for _, _, hit in hits)
+        return Sentence(self.field, 0, self.tokens[start:end], hits, place, marks)
 
     def has_cue(self, position: int, *classes: str) -> bool:
         if not 0 <= position < len(self.tokens) or not self.cues[position]:
@@ -231,10 +242,12 @@ def split_sentences(field: str, text: NormalizedText) -> tuple[list[Sentence], i
             if mark == "?":
                 tokens.append("؟")
             for part, place in _parts(tokens, Place(norm, start, end)):
-                hits = hits_of(part)[: MAX_HITS - count]
-                worths = {hit.worth for _, _, hit in hits}
-                if any(worths):
-                    sentences.append(Sentence(field, index, part, hits, place, worths))
+                hits, marks = marked_hits(part)
+                if count + len(hits) > MAX_HITS:
+                    hits = hits[: MAX_HITS - count]
+                    marks = marks_of(hit for _, _, hit in hits)
+                if marks & _WORTH:
+                    sentences.append(Sentence(field, index, part, hits, place, marks))
                     count += len(hits)
                 if count >= MAX_HITS or len(sentences) >= MAX_SENTENCES:
                     end = place.end
@@ -267,11 +280,14 @@ def _parts(tokens: list[str], place: Place) -> list[tuple[list[str], Place]]:
     ]
 
 
-def _triggers(sentence: Sentence, worths: set[int]) -> bool:
+_WORTH = NAMES | SPEAKS | LIGHT | NAMED
+
+
+def _triggers(sentence: Sentence, marks: int) -> bool:
     """Whether a word speaks of a theme; a frequent one only where states stand in the sentence as well."""
-    if 2 in worths or (LIGHT in worths and _names_both(sentence)):
+    if marks & SPEAKS or (marks & LIGHT and _names_both(sentence)):
         return True
-    return NAMED in worths and any(hit.names for _, _, hit in sentence.hits)
+    return marks & NAMED != 0 and any(hit.names for _, _, hit in sentence.hits)
 
 
 def _names_both(sentence: Sentence) -> bool:
