@@ -47,6 +47,8 @@ _SINDHI = re.compile("[ٻڄڃڇڏڙڦڳڱ۾۽ٺڀڌڪ]")
 _FOREIGN = re.compile("[\u0672-\u06d3\u06d5]")
 """Arabic-script letters that Arabic itself does not use (Persian, Urdu, Pashto, Kurdish, Uyghur, Sindhi)."""
 _ARABIC_LETTERS = re.compile("[\u0621-\u064a\u0671-\u06d3\ufb50-\ufdfb\ufe70-\ufefc]+")
+_OTHER_BYTES = bytes(byte for byte in range(256) if not "\u0621" <= chr(byte + 0x560) <= "\u064a")
+"""Those of ISO 8859-6 that are no letters."""
 _ARABIC_WORD = re.compile(
     r"\b(?:[وفبك]?ال\w{2,}|لل\w{2,}|في|من|على|إلى|الى|عن|بين|مع|أن|إن|بعد|هذا|هذه|التي|الذي|\w{2,}ة)\b"
 )
@@ -72,10 +74,10 @@ def _identifier() -> Any:
 def tag_language(title: str, text: str) -> str:
     """The language of title and text together; `und` when there are fewer than three words to judge by."""
     sample = f"{title}\n{text[:_SAMPLE_CHARS]}"[: 2 * _SAMPLE_CHARS]
-    others = len(_ARABIC_LETTERS.sub("", sample))
-    letters = len(sample) - others
-    if letters >= others and _is_plain_arabic(sample, others + 1):  # as many words at most
+    others = len(sample) - len(sample.encode("iso8859-6", "ignore").translate(None, _OTHER_BYTES))
+    if 2 * others <= len(sample) and _is_plain_arabic(sample, others + 1):  # at most so many others, and words
         return "ar"
+    letters = sum(map(len, _ARABIC_LETTERS.findall(sample)))
     words = _WORD.findall(sample)
     if 2 * letters < sum(map(len, words)):
         return "und" if len(words) < 3 else str(_identifier().classify(sample)[0])

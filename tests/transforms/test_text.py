@@ -51,6 +51,11 @@ def test_composed_and_decomposed_hamza_come_out_alike() -> None:
     assert normalize("ا\u0655") == normalize("إ")
 
 
+def test_a_character_becomes_the_same_alone_and_beside_a_rare_one() -> None:
+    for char in map(chr, range(0x10000)):
+        assert normalize(f"م{char}م") == normalize(f"م{char}م中").removesuffix("中"), hex(ord(char))
+
+
 @given(st.one_of(st.text(max_size=80), ARABIC))
 def test_normalising_twice_changes_nothing(text: str) -> None:
     once = normalize(text)

@@ -98,7 +98,7 @@ class _Reading(NamedTuple):
     extraction: Extraction
     analyses: list[Analysis]
     texts: dict[str, NormalizedText]
-    work: Work
+    meter: Meter
     merged: tuple[Draft, ...] = ()
     """The drafts behind the agreement records, one each."""
 
@@ -115,7 +115,9 @@ def extract(title: str, text: str, *, published: str | None = None, language: st
 def explain(title: str, text: str, *, published: str | None = None) -> Explanation:
     """As `extract`, with each sentence's tokens, states, acts, frames and refusals."""
     reading = _read(title, text, published, None, whole=True)
-    return Explanation(reading.extraction, tuple(_explained(a, reading.texts) for a in reading.analyses), reading.work)
+    return Explanation(
+        reading.extraction, tuple(_explained(a, reading.texts) for a in reading.analyses), reading.meter.work
+    )
 
 
 def graded(title: str, text: str, *, published: str | None = None) -> list[tuple[Agreement, frozenset[str]]]:
@@ -135,7 +137,7 @@ def _read(title: str, text: str, published: str | None, language: str | None, wh
     language = language or tag_language(title, text)
     texts = {"title": NormalizedText(title), "text": NormalizedText(text)}
     if language != "ar":
-        return _Reading(Extraction(language), [], texts, meter.work)
+        return _Reading(Extraction(language), [], texts, meter)
     day = published or ""
     year = int(day[:4]) if day[:4].isdecimal() else 0
     salience = Salience(
@@ -193,6 +195,9 @@ def _read(title: str, text: str, published: str | None, language: str | None, wh
                 year,
             )
         refused += analysis.refused
+    if not analyses:
+        states = {code for code, role in rest if role != "newsroom"}
+        return _Reading(Extraction(language, (), (), (), tuple(sorted(states)), tuple(meter.unread)), [], texts, meter)
     named = [*((m.code, m.role) for a in analyses for m in a.mentions), *rest]
     war = _war(analyses, {code for code, _ in named}, texts, day[:10])
     drafts = _without_overstated(drafts)
@@ -218,7 +223,7 @@ def _read(title: str, text: str, published: str | None, language: str | None, wh
         tuple(sorted(states)),
         tuple(rejected),
     )
-    return _Reading(extraction, analyses, texts, meter.work, tuple(merged))
+    return _Reading(extraction, analyses, texts, meter, tuple(merged))
 
 
 _SPELLINGS = {"JOR": re.compile("عم[\u064b-\u0650]?\u0651[\u064b-\u0650]?ان"), "OMN": re.compile("ع\u064fم\u064e?ان")}

@@ -5,6 +5,7 @@ follows, and counts for nothing where the reach of a verb is measured.
 """
 
 import re
+from collections.abc import Sequence
 
 from transforms.extract.sentences import Sentence
 from transforms.extract.wordlists import words
@@ -103,7 +104,7 @@ def _clause_around(sentence: Sentence, position: int) -> tuple[int, int]:
     return start, end
 
 
-def _starts(sentence: Sentence) -> list[bool]:
+def _starts(sentence: Sentence) -> Sequence[bool]:
     if not sentence.clause_starts:
         spans = sentence.spans
         sentence.clause_starts = [

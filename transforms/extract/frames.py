@@ -18,7 +18,7 @@ from transforms.extract.resolve import sides_of
 from transforms.extract.salience import Salience
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act, Outcome, fold
-from transforms.extract.telling import SIGNING, may_tell
+from transforms.extract.telling import SIGNING, may_tell, tells_by
 from transforms.extract.temporal import as_day
 from transforms.extract.wordlists import words
 
@@ -43,6 +43,8 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
         return result
     acts = result.acts
     instruments = instruments_of(sentence, acts, blocked)
+    if not tells_by(sentence, acts, instruments, bool(salience.instrument)):
+        return result
     told = sentence.cue_in("fiction", 0, len(sentence.tokens)) and not any("وثايقي" in t for t in sentence.tokens)
     if instruments and told and sentence.field == "text":
         result.refused.append(

@@ -212,16 +212,17 @@ class _Scanner:
         self, tokens: Sequence[str], at: int, opens: Iterable[tuple[str, _Node]]
     ) -> list[tuple[int, int, Hit]]:
         """The phrases that a token opens, the longest first."""
-        found: list[tuple[int, int, Hit | None]] = []
+        found: list[tuple[int, int, Hit]] = []
         for proclitic, node in opens:
             for last in range(at + 1, len(tokens)):
                 token = tokens[last]
                 for form, enclitic in node.ends.get(token, ()):
-                    found.append((at, last, self.hit(form, proclitic, enclitic)))
+                    if (hit := self.hit(form, proclitic, enclitic)) is not None:
+                        found.append((at, last, hit))
                 if token not in node.following:
                     break
                 node = node.following[token]
-        return sorted([(first, last, hit) for first, last, hit in found if hit is not None], key=_longest_first)
+        return sorted(found, key=_longest_first) if len(found) > 1 else found
 
 
 def hit_of(proclitic: str, enclitic: str, readings: tuple[Reading, ...], worth: int = 0, names: bool = False) -> Hit:

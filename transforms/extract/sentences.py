@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
@@ -74,6 +74,13 @@ class Sentence:
     What only some sentences are asked for is worked out when it is asked for.
     """
 
+    acts: "list[Act] | None" = None
+    """Filled by `acts_of` on first use."""
+    clause_starts: Sequence[bool] = ()
+    """For each token whether a clause opens there; filled on first use."""
+    asides: Sequence[int] = ()
+    """For each token the aside that it stands in, 0 for none, negative for one with its own verb; filled with these."""
+
     def __init__(
         self,
         field: str,
@@ -91,16 +98,13 @@ class Sentence:
         """(first token, last token, hit), in text order."""
         self._marks = marks
         self._place = place
-        self.clause_starts: list[bool] = []
-        """For each token whether a clause opens there; filled on first use."""
-        self.clause_spans: dict[int, tuple[int, int]] = {}
-        """The clauses around tokens that were asked about."""
-        self.acts: list[Act] | None = None
-        """Filled by `acts_of` on first use."""
-        self.asides: list[int] = []
-        """For each token the aside that it stands in, 0 for none, negative for one with its own verb."""
         self.triggered = _triggers(self, marks)
         """Whether it may say something of a theme."""
+
+    @_OnDemand
+    def clause_spans(self) -> dict[int, tuple[int, int]]:
+        """The clauses around tokens that were asked about."""
+        return {}
 
     @_OnDemand
     def cues(self) -> list[tuple[str, ...]]:
@@ -237,27 +241,27 @@ def split_sentences(field: str, text: NormalizedText) -> tuple[list[Sentence], i
     sentences: list[Sentence] = []
     index = start = count = 0
     for end, after, mark in islice(_breaks(norm), MAX_MARKS):
-        if norm[start:end].strip(" .\"'"):
-            tokens = TOKEN.findall(norm, start, end)
+        tokens = TOKEN.findall(norm, start, end)
+        if not _SILENT.issuperset(tokens):
             if mark == "?":
                 tokens.append("؟")
-            for part, place in _parts(tokens, Place(norm, start, end)):
+            for part, first, last in _parts(tokens, norm, start, end):
                 hits, marks = marked_hits(part)
                 if count + len(hits) > MAX_HITS:
                     hits = hits[: MAX_HITS - count]
                     marks = marks_of(hit for _, _, hit in hits)
                 if marks & _WORTH:
-                    sentences.append(Sentence(field, index, part, hits, place, marks))
+                    sentences.append(Sentence(field, index, part, hits, Place(norm, first, last), marks))
                     count += len(hits)
                 if count >= MAX_HITS or len(sentences) >= MAX_SENTENCES:
-                    end = place.end
-                    break
-            if count >= MAX_HITS or len(sentences) >= MAX_SENTENCES:
-                break
+                    return sentences, count, last
             if index or mark != "\n" or not _BYLINE.fullmatch(norm[start:end]):
                 index += 1
         start = after
     return sentences, count, end
+
+
+_SILENT = frozenset(".\"'")
 
 
 def _breaks(norm: str) -> Iterator[tuple[int, int, str]]:
@@ -267,17 +271,14 @@ def _breaks(norm: str) -> Iterator[tuple[int, int, str]]:
     yield len(norm), len(norm), ""
 
 
-def _parts(tokens: list[str], place: Place) -> list[tuple[list[str], Place]]:
-    """The tokens from a place, cut where they exceed MAX_SENTENCE_TOKENS."""
+def _parts(tokens: list[str], norm: str, start: int, end: int) -> list[tuple[list[str], int, int]]:
+    """The tokens of a stretch of a normal form, cut where they exceed MAX_SENTENCE_TOKENS, with where each part is."""
     if len(tokens) <= MAX_SENTENCE_TOKENS:
-        return [(tokens, place)]
-    starts = place.starts()
+        return [(tokens, start, end)]
+    starts = Place(norm, start, end).starts()
     cuts = range(0, len(tokens), MAX_SENTENCE_TOKENS)
-    ends = [*(starts[cut] for cut in cuts[1:]), place.end]
-    return [
-        (tokens[cut : cut + MAX_SENTENCE_TOKENS], Place(place.norm, starts[cut], end))
-        for cut, end in zip(cuts, ends, strict=True)
-    ]
+    ends = [*(starts[cut] for cut in cuts[1:]), end]
+    return [(tokens[cut : cut + MAX_SENTENCE_TOKENS], starts[cut], end) for cut, end in zip(cuts, ends, strict=True)]
 
 
 _WORTH = NAMES | SPEAKS | LIGHT | NAMED

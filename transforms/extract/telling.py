@@ -3,10 +3,12 @@
 from transforms.extract.acts import acts_of
 from transforms.extract.guards import allowed
 from transforms.extract.instruments import instruments_of, may_name_instrument
+from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
+from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
-__all__ = ["SIGNING", "looks_alike", "may_tell", "tells_of_agreement"]
+__all__ = ["SIGNING", "looks_alike", "may_tell", "tells_by", "tells_of_agreement"]
 
 
 def may_tell(sentence: Sentence, named: bool) -> bool:
@@ -22,9 +24,14 @@ def tells_of_agreement(sentence: Sentence, named: bool) -> bool:
     if not may_tell(sentence, named):
         return False
     acts = acts_of(sentence)
+    return tells_by(sentence, acts, instruments_of(sentence, acts, set()), named)
+
+
+def tells_by(sentence: Sentence, acts: list[Act], instruments: list[tuple[int, int, Reading]], named: bool) -> bool:
+    """Whether there is what a frame starts from: an instrument, a verb of agreeing, or what is done to one `named`."""
     return (
-        any(a.sense == "agree" and a.kind != "participle" for a in acts)
-        or instruments_of(sentence, acts, set()) != []
+        instruments != []
+        or any(a.sense == "agree" and a.kind != "participle" for a in acts)
         or (named and _may_refer(sentence))
     )
 

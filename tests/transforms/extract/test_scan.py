@@ -3,7 +3,7 @@
 import pytest
 
 from transforms.extract import scan
-from transforms.extract.scan import MAX_KNOWN, hits_of
+from transforms.extract.scan import MAX_KNOWN, NAMES, SPEAKS, hits_of, mark_of, marked_hits, marks_of
 from transforms.extract.sentences import split_sentences
 from transforms.text import NormalizedText
 
@@ -39,6 +39,16 @@ def test_of_phrases_with_one_begin_the_longer_comes_first() -> None:
     spans = [(first, last) for first, last, _ in hits_of(["وقف", "اطلاق", "النار"]) if first == 0]
     assert spans == sorted(spans, key=lambda span: -span[1])
     assert spans[0] == (0, 2)
+
+
+def test_marks_are_those_of_the_hits() -> None:
+    tokens = ["وقعت", "مصر", "اتفاق", "وقف", "اطلاق", "النار", "في", "بلد", "بعيد"]
+    hits, marks = marked_hits(tokens)
+    assert hits == hits_of(tokens)
+    assert marks == marks_of(hit for _, _, hit in hits)
+    assert {SPEAKS, NAMES, mark_of("instrument")} <= {1 << bit for bit in range(64) if marks >> bit & 1}
+    assert not marks & mark_of("sanction")
+    assert marked_hits(["بلد", "بعيد"]) == ([], 0)
 
 
 def test_offsets_of_tokens_lead_into_the_text_they_are_from() -> None:
