@@ -104,7 +104,7 @@ def _agreed_on(sentence: Sentence, act: Act) -> int:
     for i in range(act.position, min(act.position + CLAUSE_REACH, len(sentence.tokens) - 1)):
         if i > act.position and (sentence.has_cue(i, "clause", "that") or sentence.tokens[i] in RELATIVES):
             break
-        if sentence.tokens[i] != "علي":
+        if sentence.tokens[i].removeprefix("و") != "علي":
             continue
         on = i + 1
         while on < len(sentence.tokens) - 1 and sentence.tokens[on] in '"(':

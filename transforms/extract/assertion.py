@@ -46,11 +46,14 @@ def is_referring(sentence: Sentence, act: Act, first: int, last: int) -> bool:
     definite = sentence.tokens[first].removeprefix("و").startswith(("ال", "لل", "بال"))
     if act.kind == "participle":
         return definite and not becomes(sentence, act, first)
+    if [t.lstrip("وف") for t in sentence.tokens[max(first - 2, 0) : first]] in _BESIDES:
+        return False  # إلى جانب الاتفاق الذي وقعه: told with the news, and news itself
     if sentence.tokens[act.position - 1] in ("الذي", "التي"):
         return True  # اتفاقات الغاز الطبيعي التي وقعتها
     return definite and any(t in ("الذي", "التي") for t in sentence.tokens[last + 1 : last + 4])
 
 
+_BESIDES = [["الي", "جانب"], ["اضافه", "الي"], ["فضلا", "عن"], ["علاوه", "علي"]]
 _BECOMES = words("بات باتت اصبح اصبحت غدا غدت صار صارت امسي امست اضحي اضحت")
 
 

@@ -24,7 +24,10 @@ def left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> l
     for act in reversed(acts):
         if not start <= act.position < first or in_aside(sentence, act.position, first):
             continue
-        based = any("basis" in sentence.cues[i] or sentence.reading(i, "basis") for i in range(act.position + 1, edge))
+        based = any(
+            ("basis" in sentence.cues[i] or sentence.reading(i, "basis")) and not in_aside(sentence, i, edge)
+            for i in range(act.position + 1, edge)
+        )
         if based and not starts_anew(sentence, edge):
             break
         if plain_span(sentence, act.position, edge) > _reach(sentence, act, edge, bool(chain)):
@@ -40,8 +43,9 @@ def left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> l
             continue
         if act.sense == "criticise" and chain and chain[-1].kind == "masdar" and _is_target(sentence, act, chain[-1]):
             chain.append(act)
-        ended = not chain and act.sense in ("terminate", "suspend") and act.kind in _FINITE
-        if ended and _by_means_of(sentence, first):
+        ended = act.sense in ("terminate", "suspend") and act.kind in _FINITE
+        means = first if not chain else chain[-1].position if chain[-1].kind == "masdar" else -1
+        if ended and means >= 0 and _by_means_of(sentence, means):
             edge = act.position  # أنهتا الخلاف بمعاهدة
             continue
         if act.sense in _ELSEWHERE or (
@@ -74,9 +78,16 @@ def left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> l
         if act.sense == "deny" and not chain and _is_taken_for_granted(sentence, act.position, first):
             edge = act.position
             continue
+        if not chain and act.sense == "host" and act.kind in ("noun", "masdar") and _bore_fruit(sentence, act, acts):
+            continue
         chain.append(act)
         edge = act.position
     return chain
+
+
+def _bore_fruit(sentence: Sentence, act: Act, acts: list[Act]) -> bool:
+    """`أسفرت وساطة أوغندا عن اتفاق`: mediation that led to something, by the verb right before it."""
+    return any(a.sense in ("result", "succeed") and 0 < act.position - a.position <= 2 for a in acts)
 
 
 _ASKED = words("propose plan negotiate agree")
@@ -256,12 +267,21 @@ def _talks_about(sentence: Sentence, position: int, edge: int) -> bool:
     )
 
 
+_AT_THE_END = words("ختام نهايه اختتام اعقاب عقب بعد اثر انتهاء")
+_ENDED_WITHIN = 6
 _AIMING = ("هادف", "رامي", "ساعي")
 
 
 def only_led_to(sentence: Sentence, act: Act, edge: int) -> bool:
-    """`نجاح مساعيها: البلدان اتفقا على`: what a colon parts from talks is what came of them."""
-    return act.sense == "negotiate" and act.kind in ("noun", "masdar") and ":" in sentence.tokens[act.position : edge]
+    """`نجاح مساعيها: البلدان اتفقا على`: what a colon parts from talks is what came of them.
+
+    So too what stands behind the words for their end: `في ختام يومين من المفاوضات، اتفقا على`.
+    """
+    if act.sense != "negotiate" or act.kind not in ("noun", "masdar"):
+        return False
+    lead = sentence.tokens[max(act.position - _ENDED_WITHIN, 0) : act.position]
+    over = any(t.lstrip("وبف") in _AT_THE_END for t in lead)
+    return ":" in sentence.tokens[act.position : edge] or over
 
 
 def _is_target(sentence: Sentence, act: Act, target: Act) -> bool:

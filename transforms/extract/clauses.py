@@ -25,7 +25,7 @@ _FINITE = ("past", "imperfect")
 RELATIVE = words("الذي التي اللذين اللتين الذين اللذان اللتان")
 MAX_ASIDE = 24
 """Tokens of an aside."""
-_CLAUSAL = words("وقد وهو وهي وهما وهم وكان وكانت والذي والتي الذي التي اللذان اللتان") | frozenset(("الذين",))
+_CLAUSAL = words("حسب بحسب وقد وهو وهي وهما وهم وكان وكانت والذي والتي الذي التي اللذان اللتان") | frozenset(("الذين",))
 """Words that open an aside with a verb of its own."""
 _CONTINUES = words("ان انه انها انهما انهم بان بانه بانها علي عن الي مع من العمل")
 """Function words that can only go on with the clause before the aside."""

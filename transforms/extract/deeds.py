@@ -69,7 +69,7 @@ def is_intention(sentence: Sentence, position: int) -> bool:
         return True
     if convenes(sentence, position):
         return False
-    if head in _MADE:
+    if head in _MADE or head == "تمديد":
         return False
     behind = [_bare(sentence.tokens, i) for i in range(position + 1, position + 4)]
     if (

@@ -82,6 +82,8 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
             )
             drafted = at
             continue
+        if link == "right" and reading.value == "joint_statement" and chain[0].sense == "reach":
+            chain, link = [], "none"  # أعلنتا في بيان مشترك توصلهما إلى اتفاق
         outcome = fold(chain) if chain else None
         if outcome is not None and outcome.reason == "negated" and is_still_open(sentence, chain, first):
             outcome = fold([chain[0]._replace(sense="negotiate", negated=False)])

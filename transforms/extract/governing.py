@@ -54,11 +54,20 @@ def governing_chain(
         return [right, *outer], "right"
     if chain[0].sense in ("announce", "host") and right.sense in _STRONG and not right.future:
         return [right, *chain], "right"
+    if right.sense == "inforce" and _only_led_up(sentence, chain[0], first):
+        return [right], "right"
     hoped = any(a.sense in ("plan", "propose") for a in _outer_of_right(sentence, acts, last, right))
     if _tells_more(sentence, chain, right, last, hoped):
         later = right.kind == "imperfect" and any(a.future for a in chain)  # سيختمان بمذكرة يوقعانها
         return [right._replace(future=right.future or later)], "right"
     return chain, "left"
+
+
+def _only_led_up(sentence: Sentence, act: Act, first: int) -> bool:
+    """`بعد مصادقة البرلمانين، دخلت المعاهدة حيز التنفيذ`: a time clause, closed by a comma, before the verb."""
+    lead = sentence.tokens[max(act.position - 1, 0) : act.position]
+    fronted = lead != [] and lead[0].lstrip("و") in ("بعد", "عقب", "اثر")
+    return act.kind == "masdar" and fronted and "،" in sentence.tokens[act.position : first]
 
 
 _FAR_BEHIND = 26
@@ -170,6 +179,10 @@ def _takes_pronoun(sentence: Sentence, act: Act) -> bool:
     return act.enclitic in ("ه", "ها", "هما") or (on_it and _is_fact(sentence, act))
 
 
+def _of_it(sentence: Sentence, act: Act) -> bool:
+    return sentence.tokens[act.position + 1 : act.position + 2] in (["عنه"], ["عنها"])
+
+
 _FACTS = words("تم يتم جري تولي قام")
 
 
@@ -198,6 +211,9 @@ def _right_act(sentence: Sentence, acts: list[Act], last: int, clause_end: int, 
         if act.enclitic in ("ه", "ها") and act.sense == "announce" and act.kind == "past" and distance <= 2:
             fallback = act  # وقف لإطلاق النار أعلنته للتو حكومتا البلدين
             continue
+        if act.sense == "announce" and act.kind == "past" and distance <= 2 and _of_it(sentence, act):
+            fallback = act  # صفقة أعلن عنها اليوم
+            continue
         if (
             act.position < clause_end
             and act.sense in _STRONG
@@ -209,7 +225,7 @@ def _right_act(sentence: Sentence, acts: list[Act], last: int, clause_end: int, 
             return act
         if act.sense == "plan" and act.kind == "noun" and distance <= 4 and sentence.tokens[act.position - 1] != "علي":
             return act
-        if act.sense == "result" and act.kind != "masdar" and distance <= 3:
+        if act.sense == "result" and act.kind != "masdar" and distance <= 5:
             return act  # بيان مشترك صدر في ختام القمة
         if (
             act.sense == "ratify"

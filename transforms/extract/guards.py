@@ -111,6 +111,8 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         return _just_begun(sentence, first)
     if guard == "takes_effect":
         return _takes_effect(sentence, last)
+    if guard == "begins_truce":
+        return _truce_begins(sentence, last)
     if guard == "votes_for":
         return _voted_for(sentence, first, last)
     if guard == "object_close":
@@ -295,6 +297,21 @@ def _takes_effect(sentence: Sentence, last: int) -> bool:
         if not _tells_time(sentence, i):
             return False
     return False
+
+
+def _truce_begins(sentence: Sentence, last: int) -> bool:
+    """`بدأت عند منتصف الليل هدنة`, `بدأ وقف إطلاق النار`; not `بدأت الهدنة تنهار`."""
+    for i in range(last + 1, min(last + _BEGIN_REACH, len(sentence.tokens))):
+        for _, end, hit in sentence.spans.get(i, ()):
+            if not hit.proclitic.endswith(("ب", "ل")) and any(r.value == "ceasefire" for r in hit.readings):
+                following = sentence.tokens[end + 1 : end + 2]
+                return not following or _IMPERFECT.fullmatch(following[0]) is None
+        if not _tells_time(sentence, i):
+            return False
+    return False
+
+
+_IMPERFECT = re.compile(r"[يت]\w{3,}")
 
 
 def _voted_for(sentence: Sentence, first: int, last: int) -> bool:

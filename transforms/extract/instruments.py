@@ -1,6 +1,7 @@
 """Which words of a sentence name an instrument, after the guards of the lexicon."""
 
 from transforms.extract.clauses import RELATIVE, clause_of, plain_span
+from transforms.extract.deeds import is_deed
 from transforms.extract.guards import prisoners_of
 from transforms.extract.objects import after_subject
 from transforms.extract.scan import Reading
@@ -64,6 +65,8 @@ def may_name_instrument(sentence: Sentence) -> bool:
 
 def _may_hold(sentence: Sentence, first: int, proclitic: str, reading: Reading) -> bool:
     """Whether the guard can be met: that of a frequent word is by what is signed, agreed on or announced."""
+    if reading.guard == "stated":
+        return "sign" in sentence.senses or _is_joint(sentence, first)
     if reading.guard in _TOLD_BY:
         before = sentence.tokens[first - 1] if first else ""
         return not sentence.senses.isdisjoint(_TOLD_BY[reading.guard]) or before in _BEFORE_WHAT_IS_TOLD
@@ -195,7 +198,9 @@ _EVERY = words("كل كافه جميع ساير مختلف شتي")
 
 
 def _headed(sentence: Sentence, first: int) -> bool:
-    """`قيادة تحالف`, `لجنة اتفاق`: the noun belongs to a body's name."""
+    """`قيادة تحالف`, `لجنة اتفاق`: the noun belongs to a body's name; not so `إلى جانب الاتفاق`."""
+    if sentence.tokens[first - 1] == "جانب" and sentence.tokens[max(first - 2, 0)].lstrip("وف") == "الي":
+        return False
     return not sentence.tokens[first - 1].startswith("ال") and any(
         last == first - 1
         and not hit.enclitic
@@ -212,6 +217,20 @@ def _agreed(sentence: Sentence, acts: list[Act], first: int) -> bool:
     )
 
 
+def _signed_by_officials(acts: list[Act], first: int) -> bool:
+    """Whether the nearest act before is a verb of signing, over its subject and what tells time and place."""
+    nearest = next((a for a in reversed(acts) if a.position < first), None)
+    return (
+        nearest is not None
+        and nearest.sense == "sign"
+        and nearest.kind in ("past", "imperfect")
+        and not nearest.enclitic
+        and first - nearest.position <= _MEMO_REACH
+    )
+
+
+_MEMO_REACH = 24
+_CONCERNING_MEMO = words("في حول بشان بخصوص للتشاور للتعاون للتفاهم للحوار")
 _KINDS_OF_MEMO = words("تفاهم التفاهم تعاون التعاون نوايا النوايا")
 
 
@@ -304,10 +323,13 @@ def _signed_behind(sentence: Sentence, acts: list[Act], last: int) -> bool:
     return any(
         a.sense == "sign"
         and a.enclitic
-        and last < a.position <= last + 5
+        and last < a.position <= last + _SIGNED_BEHIND
         and sentence.tokens[a.position - 1] in RELATIVE
         for a in acts
     )
+
+
+_SIGNED_BEHIND = 8
 
 
 def _announced_as_new(sentence: Sentence, acts: list[Act], first: int) -> bool:
@@ -320,12 +342,39 @@ def _announced_as_new(sentence: Sentence, acts: list[Act], first: int) -> bool:
     )
 
 
+def _adopted(sentence: Sentence, acts: list[Act], first: int) -> bool:
+    """`اعتمدت القمة المصرية الأردنية إعلانا`: right behind its subject what several states adopt."""
+    adopted = any(a.sense == "reach" and a.kind == "past" and 0 < first - a.position <= _SIGNED_WITHIN for a in acts)
+    return adopted and sentence.tokens[first].endswith("ا") and after_subject(sentence, first)
+
+
+def _is_joint(sentence: Sentence, last: int) -> bool:
+    """`بيان مصري أردني مشترك`: only adjectives of states between the statement and the word for joint."""
+    for i in range(last + 1, min(last + 5, len(sentence.tokens))):
+        if sentence.tokens[i].removeprefix("ال").startswith("مشترك"):
+            return i > last + 1
+        reading = sentence.reading(i, "state")
+        if reading is None or reading.kind != "nisba":
+            return False
+    return False
+
+
+def _is_reached(sentence: Sentence, acts: list[Act], first: int) -> bool:
+    """`توصلتا إلى توافق على إعادة فتح السفارتين`: consent to a deed; not `إلى توافق في الآراء`."""
+    tokens = sentence.tokens
+    on = next((i + 1 for i in range(first + 1, min(first + 4, len(tokens) - 1)) if tokens[i] in _ON), -1)
+    reached = any(a.sense == "reach" and 0 < first - a.position <= _REACHED_WITHIN for a in acts)
+    return reached and on > 0 and is_deed(sentence, on)
+
+
+_ON = words("علي حول بشان")
+_REACHED_WITHIN = 14
 _NOT_YET = words("قرب قبيل قبل امكانيه ضروره فكره مشروع موعد اهميه نيه عزم عزمها عزمهما نيتها نيتهما")
 _BIRTH = words("قيام اعتماد تبني اقرار ميلاد ولاده")
 
 
 _BEFORE_WHAT_IS_TOLD = _BIRTH | {"علي", '"'}
-_TOLD_BY = {"signed_only": {"sign"}, "voted": {"sign"}, "declaration": {"sign", "reach"}}
+_TOLD_BY = {"signed_only": {"sign"}, "voted": {"sign"}, "reached": {"reach"}, "declaration": {"sign", "reach"}}
 """Senses that meet a guard wherever they stand; others only right before, behind a word of _BEFORE_WHAT_IS_TOLD."""
 
 
@@ -369,17 +418,25 @@ def _instrument_guard(
             or _signed_in_clause(sentence, acts, first)
             or any(a.sense == "sign" and abs(a.position - first) <= 5 for a in acts)
             or any(a.sense == "reach" and a.position == first - 1 for a in acts)
+            or _adopted(sentence, acts, first)
+            or _signed_behind(sentence, acts, last)
             or ("ال" in proclitic and any(a.sense == "sign" for a in acts))
         )
     if guard == "signed_only":
         told = _agreed(sentence, acts, first) or _is_signed(sentence, acts, first, last)
         return told or _announced_as_new(sentence, acts, first)
+    if guard == "stated":
+        return _is_joint(sentence, last) or _is_signed(sentence, acts, first, last)
+    if guard == "reached":
+        return _is_reached(sentence, acts, first)
     if guard == "voted":
         return _is_signed(sentence, acts, first, last) or _is_voted(sentence, acts, first)
     if guard == "memo" and _orders_sanctions(sentence, last):
         return False
     if guard == "weak" and "ال" in proclitic:
         return _signed_behind(sentence, acts, last)
+    if guard == "memo" and following in _CONCERNING_MEMO and _signed_by_officials(acts, first):
+        return True
     if guard in ("weak", "memo"):
         return _near_act(acts, first, last, 10, 6)
     return True

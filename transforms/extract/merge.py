@@ -98,7 +98,7 @@ def _without_bare(group: list[Draft]) -> list[Draft]:
 def _specific(a: Draft, b: Draft) -> str:
     if a.instrument == "unspecified":
         return b.instrument
-    if a.instrument == "agreement" and b.instrument not in _GENERIC:
+    if a.instrument == "agreement" and b.instrument not in (*_GENERIC, "joint_statement"):
         return b.instrument
     return a.instrument
 

@@ -83,6 +83,10 @@ _BREAKS = words("الا حتي حين حينما عندما وحين وعندم�
 _THAT = words("ان وان لان بان كي لكي لان")
 _LEFT_BEFORE = re.compile(r"[وف]?[يتا]?(?:غادر|نسحب|نصرف|نفض|نهار|قاطع|رحل|نقطع|توقف|تعثر|فترق|تفرق)(?:ت|ا|تا|وا|ان)?")
 """Verbs of parting: what stands `قبل أن` behind them did not come about."""
+_MET = re.compile(
+    r"[وف]?(?:تصافح|تعانق|التقي|التقت|اجري|اجرت|استقبل|استعرض|اجتمع|تباحث|جلس|عقد|تراس|تبادل|بحث)(?:ت|ا|تا|وا)?"
+)
+"""Verbs of meeting: what stands `قبل أن` behind them is what they did next."""
 _PENS = words("قلم قلما قلمين قلميهما قلمه قلمها اقلام اقلاما اقلامهم اقلامهما ريشه ريشته")
 """With what one signs there and then."""
 _OCCASIONS = words("حفل مراسم حفلا مراسما ذكري مناسبه احتفال احتفالا عيد تاريخ منصه طاوله")
@@ -351,14 +355,14 @@ _THEN = words("بعد بعدما عقب اثر حين حينما عندما غد
 
 
 def _parted_before(sentence: Sentence, head: int) -> bool | None:
-    """Whether an act stayed undone, as in `غادر الوفد قبل أن يوقع`; False for `لم يغادر قبل أن يوقع`, else None.
+    """Whether an act stayed undone, as in `غادر الوفد قبل أن يوقع`.
 
-    Not so `التقى الوزيران قبل أن يوقعا`, where it was what came next.
+    False for `لم يغادر قبل أن يوقع`, and for `التقى الوزيران قبل أن يوقعا`, where it was what came next; else None.
     """
     tokens = sentence.tokens
     if head < 2 or tokens[head - 1] != "ان" or tokens[head - 2] != "قبل":
         return None
     left = next((i for i in range(head - 3, -1, -1) if _LEFT_BEFORE.fullmatch(tokens[i])), None)
     if left is None:
-        return None
+        return False if any(_MET.fullmatch(t) for t in tokens[: head - 2]) else None
     return not (left and tokens[left - 1].removeprefix("و") == "لم")

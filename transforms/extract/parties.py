@@ -149,7 +149,15 @@ def groups_of(sentence: Sentence, mentions: list[Mention]) -> list[list[Mention]
             groups[-1].append(mention)
         else:
             groups.append([mention])
-    return groups
+    return [_members(sentence, group) for group in groups]
+
+
+def _members(sentence: Sentence, group: list[Mention]) -> list[Mention]:
+    """`دول مجلس التعاون، السعودية والكويت ...`: in the place of an organisation its states that are listed behind."""
+    head = group[0]
+    lead = sentence.tokens[max(head.first - 1, 0) : head.first + 1]
+    states = head.kind == "org" and any(t.removeprefix("و") == "دول" for t in lead)
+    return group[1:] if states and len(group) > 3 and sentence.tokens[group[1].first - 1] in ("،", ":") else group
 
 
 def _adjacent_adjectives(last: Mention, mention: Mention) -> bool:

@@ -41,7 +41,8 @@ def is_historical(
     if when is not None and _of_last_year(sentence, start, end, when):
         return "last year"
     background_at = max((i for i in range(start, first) if sentence.has_cue(i, "subordinate", "basis")), default=start)
-    recent = age is not None or sentence.cue_in("recent", background_at, end)
+    dated = age is not None and when is not None and when.precision not in ("month", "year")
+    recent = dated or sentence.cue_in("recent", background_at, end)
     year = _year_of_instrument(sentence, last, now) or _year_before_object(sentence, first, now)
     if year:
         return f"year {year}"
@@ -56,6 +57,8 @@ def is_historical(
     inner = chain[0].position if chain else first
     if _long_after(sentence, start, min(first, inner)):
         return "interval"
+    if chain and _so_far(sentence, chain[0], last):
+        return "so far"
     if chain and not recent and _is_moment(sentence, chain[0]):
         return "moment"
     if not recent and chain and chain[0].kind == "past" and _had_before(sentence, start, inner):
@@ -145,6 +148,18 @@ def _not_yet_applied(sentence: Sentence, last: int, recent: bool) -> bool:
 _BUT_IT = words("لكنه لكنها ولكنه ولكنها انه انها")
 _TAKES_EFFECT = words("يدخل تدخل يسر تسر يطبق تطبق ينفذ تنفذ")
 _WAITS_WITHIN = 14
+
+
+def _so_far(sentence: Sentence, act: Act, last: int) -> bool:
+    """`وقعت كينيا حتى الآن اتفاقيات مع`: how many there are by now, none of them the news."""
+    tokens = sentence.tokens
+    behind = (*range(act.position + 1, act.position + 1 + _SO_FAR), last + 1)
+    told = any(tokens[i : i + 2] in _UNTIL_NOW for i in behind)
+    return told and act.sense == "sign" and act.kind in ("past", "participle")
+
+
+_SO_FAR = 4
+_UNTIL_NOW = [["حتي", "الان"], ["حتي", "اليوم"], ["لحد", "الان"], ["حتي", "تاريخه"]]
 _MOMENTS = words("لحظه لحظات صوره صور مشهد مشاهد قصه ظروف كواليس زمن ذكريات")
 """What is shown or told of a signing that is over: `صورة توقيع المعاهدة`."""
 

@@ -1,7 +1,8 @@
 """The parties of one frame: subjects and مع, lists, adjectives of the instrument, and what refers back."""
 
-from transforms.extract.anaphora import COUNTERPARTS, anaphor_at, name_end_of, number_of, offices_of_all
+from transforms.extract.anaphora import anaphor_at, name_end_of, number_of, offices_of_all
 from transforms.extract.between import belongs_to_another, codes_told_before, list_under, pair_in_title, sides_between
+from transforms.extract.counterparts import counterpart_at, is_unknown, seat_of_house, signs_on_with
 from transforms.extract.naming import Mention
 from transforms.extract.non_state import ENVOYS, body_beside, body_in_place
 from transforms.extract.parties import Orgs
@@ -49,8 +50,8 @@ def sides_of(
     company = body_in_place(sentence, orgs, usable, first, last, inner, start, end, chain)
     codes = distinct_codes([m for g in usable for m in g])
     if len(codes) == 1 and salience.subject not in ("", codes[0]) and not company and chain:
-        opening = sentence.tokens[start : min(end, usable[0][0].first)]
-        if not COUNTERPARTS.isdisjoint(opening):
+        opening = counterpart_at(sentence, start, min(end, usable[0][0].first))
+        if opening >= 0 and not is_unknown(sentence, opening):
             return make_sides([salience.subject, codes[0]], "anaphor", usable[0])  # ووقع مع نظيره الغاني
     between = sides_between(sentence, usable, mentions, salience, first, start, end)
     if between and between.how == "between" and belongs_to_another(sentence, usable, between, first, last, end):
@@ -133,6 +134,10 @@ def sides_of(
         pair = salience.pair([])  # وتوصلا إلى اتفاق: both that were told of
         if len(pair) == 2:
             return make_sides(pair, "anaphor", [])
+    if len(codes) < 2 and chain:
+        both = signs_on_with(sentence, salience, codes, chain[0], end)
+        if both:
+            return make_sides(both, "anaphor", used)
     with_other = sentence.cue_in("with", start, end)
     if len(codes) == 1 and chain:
         accredited = _accredited_to(
@@ -160,6 +165,7 @@ def sides_of(
             return make_sides(salience.frame, "frame", used)
     if len(codes) == 1 and chain and chain[0].sense == "ratify":
         issuer = _decreed_in(sentence, mentions, codes[0], chain[0].position)
+        issuer = issuer or seat_of_house(sentence, mentions, codes[0], chain[-1])
         if issuer is not None:
             return make_sides([issuer.code, codes[0]], "clause", [*used, issuer])
     if len(codes) == 1 and chain and salience.home not in ("", codes[0]):
@@ -185,7 +191,7 @@ def sides_of(
     if not codes and chain and chain[0].sense in _CONCLUDED and salience.visit:
         return make_sides(salience.visit, "frame", [])  # زار الوزير الكيني أكرا. وتم توقيع اتفاق
     for pool in (salience.title_parties, salience.title):
-        if not codes and chain and len(pool) == 2 and salience.bonded and not _with_many(sentence, start, end):
+        if not codes and chain and len(pool) == 2 and salience.bonded and not _of_more(sentence, start, end):
             return make_sides(pool, "title", [])
     if not codes and any(a.sense == "result" for a in chain) and len(salience.met) == 2:
         return make_sides(salience.met, "frame", [])  # وأسفر الاجتماع عن اتفاق
@@ -219,8 +225,10 @@ def _with_somebody_else(sentence: Sentence, start: int, end: int) -> bool:
     return False
 
 
-def _with_many(sentence: Sentence, start: int, end: int) -> bool:
-    """`مع أغلب الدول المشاركة`: the partners are told, and they are not the two states of the headline."""
+def _of_more(sentence: Sentence, start: int, end: int) -> bool:
+    """`مع أغلب الدول المشاركة`, `رفع الزعماء الثلاثة`: more act than the two states of the headline."""
+    if not _SEVERAL.isdisjoint(sentence.tokens):
+        return True
     following = (
         sentence.tokens[i + 1] for i in range(start, min(end, len(sentence.tokens) - 1)) if _is_with(sentence, i)
     )
@@ -231,6 +239,7 @@ def _is_with(sentence: Sentence, position: int) -> bool:
     return sentence.tokens[position] in ("مع", "ومع")
 
 
+_SEVERAL = words("الثلاث الثلاثه الاربع الاربعه الخمس الخمسه")
 _MANY = words("اغلب معظم عدد عده بعض جميع كل دول الدول بلدان البلدان شركات موسسات جهات عديد العديد مختلف سائر بقيه")
 
 
@@ -278,13 +287,17 @@ def _of_strife(sentence: Sentence, position: int) -> bool:
 
 def _maker(sentence: Sentence, mentions: list[Mention], salience: Salience, group: list[Mention], inner: int) -> str:
     """`أعلن الوزير الكيني أنه وقع مع نظيريه الغاني والنمساوي`: who made it with all the partners that مع names."""
-    lead = range(max(group[0].first - 3, inner), group[0].first)
+    lead = range(max(group[0].first - _OFFICE, inner), group[0].first)
     if len(distinct_codes(group)) < 2 or not any(sentence.has_cue(i, "with") for i in lead):
         return ""
     codes = distinct_codes(group)
     earlier = [m for m in mentions if m.eligible and m.last < inner and not _prepositional(sentence, m)]
     agent = earlier[-1].code if earlier else salience.subject
     return agent if agent not in codes else ""
+
+
+_OFFICE = 5
+"""Tokens from مع to the first state, with an office and its portfolio between."""
 
 
 def _of_masdar(sentence: Sentence, groups: list[list[Mention]], chain: list[Act]) -> list[Mention]:
@@ -479,7 +492,7 @@ _THAT_IT = words("انها انه بانها بانه انهم انهما")
 def _narrow(sentence: Sentence, groups: list[list[Mention]], inner: int, first: int, last: int) -> list[Mention]:
     """Of several lists the one that takes part: a list with و next to the act, or a subject with its مع."""
     lists = [g for g in groups if len(distinct_codes(g)) >= 2 and len({m.first for m in g}) >= 2]
-    withs = [g for g in groups if any(t == "مع" for t in sentence.tokens[max(g[0].first - 3, 0) : g[0].first])]
+    withs = [g for g in groups if any(t == "مع" for t in sentence.tokens[max(g[0].first - _OFFICE, 0) : g[0].first])]
     if withs:
         partner = min(withs, key=lambda g: (abs(g[0].first - last), g[0].first < last))
         others = [

@@ -35,6 +35,8 @@ def role_of(sentence: Sentence, first: int, last: int, proclitic: str, reading: 
         return "free" if _signs_too(sentence, last) else "host"
     if reading.kind == "leader":
         return "head"
+    if previous and previous.role == "place" and previous.kind == "city" and first == previous.last + 1:
+        return "place"  # في مدينة العلا السعودية
     return _name_role(sentence, first, last, proclitic, reading)
 
 

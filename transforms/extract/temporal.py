@@ -94,7 +94,7 @@ def dates_the_act(sentence: Sentence, chain: list[Act], i: int, j: int, low: int
     if since and (not any(t in UNITS for t in tokens[i : j + 1]) or _first_since(tokens, i)):
         return False
     if low <= i <= high:
-        return not any(t in RELATIVES for t in tokens[low:i])
+        return not any(t in RELATIVES for t in tokens[low:i]) and not _of_participle(sentence, chain, i)
     if i > high and sentence.reading(i, "instrument") is not None:
         return False  # معاهدة 1994
     gap = range(high + 1, i) if i > high else range(j + 1, low)
@@ -119,6 +119,19 @@ def dates_the_act(sentence: Sentence, chain: list[Act], i: int, j: int, low: int
         if i > high and tokens[k] in RELATIVES and own and not same:
             return False
     return True
+
+
+def _of_participle(sentence: Sentence, chain: list[Act], position: int) -> bool:
+    """`دخلت الاتفاقية المبرمة عام 2021 حيز النفاذ`: the date of a participle that stands before it."""
+    own = {a.position for a in chain}
+    for i in range(position - 1, max(position - _PARTICIPLE_REACH, 0), -1):
+        act = sentence.reading(i, "act")
+        if act is not None:
+            return act.kind == "participle" and act.value == "sign" and i not in own
+    return False
+
+
+_PARTICIPLE_REACH = 7
 
 
 def _counts_down(sentence: Sentence, i: int, j: int) -> bool:
