@@ -27,6 +27,7 @@ ENGINES = {
 PRISM_VARIABLE = "MITHAQ_PRISM"
 """Environment variable: where the Prism binary lies."""
 _BUILT_PRISM = Path("build/prism")
+_LONGEST_JOB_SEC = 10 * 365 * 86_400
 FLINK_VARIABLE = "MITHAQ_FLINK_JOB_SERVER"
 """Environment variable: where the jar of Beam's job server for Flink lies."""
 _BUILT_JOB_SERVER = Path("build/flink/job-server.jar")
@@ -52,6 +53,9 @@ def engine_options(runner: str, extra: Sequence[str] = (), *, streaming: bool) -
         # The cache of keyed state measures each value it holds against every module that is loaded, some milliseconds
         # at each of the dozens of states that an item touches; Prism beside us answers sooner. (On Flink it does not.)
         found.append("--max_cache_memory_usage_mb=0")
+    if name == "PrismRunner" and "--job_server_timeout" not in named:
+        # Beam waits no longer than this for the end of a job on Prism, five minutes unless told otherwise.
+        found.append(f"--job_server_timeout={_LONGEST_JOB_SEC}")
     if name == "FlinkRunner":
         found += _flink(named)
     if name == "DataflowRunner":

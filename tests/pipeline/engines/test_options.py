@@ -35,6 +35,14 @@ def test_prism_is_never_downloaded(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert cached.view_as(WorkerOptions).max_cache_memory_usage_mb == 10
 
 
+def test_a_job_on_prism_may_run_for_years() -> None:
+    """Beam gives up on one after `job_server_timeout`, of five minutes by itself."""
+    options = engine_options("prism", ["--prism_location=/opt/prism"], streaming=True)
+    assert options.view_as(PortableOptions).job_server_timeout > 365 * 86_400
+    short = engine_options("prism", ["--prism_location=/opt/prism", "--job_server_timeout=9"], streaming=True)
+    assert short.view_as(PortableOptions).job_server_timeout == 9
+
+
 def test_a_built_prism_is_found_and_a_named_one_goes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(PRISM_VARIABLE, raising=False)
     monkeypatch.chdir(tmp_path)
