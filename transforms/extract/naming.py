@@ -180,7 +180,8 @@ def _allowed(sentence: Sentence, first: int, last: int, hit: Hit, day: date | No
                 if hit.proclitic:
                     before.append(hit.proclitic[-1])
                 after = [t for t in sentence.tokens[last + 1 : last + 13] if t[0].isalnum()]
-            if not guard_allows(entry, before, after):
+            known = entry.needs_naming and bool(named.intersection(entry.codes))
+            if not guard_allows(entry, before, after, named=known):
                 guarded.append(reading)
                 continue
         return reading

@@ -30,6 +30,7 @@ class Guard(NamedTuple):
     pair_waives: bool = False
     agrees: bool = False
     opens: bool = False
+    named: bool = False
 
 
 class Entry(NamedTuple):
@@ -77,6 +78,11 @@ class Entry(NamedTuple):
     def always_counts(self) -> bool:
         """Whether a match counts whatever stands around it, whenever it was written and whoever was named before."""
         return not self.guards and self.since is None and self.until is None and self.kind not in ("short", "leader")
+
+    @property
+    def needs_naming(self) -> bool:
+        """Whether a guard asks that the item has named the state or organisation otherwise."""
+        return any(guard.named for guard in self.guards)
 
     @property
     def agrees(self) -> bool:
@@ -130,6 +136,8 @@ def in_office(entry: Entry, day: date | None) -> bool:
 def _allows(
     guard: Guard, entry: Entry, before: Sequence[str], after: Sequence[str], context_given: bool, named: bool
 ) -> bool:
+    if guard.named and not named:
+        return False
     previous = before[-1] if before else ""
     following = after[0] if after else ""
     if guard.not_after and (_is_any(guard.not_after, following) and not _joins(following, guard.not_after)):

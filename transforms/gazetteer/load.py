@@ -17,7 +17,7 @@ __all__ = ["GazetteerError", "bodies", "default_guard_names", "entries", "guards
 _PRECEDENCE = ("name", "org", "group", "capital", "city", "leader", "nisba", "adjective", "short", "blocked")
 _GUARD_FIELDS = ("before", "after", "near", "not_before", "not_after", "not_near", "named_before", "annexed")
 
-_GUARD_FLAGS = ("pair_waives", "agrees", "opens")
+_GUARD_FLAGS = ("pair_waives", "agrees", "opens", "named")
 
 
 class GazetteerError(ValueError):
@@ -119,8 +119,8 @@ def guards() -> dict[str, Guard]:
         if unknown:
             raise GazetteerError(f"guards.toml: [{name}] has unknown keys: {', '.join(sorted(unknown))}")
         words = {field: frozenset(normalize(table.get(field, "")).split()) for field in _GUARD_FIELDS}
-        pair_waives, agrees, opens = (bool(table.get(flag, False)) for flag in _GUARD_FLAGS)
-        found[name] = Guard(name, **words, pair_waives=pair_waives, agrees=agrees, opens=opens)
+        pair_waives, agrees, opens, named = (bool(table.get(flag, False)) for flag in _GUARD_FLAGS)
+        found[name] = Guard(name, **words, pair_waives=pair_waives, agrees=agrees, opens=opens, named=named)
     return found
 
 
