@@ -19,7 +19,8 @@
     anaphora, between, partners, non_state: what resolve reads
     temporal   news or recalled
     frames     all of it for one sentence; agreeing, conclusion: its parts
-    sanctions, with sanction_nouns, _status, _sides, _imposers, _targets and _records
+    sanctions, with sanction_nouns, _status, _effects, _verbless, _pursued, _refusals, _sides, _imposers, _targets
+               and _records
     war, attributes, merge, records
 """
 
@@ -193,6 +194,7 @@ def _read(title: str, text: str, published: str | None, language: str | None, wh
                 salience.recent,
                 sanctions,
                 year,
+                any(r.theme == "sanction" for r in refused),
             )
         refused += analysis.refused
     if not analyses:

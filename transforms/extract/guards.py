@@ -120,16 +120,15 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     if guard == "instrument_near":
         return any(sentence.reading(i, "instrument") for i in range(last + 1, last + 6))
     if guard == "reply":
-        return any(t.startswith("بعقوبات") for t in sentence.tokens[last + 1 : last + 9])
+        return any(t.startswith(("بعقوبات", "بتجميد")) for t in sentence.tokens[last + 1 : last + 9])
     if guard == "organ_or_lift":
         lifting = (sentence.reading(i, "act") for i in range(last + 1, last + 5))
         if any(r is not None and r.value == "lift" for r in lifting):
             return True
         guard = "organ"
     if guard == "sanction_near":
-        return any(
-            sentence.reading(i, "sanction") for i in range(max(first - 6, 0), min(last + 16, len(sentence.tokens)))
-        )
+        around = range(max(first - 6, 0), min(last + 16, len(sentence.tokens)))
+        return any(sentence.reading(i, "sanction") for i in around) or "sanction" in sentence.senses
     if guard == "punishes":
         return _sanction_within(sentence, last + 1, 9)
     if guard == "puts_back":

@@ -1,5 +1,7 @@
 """Who imposes sanctions, by where a state stands beside them: in their phrase, as subject, behind a relative."""
 
+import re
+
 from transforms.extract.naming import Mention
 from transforms.extract.sanction_targets import RELATIVE, TARGET, TARGET_VERBS, codes_of
 from transforms.extract.sentences import Sentence
@@ -109,6 +111,9 @@ def _crosses(sentence: Sentence, low: int, high: int) -> bool:
 
 def subject_of(sentence: Sentence, groups: list[_Group], act: Act, first: int) -> _Group:
     """Who does the act: right before it, or behind it before any preposition; for a noun of action its genitive."""
+    if act.kind in _FINITE and sentence.tokens[max(act.position - 1, 0)].lstrip("و") in _IT:
+        named = [g for g in groups if g[-1].last < act.position and g[0].kind != "nisba" and g[0].role == "free"]
+        return named[-1] if named else nearest_before(sentence, groups, act)
     if act.kind in _FINITE:
         for group in reversed(groups):
             tail = group[-1]
@@ -144,6 +149,7 @@ def subject_of(sentence: Sentence, groups: list[_Group], act: Act, first: int) -
     return nearest_before(sentence, groups, act) if act.kind in _FINITE else []
 
 
+_IT = words("انها انه بانها بانه لكنها لكنه")
 _OF_OBJECT = ("اعفا", "استثنا", "شطب", "ازال", "حذف", "اخراج", "ادراج", "معاقب", "اضاف", "تصنيف")
 
 
@@ -191,13 +197,43 @@ def asked_by(
 def evader_of(
     sentence: Sentence, groups: list[_Group], act: Act | None, subject: list[str], imposers: list[str]
 ) -> list[str]:
-    """Who evades: the nearest state before the word; nobody where two states do something with each other."""
+    """Who evades: the nearest state before the word; nobody where two states do something with each other.
+
+    Where goods are moved it is the state whose oil is sold, or else the one that gets them.
+    """
+    moved = _whose_goods(sentence, groups, imposers)
+    if moved:
+        return moved
     if act is None or act.kind in _FINITE:
         return [c for c in subject if c not in imposers]
     for group in reversed(groups):
         head = group[0]
-        if head.first < act.position and head.role != "place" and not set(codes_of(group)) & set(imposers):
+        passed = sentence.tokens[head.first - 1 : head.first] in _PASSED
+        if passed or head.role == "place":
+            continue
+        if head.first < act.position and not set(codes_of(group)) & set(imposers):
             before = sentence.tokens[max(head.first - 3, 0) : head.first]
             alone = len(set(codes_of(group))) == 1 and not any(t in WITH for t in before)
             return codes_of(group) if alone else []
     return [c for c in subject if c not in imposers]
+
+
+_PASSED = (["قباله"], ["سواحل"], ["عبر"], ["مضيق"], ["موانئ"], ["الي"])
+"""Words before a state that goods only pass."""
+_OIL = re.compile(r"[وبل]*(?:ال|لل)?(?:نفط|خام|فحم)(?:ها|ه)?")
+_MOVES = re.compile(
+    r"[وفي]*[تين]?(?:صدر|شحن|هرب|نقل|ورد|زود)(?:وا|ت|ون|ان)?|(?:ب|ل|ال)?(?:تصدير|تهريب|نقل|شحن|توريد)(?:ها|ه)?"
+)
+
+
+def _whose_goods(sentence: Sentence, groups: list[_Group], imposers: list[str]) -> list[str]:
+    """`نفط كوريا`, `تنقل كوريا نفطها`: the seller; `شحنوا رقائق إلى كوريا`: the buyer."""
+    others = [g for g in groups if not set(codes_of(g)) & set(imposers)]
+    oil = [i for i, t in enumerate(sentence.tokens) if _OIL.fullmatch(t)]
+    if oil:
+        owners = [g for g in others if any(g[0].first == i + 1 or 0 < i - g[-1].last <= 2 for i in oil)]
+        return codes_of(owners[0]) if owners else []
+    if not any(_MOVES.fullmatch(t) for t in sentence.tokens):
+        return []
+    there = [g for g in others if "الي" in sentence.tokens[max(g[0].first - 2, 0) : g[0].first]]
+    return codes_of(there[0]) if len(there) == 1 else []

@@ -8,7 +8,7 @@ from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
-__all__ = ["OFFICIALS", "Noun", "inside", "nouns_of", "speaks_of_sanctions"]
+__all__ = ["OFFICIALS", "PUNISHED", "Noun", "are_against", "inside", "nouns_of", "speaks_of_sanctions"]
 
 
 class Noun(NamedTuple):
@@ -37,10 +37,10 @@ def speaks_of_sanctions(sentence: Sentence) -> bool:
 def _may_hold(sentence: Sentence, guard: str, first: int, last: int) -> bool:
     """Whether the guard can be met, and the sanctions be told of, by what the acts of the sentence can mean."""
     if guard == "measures":
-        return may_be_criticised(sentence)
+        return may_be_criticised(sentence) or are_against(sentence, last)
     if guard == "of_state":
         return _of_state(sentence, first, last)
-    if guard == "listed" and not _whose_list(sentence, last):
+    if guard == "listed" and not (_whose_list(sentence, last) or _is_the_list(sentence, last)):
         return False
     headline = guard == "listed" and sentence.field == "title"
     return guard not in _BY_ACT or headline or not sentence.senses.isdisjoint(_BY_ACT[guard])
@@ -51,6 +51,7 @@ _BY_ACT = {
     "banned": frozenset(("ban",)),
     "entry": frozenset(("ban",)),
     "listed": frozenset(("impose", "lift")),
+    "lists_alone": frozenset(("impose",)),
 }
 """Guards that only an act of one of these senses can meet."""
 OFFICIALS = words(
@@ -60,6 +61,11 @@ OFFICIALS = words(
     الرييس دبلوماسيا دبلوماسيين عضوا اعضاء كيانا كيانات مديري مديرا مشرعين مشرعا سناتور السناتور
     """
 )
+_FIRMS = words(
+    "شركه شركات شركتين مصرفا مصرفين مصارف بنكا بنوكا بنوك سفينه سفن سفينتين ناقله ناقلات ناقلتين رجل رجال جماعه"
+)
+PUNISHED = OFFICIALS | _FIRMS
+"""Persons and firms, among those that sanctions hit."""
 
 
 def inside(act: Act, nouns: list[Noun]) -> bool:
@@ -67,7 +73,11 @@ def inside(act: Act, nouns: list[Noun]) -> bool:
     return any(n.first <= act.position <= n.last and n.guard != "verb" for n in nouns)
 
 
-def nouns_of(sentence: Sentence, acts: list[Act], refused: list[Refused]) -> list[Noun]:
+def nouns_of(sentence: Sentence, acts: list[Act], refused: list[Refused], known: bool) -> list[Noun]:
+    """The words for sanctions of a sentence; what only looks like one goes to `refused`.
+
+    `known`: whether the item has spoken of sanctions before, so that `القائمة` is theirs.
+    """
     blocked: set[int] = set()
     for first, last, hit in sentence.hits:
         for reading in hit.readings:
@@ -83,8 +93,9 @@ def nouns_of(sentence: Sentence, acts: list[Act], refused: list[Refused]) -> lis
         if named is None:
             continue
         taken = last
-        if first not in blocked and _guard_holds(sentence, named.guard, acts, first, last):
-            nouns.append(Noun(first, last, named.value, named.guard, hit.enclitic))
+        if first not in blocked and _guard_holds(sentence, named.guard, acts, first, last, known):
+            guard, kind = ("verb", "sanctions") if named.guard == "lists_alone" else (named.guard, named.value)
+            nouns.append(Noun(first, last, kind, guard, hit.enclitic))
     verbs = [
         Noun(a.position, a.position, "sanctions", "verb", a.enclitic)
         for a in acts
@@ -93,7 +104,7 @@ def nouns_of(sentence: Sentence, acts: list[Act], refused: list[Refused]) -> lis
     return nouns + verbs[:MAX_NOUNS]
 
 
-def _guard_holds(sentence: Sentence, guard: str, acts: list[Act], first: int, last: int) -> bool:
+def _guard_holds(sentence: Sentence, guard: str, acts: list[Act], first: int, last: int, known: bool) -> bool:
     """Assets count where something freezes or frees them, trade where banned, an embargo where it is a state's."""
     if guard == "frozen":
         if sentence.tokens[first - 1 : first] in (["من"], ["ذات"], ["ذوي"]):  # امرأة من أصول مغربية
@@ -107,21 +118,47 @@ def _guard_holds(sentence: Sentence, guard: str, acts: list[Act], first: int, la
         there = sentence.tokens[last + 1 : last + 8]
         if sentence.tokens[first].endswith("بيع") and not any(t in ("الي", "علي") for t in there):
             return False  # sold at home
-        return any(a.sense == "ban" and 0 < first - a.position <= 6 for a in acts)
+        return any(
+            a.sense == "ban" and 0 < first - a.position <= 6 and not sentence.tokens[a.position].startswith("ال")
+            for a in acts
+        )
     if guard == "entry":
         ban = next((a for a in reversed(acts) if a.sense == "ban" and 0 < first - a.position <= 14), None)
         return ban is not None and any(
             t.removeprefix("و") in OFFICIALS for t in sentence.tokens[ban.position + 1 : last + 6]
         )
     if guard == "listed":
-        return _list_of_state(sentence, acts, last)
+        return _list_of_state(sentence, acts, last, known)
     if guard == "of_state":
         return _of_state(sentence, first, last)
+    if guard == "lists_alone":
+        return known and any(a.position == first for a in acts) and _lists_somebody(sentence, last)
     return True
 
 
-def _list_of_state(sentence: Sentence, acts: list[Act], last: int) -> bool:
-    """`أدرج ... في اللائحة الأميركية`, `على قائمة الخزانة الأميركية`: whose list it is stands behind."""
+def _lists_somebody(sentence: Sentence, last: int) -> bool:
+    """`أدرجت كندا ثلاثة وزراء`: persons or firms, and no list that would tell where."""
+    low, high = last + 1, len(sentence.tokens)
+    if any((r := sentence.reading(i, "sanction")) and r.value == "listing" for i in range(low, min(low + 16, high))):
+        return False
+    return any(t.removeprefix("و") in PUNISHED for t in sentence.tokens[low : low + 6])
+
+
+def are_against(sentence: Sentence, last: int) -> bool:
+    """`الإجراءات بحق كندا`, `القيود المفروضة على كندا`: measures like sanctions, not against a disease."""
+    behind = sentence.tokens[last + 1 : last + 9]
+    at = next((k for k, t in enumerate(behind[:4]) if t in _AGAINST), None)
+    return at is not None and not any(t in _TRAVELLERS or t in _DISEASES for t in behind)
+
+
+_AGAINST = words("بحق ضد تجاه المفروضه المتخذه")
+_DISEASES = words("كورونا كوفيد الوباء الفيروس الجايحه")
+
+
+def _list_of_state(sentence: Sentence, acts: list[Act], last: int, known: bool) -> bool:
+    """`أدرج ... في اللائحة الأميركية`, `على قائمة الخزانة الأميركية`: whose list it is stands behind, or is known."""
+    if known and _is_the_list(sentence, last):
+        return any(a.sense in ("impose", "lift") and 0 < last - a.position <= 10 for a in acts)
     told = any(a.sense in ("impose", "lift") and abs(a.position - last) <= 16 for a in acts)
     verbless = sentence.field == "title" and not any(a.kind in ("past", "imperfect") for a in acts)
     return (told or verbless) and _whose_list(sentence, last)
@@ -138,6 +175,16 @@ def _whose_list(sentence: Sentence, last: int) -> bool:
     return reading is not None and reading.kind in ("nisba", "adjective", "capital", "org")
 
 
+def _is_the_list(sentence: Sentence, last: int) -> bool:
+    """`شطب اسمه من القائمة`: a definite list behind a preposition, and nothing that tells which."""
+    if sentence.tokens[last] not in ("القايمه", "اللايحه") or sentence.tokens[last - 1 : last] not in _INTO_OR_OFF:
+        return False
+    behind = sentence.tokens[last + 1 : last + 2]
+    return not behind or not behind[0].startswith("ال")
+
+
+_IMPOSES_IT = words("يفرضه تفرضه فرضه فرضته")
+_INTO_OR_OFF = (["من"], ["عن"], ["الي"], ["علي"], ["في"], ["ضمن"])
 _MONEY = ("اقتصادي", "تجاري", "مالي", "نفطي")
 
 
@@ -147,6 +194,8 @@ def _of_state(sentence: Sentence, first: int, last: int) -> bool:
     behind = sentence.tokens[last + 1 : last + 7]
     if any(t in _TRAVELLERS for t in behind):
         return False
+    if behind[:1] == ["الذي"] and any(t in _IMPOSES_IT for t in behind[1:3]):
+        return not blockade and any(sentence.reading(i, "state") for i in range(last + 2, last + 6))
     if not behind or behind[0] in ("المفروض", "مفروض", "مفروضا"):
         return bool(behind) and not blockade
     if behind[0].removeprefix("ال").startswith(_MONEY):
@@ -158,9 +207,15 @@ def _of_state(sentence: Sentence, first: int, last: int) -> bool:
         return False
     if reading.value == "CUB":
         return True
+    if reading.value == "USA" and sentence.tokens[first].startswith("ال") and _names(sentence, "CUB", "IRN"):
+        return True
     return reading.kind in ("nisba", "adjective") and (blockade or any(t in _HITS for t in behind[1:4]))
 
 
 _TRADED = words("استيراد تصدير صادرات واردات بيع توريد شراء نفط خام سلاح اسلحه")
 _HITS = words("علي عن ضد المفروض تجاه")
 _TRAVELLERS = words("دخول سفر السفر المسافرين الزايرين المهاجرين اللاجيين مواطني رعايا الطيران الرحلات الوجهه التجول")
+
+
+def _names(sentence: Sentence, *codes: str) -> bool:
+    return any(r.value in codes for _, _, _, r in sentence.readings_of("state"))

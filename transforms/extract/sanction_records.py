@@ -19,6 +19,8 @@ class SanctionDraft:
     sentence: Sentence
     first: int
     last: int
+    noun: int
+    """First token of the word for sanctions."""
     status: str
     imposers: tuple[str, ...]
     targets: tuple[str, ...]

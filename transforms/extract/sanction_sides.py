@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from transforms.extract.naming import Mention
 from transforms.extract.parties import groups_of
+from transforms.extract.sanction_effects import SanctionStatus
 from transforms.extract.sanction_imposers import (
     asked_by,
     evader_of,
@@ -15,7 +16,6 @@ from transforms.extract.sanction_imposers import (
     speaker_of,
     subject_of,
 )
-from transforms.extract.sanction_status import SanctionStatus
 from transforms.extract.sanction_targets import (
     HOME,
     TARGET,
@@ -80,8 +80,9 @@ def sides_of_sanction(
     salient = [c for c in salient if c not in named]
     states = [m for m in here if m.kind != "body"]
     groups = groups_of(sentence, states)
-    owners = kind == "asset_freeze" or (kind == "embargo" and sentence.tokens[last].removeprefix("ال") in _TRADE)
-    verb = kind == "sanctions" and bool(chain) and chain[0].position == first and chain[0].sense == "sanction"
+    traded = kind == "embargo" and sentence.tokens[last].removeprefix("ال") in _TRADE
+    owners = traded or kind in ("asset_freeze", "price_cap")
+    verb = kind == "sanctions" and bool(chain) and chain[0].position == first
     phrase: list[str] = []
     own_list = bool(enclitic) or any(t.endswith(("ها", "ته", "يحته")) for t in sentence.tokens[first : last + 1])
     entering = kind == "travel_ban" and sentence.tokens[first] == "دخول"
@@ -97,6 +98,9 @@ def sides_of_sanction(
     before = len(sentence.tokens) if verb else first
     doer = subject_of(sentence, groups, inner, before) if inner and inner is not outer else []
     subject = (subject_of(sentence, groups, outer, before) or nearest_before(sentence, groups, outer)) if outer else []
+    own_government = _own_government(sentence, groups, inner, salient)
+    if own_government:
+        doer, subject = [], []
     targets, span_last, pronoun = after_preposition(sentence, here, last, end, imposers, found.status in _OFF)
     at_home = not targets and not pronoun and any(t in TARGET for t in sentence.tokens[last + 1 : last + 6])
     if not targets and found.rule == "sanction:strikes":
@@ -111,6 +115,8 @@ def sides_of_sanction(
             targets = [c for c in owner_of(sentence, here, last) if c not in imposers]
     if verb:
         targets, span_last, pronoun = [], last, False
+    if pronoun and "CUB" in salient and "الجزيره" in sentence.tokens[last + 1 : last + 6]:
+        targets = targets or ["CUB"]
     if not targets and pronoun and not _of_persons(sentence, last, end):
         acting = found.status in _BY_SUBJECT or (inner is not None and inner.sense == "impose")
         targets = _resolved(sentence, groups, subject_codes, imposers or subject_codes * acting, first, salient)
@@ -118,7 +124,8 @@ def sides_of_sanction(
         barred = list_from(sentence, here, last + 1, min(last + 8, end), codes_of(doer) or imposers)
         targets = [m.code for m in barred]
     if not targets and (verb or inner):
-        targets = object_of(sentence, here, first, last, inner, outer, used, imposers, verb)
+        doing = [*imposers, *subject_codes, *codes_of(doer)] if kind != "snapback" else imposers
+        targets = object_of(sentence, here, first, last, inner, outer, used, doing, verb)
     if not targets and verb:  # عاقبت واشنطن ثلاثة بتهمة تمويل حزب الله
         backed = {m.code for m in here if m.kind == "body"}
         targets = sorted(backed) if len(backed) == 1 else []
@@ -131,6 +138,10 @@ def sides_of_sanction(
         latest = [*salient, *(m.code for m in mentions if m.first < first)]
         left = [c for c in dict.fromkeys(reversed(latest)) if c not in imposers and c not in _NO_TARGETS]
         targets = left[:2] if len(left) > 1 else []
+    if not imposers and enclitic and found.rule == "sanction:remains":  # قالت كندا إن عقوباتها ... ستبقى
+        imposers = next((codes_of(g) for g in reversed(groups) if g[-1].last < first), [])
+    if not targets and kind == "embargo" and imposers == ["USA"] and "CUB" in named:
+        targets = ["CUB"]
     status = found.status
     sure_targets = bool(targets)
     embargo = kind in ("embargo", "arms_embargo") or "حصار" in sentence.tokens[first] or "حظر" in sentence.tokens[first]
@@ -144,9 +155,9 @@ def sides_of_sanction(
         asked = (
             asked_by(groups, subject, outer, inner, targets) if outer is not None and outer.sense == "propose" else []
         )
-        own = [c for c in (asked or codes_of(doer) or subject_codes) if c not in targets]
+        own = [c for c in (asked or own_government or codes_of(doer) or subject_codes) if c not in targets]
         if found.rule != "sanction:unjust":
-            imposers = imposers or own
+            imposers = imposers or own or _of_decision(sentence, groups, first)
     elif status == "lift_requested":
         imposers = (
             imposers
@@ -226,6 +237,31 @@ def sides_of_sanction(
         sure_targets and not set(targets) & _NO_TARGETS,
         at_home,
     )
+
+
+def _own_government(sentence: Sentence, groups: list[_Group], inner: Act | None, salient: list[str]) -> list[str]:
+    """`أدرجت حكومته`, `قال الوزير إن بلاده ستفرض`: the speaker's state, or whom the item is about."""
+    if inner is None or inner.kind not in _FINITE:
+        return []
+    at = inner.position
+    if sentence.tokens[at + 1 : at + 2] and sentence.tokens[at + 1] in _GOVERNMENT:
+        return salient[:1]
+    if at and sentence.tokens[at - 1] in _GOVERNMENT:
+        speakers = [g for g in groups if g[-1].last < at and g[0].role == "head"]
+        return codes_of(speakers[0]) if len(speakers) == 1 else []
+    return []
+
+
+_GOVERNMENT = words("حكومته حكومتها ادارته ادارتها بلاده بلدها")
+
+
+def _of_decision(sentence: Sentence, groups: list[_Group], first: int) -> list[str]:
+    """`قرار الحكومة اليابانية حظر تصدير ...`: whose decision it is."""
+    for group in groups:
+        before = sentence.tokens[max(group[0].first - 2, 0) : group[0].first]
+        if group[0].first < first <= group[-1].last + 2 and any(t in ("قرار", "القرار") for t in before):
+            return codes_of(group)
+    return []
 
 
 _TRADE = words("تصدير استيراد صادرات واردات بيع توريد")

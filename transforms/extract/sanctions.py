@@ -4,27 +4,28 @@ from transforms.extract.acts import acts_of
 from transforms.extract.clauses import clause_of
 from transforms.extract.draft import Refused
 from transforms.extract.naming import Mention
-from transforms.extract.sanction_nouns import OFFICIALS, Noun, inside, nouns_of, speaks_of_sanctions
+from transforms.extract.sanction_effects import SanctionStatus
+from transforms.extract.sanction_nouns import (
+    OFFICIALS,
+    PUNISHED,
+    Noun,
+    are_against,
+    inside,
+    nouns_of,
+    speaks_of_sanctions,
+)
+from transforms.extract.sanction_pursued import pursued
 from transforms.extract.sanction_records import SanctionDraft
+from transforms.extract.sanction_refusals import context_of, refusal_of
 from transforms.extract.sanction_sides import Sides, sides_of_sanction
-from transforms.extract.sanction_status import SanctionStatus, status_of
+from transforms.extract.sanction_status import status_of
 from transforms.extract.sentences import Sentence
-from transforms.extract.sides import IGOS
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
 __all__ = ["sanction_drafts", "tells_of_sanctions"]
 
-_CONTEXT_WITHIN = 10
 _GOVERNED_WITHIN = 24
-_INTERNATIONAL = words(
-    """
-    دوليه الدوليه غربيه الغربيه امميه الامميه اقتصاديه الاقتصاديه دبلوماسيه الدبلوماسيه نفطيه النفطيه تجاريه
-    التجاريه مضاده ثانويه الثانويه
-    """
-)
-_FOR_GOOD = frozenset(("sport", "sanitary"))
-"""Contexts in which even a penalty of one state's body on another state is no sanction."""
 
 
 def tells_of_sanctions(sentence: Sentence, year: int) -> bool:
@@ -32,7 +33,7 @@ def tells_of_sanctions(sentence: Sentence, year: int) -> bool:
     if not speaks_of_sanctions(sentence):
         return False
     refused: list[Refused] = []
-    nouns = nouns_of(sentence, acts_of(sentence), refused)
+    nouns = nouns_of(sentence, acts_of(sentence), refused, known=True)
     acts = _in_context(sentence, [a for a in acts_of(sentence) if not inside(a, nouns)])
     return refused != [] or any(
         _status(sentence, _objects(acts, noun), noun, _next_telling(acts, noun, nouns), year).status != "none"
@@ -48,15 +49,16 @@ def sanction_drafts(
     salient: list[str],
     known: list[SanctionDraft],
     year: int = 0,
+    spoken: bool = False,
 ) -> list[SanctionDraft]:
     """Drafts of one sentence; look-alikes go to `refused`.
 
     `salient` are the states named so far, latest last; `known` the drafts of the sentences before; `year` the year of
-    publication or 0.
+    publication or 0; `spoken` whether the sentences before spoke of penalties, be they sanctions or not.
     """
     drafts: list[SanctionDraft] = []
     mentions = [m for m in mentions if m.kind != "own"]  # بلاده is resolved here by who imposes on whom
-    nouns = nouns_of(sentence, acts, refused)
+    nouns = nouns_of(sentence, acts, refused, spoken or bool(known))
     acts = _in_context(sentence, [a for a in acts if not inside(a, nouns)])
     used: set[int] = set()
     for at, noun in enumerate(nouns):
@@ -66,6 +68,7 @@ def sanction_drafts(
         if (
             noun.kind == "travel_ban"
             and noun.guard != "entry"
+            and "تاشير" not in sentence.tokens[noun.last]
             and not _beside_others(nouns, noun)
             and not _imposed(sentence, acts, noun)
         ):
@@ -77,7 +80,7 @@ def sanction_drafts(
             drafts.append(draft)
             if noun.guard in ("frozen", "entry"):  # what freezes assets says nothing of the sanctions named behind
                 used.update(a.position for a in acts if draft.first <= a.position <= draft.last)
-    return drafts
+    return drafts + pursued(sentence, acts, drafts)
 
 
 def _objects(acts: list[Act], noun: Noun) -> list[Act]:
@@ -94,8 +97,8 @@ def _in_context(sentence: Sentence, acts: list[Act]) -> list[Act]:
     for act in acts:
         before = sentence.tokens[act.position - 1] if act.position else ""
         word = sentence.tokens[act.position].lstrip("وف")
-        if word in _STILL:
-            continue
+        if word in _STILL or (word == "نهايه" and sentence.reading(act.position + 1, "sanction") is None):
+            continue  # منذ نهاية أيار
         if act.sense == "impose" and _stresses(sentence, act):
             act = act._replace(sense="say")
         if act.kind == "imperfect" and before == "الا":
@@ -158,18 +161,6 @@ def _is_detail(sentence: Sentence, acts: list[Act], before: Noun, noun: Noun) ->
     )
 
 
-def _context(sentence: Sentence, noun: Noun) -> str | None:
-    """What the words around belong to, when penalties there are none of states: sport, court ..."""
-    if "lookalike" not in sentence.first_readings:
-        return None
-    for first, _, hit in sentence.hits:
-        if noun.first - _CONTEXT_WITHIN < first < noun.last + _CONTEXT_WITHIN:
-            for reading in hit.readings:
-                if reading.cls == "lookalike" and reading.guard == "context":
-                    return reading.value
-    return None
-
-
 def _next_telling(acts: list[Act], noun: Noun, nouns: list[Noun]) -> int:
     """Where the telling of the next sanctions begins: `بعد فرض ... عقوبات على مالي، | أعلنت مالي فرض عقوبات`."""
     following = min((n.first for n in nouns if n.first > noun.last), default=-1)
@@ -188,7 +179,21 @@ def _status(sentence: Sentence, acts: list[Act], noun: Noun, limit: int, year: i
         found = status_of(sentence, noun.first + 1, noun.last, [*left, act], [], year)
     else:
         found = status_of(sentence, noun.first, noun.last, left, right, year)
-    return _of_kind(noun, found)
+    return _of_kind(noun, _asked(sentence, found), noun.guard == "measures" and are_against(sentence, noun.last))
+
+
+_IF_ASKED = {"imposed": "threatened", "extended": "in_force", "lifted": "in_force", "agreed_to_lift": "in_force"}
+
+
+_ASKS = words("هل فهل وهل عما")
+
+
+def _asked(sentence: Sentence, found: SanctionStatus) -> SanctionStatus:
+    """`هل تعاقب كندا بيلاروسيا؟`: what may be done is not done yet."""
+    status = _IF_ASKED.get(found.status) if found.chain else None
+    if status is None or not any(t in _ASKS for t in sentence.tokens[: found.chain[-1].position]):
+        return found
+    return found._replace(status=status, rule=f"{found.rule}:question")
 
 
 def _draft(
@@ -210,7 +215,10 @@ def _draft(
     sides: Sides | None = sides_of_sanction(
         sentence, mentions, noun.first, noun.last, noun.kind, noun.enclitic, found, start, end, salient
     )
-    if noun.guard == "measures":
+    if noun.guard == "measures" and found.status != "criticised":
+        both = bool(sides and sides.imposers and sides.targets)
+        sides = sides if both and (known or found.status == "extended") else None
+    elif noun.guard == "measures":
         sides = _of_known(sides, found, known)
     elif found.status == "criticised" and sides is not None and not sides.imposers:
         sides = _of_known(sides, found, known) or sides
@@ -218,12 +226,14 @@ def _draft(
         sides = _in_return(sentence, noun, sides, known)
     if found.status in ("lifted", "agreed_to_lift") and sides is not None and _asks(sentence, found, sides):
         found = found._replace(status="lift_requested", rule=f"{found.rule}:asked")
-    context = _context(sentence, noun)
-    reason = _refusal(sentence, noun, found.status, sides, context, bool(known), bool(salient or mentions))
+    context = context_of(sentence, noun)
+    reason = refusal_of(sentence, noun, found.status, sides, context, bool(known), bool(salient or mentions))
     if sides is None or reason:
         if reason:
             refused.append(Refused(sentence, noun.first, noun.last, "sanction", context or "penal", reason))
         return None
+    if found.rule == "sanction:sanction" and any(t in PUNISHED for t in sentence.tokens[noun.last + 1 : noun.last + 4]):
+        found = found._replace(rule="sanction:sanction persons")
     if found.rule == "sanction:answered" and not (sides.imposers and sides.targets and sides.sure_targets):
         return None
     low = min([noun.first, *(a.position for a in found.chain)])
@@ -234,6 +244,7 @@ def _draft(
         sentence,
         low,
         high,
+        noun.first,
         found.status,
         tuple(sides.imposers),
         tuple(sides.targets),
@@ -266,18 +277,27 @@ def _asks(sentence: Sentence, found: SanctionStatus, sides: Sides) -> bool:
     return bool(sides.named and sides.subject) and not set(sides.named) & set(sides.subject)
 
 
-def _of_kind(noun: Noun, found: SanctionStatus) -> SanctionStatus:
+def _of_kind(noun: Noun, found: SanctionStatus, against: bool) -> SanctionStatus:
     """What an act means for this kind of sanction: to suspend assets is to impose, a list alone says nothing."""
     senses = {a.sense for a in found.chain}
     if noun.kind == "asset_freeze" and noun.guard == "frozen":
         return _of_assets(found, senses)
     listed = found.rule == "sanction:headline" and found.status == "imposed"
-    if noun.kind == "listing" and not listed and not senses & {"impose", "lift", "terminate", "propose"}:
+    exposed = noun.guard == "exposed" and found.status == "in_force"
+    if (
+        noun.kind == "listing"
+        and not listed
+        and not exposed
+        and not senses & {"impose", "lift", "terminate", "propose"}
+    ):
         return found._replace(status="none")
     if noun.kind == "snapback":
         return found._replace(status="threatened" if found.status not in ("none", "criticised") else found.status)
-    if noun.guard == "measures" and found.status != "criticised":
+    if noun.kind == "price_cap" and found.status == "in_force":
         return found._replace(status="none")
+    if noun.guard == "measures" and found.status != "criticised":
+        told_on = found.status in ("extended", "lifted", "refused_to_lift", "lift_requested")
+        return found if told_on and found.chain and against else found._replace(status="none")
     if noun.guard == "sanction_one" and (
         found.status not in ("imposed", "threatened") or found.rule in ("sanction:faces", "sanction:headline")
     ):
@@ -310,65 +330,3 @@ def _of_known(sides: Sides | None, found: SanctionStatus, known: list[SanctionDr
         if draft.targets and set(sides.subject) & set(draft.targets):
             return sides._replace(imposers=list(draft.imposers), targets=list(draft.targets))
     return None
-
-
-_PUNISHED_WITHIN = 12
-
-
-def _punishes_somebody(sentence: Sentence, last: int) -> bool:
-    """Whether a state or a pronoun is the object of a verb of punishing; not so `قال إنه يعاقب لأنه`."""
-    pronoun = any(hit.enclitic for _, _, hit in sentence.spans.get(last, ()))
-    behind = range(last + 1, min(last + 1 + _PUNISHED_WITHIN, len(sentence.tokens)))
-    return pronoun or any(sentence.reading(i, "state", "org", "head") is not None for i in behind)
-
-
-def _refusal(
-    sentence: Sentence, noun: Noun, status: str, sides: Sides | None, context: str | None, known: bool, anyone: bool
-) -> str | None:
-    """Why these are no sanctions of states, or None."""
-    if sides is None:
-        return "not the measures told before"
-    if context in _FOR_GOOD:
-        return f"context:{context}"
-    both = bool(sides.imposers and sides.targets)
-    if noun.kind == "listing" and _by_court(sentence, noun):
-        return "context:court"
-    if context and not (both and sides.explicit and not _by_court(sentence, noun)):
-        return f"context:{context}"
-    trade = noun.kind == "embargo" and noun.guard == "-" and not known
-    if (trade or noun.guard in ("verb", "banned", "entry", "sanction_one")) and not both:
-        return "no state as imposer and target"
-    if noun.guard == "verb" and not _punishes_somebody(sentence, noun.last):
-        return "no state as imposer and target"
-    if noun.kind == "listing" and status == "threatened" and not both:
-        return "no state as imposer and target"
-    if noun.kind == "listing" and status == "in_force" and not sides.targets:
-        return "no state as imposer and target"
-    if noun.kind in ("asset_freeze", "travel_ban") and not both:
-        return "no state as imposer and target"
-    if noun.guard in ("sanction", "sanction_travel") and not anyone:
-        return "no state concerned"
-    after = sentence.tokens[noun.last + 1 : noun.last + 5]
-    international = any(t.removeprefix("و") in _INTERNATIONAL for t in after)
-    if not (sides.explicit or international or known):
-        return "no state as imposer or target"
-    if not (known or international or sides.targets) and (
-        (sides.at_home and not (sides.named and status == "in_force")) or not _by_many(sides)
-    ):
-        return "no state as target"
-    return None
-
-
-_COURTS = words("محكمه المحكمه محاكم قاض قاضي القضاء محلفين")
-
-
-def _by_court(sentence: Sentence, noun: Noun) -> bool:
-    """`أنزلت محكمة في ... عقوبة`: whoever punishes is a judge."""
-    reach = 24 if noun.kind == "listing" else 8
-    around = sentence.tokens[max(noun.first - reach, 0) : noun.first + (4 if noun.guard == "verb" else 0)]
-    return any(t.removeprefix("و") in _COURTS for t in around)
-
-
-def _by_many(sides: Sides) -> bool:
-    """Whether they can be sanctions although nobody is told to be hit: those of an organisation, or known by name."""
-    return bool(sides.named) or not sides.imposers or bool(set(sides.imposers) & IGOS)

@@ -312,7 +312,7 @@ def marks_of(hits: Iterable[Hit]) -> int:
 
 _THEMES = frozenset(("instrument", "sanction", "war", "lookalike"))
 _OF_TWO_SIDES = frozenset(("signature", "documents", "prisoners", "jointly", "decides"))
-_OF_A_STATE = frozenset(("entry", "frozen", "banned", "listed", "measures", "of_state", "sanction_one"))
+_OF_A_STATE = frozenset(("entry", "frozen", "banned", "listed", "lists_alone", "measures", "of_state", "sanction_one"))
 
 
 def _worth(reading: Reading) -> int:

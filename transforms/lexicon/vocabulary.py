@@ -102,7 +102,9 @@ GUARDS = frozenset(
         "puts_back",
         "lists",
         "of_state",
+        "exposed",
         "listed",
+        "lists_alone",
         "entry",
     )
 )
