@@ -44,6 +44,7 @@ __all__ = [
     "LeadIndex",
     "alike",
     "contradict",
+    "earliest_of",
     "horizon_before",
     "is_copy",
     "lead_of",
@@ -111,8 +112,20 @@ def horizon_before(time: str, horizon_sec: int = HORIZON_SEC) -> str:
 
 def original_of(lead: Lead, others: Iterable[Lead]) -> Lead | None:
     """The first item of the story that the lead belongs to; None when it begins one. An item stays with itself."""
-    found = [o for o in others if o.item_id == lead.item_id or is_copy(lead, o)]
-    return min(found, key=lambda o: (o.item_id != lead.item_id, o.first_seen_at, o.item_id), default=None)
+    return min(
+        _likes(lead, others), key=lambda o: (o.item_id != lead.item_id, o.first_seen_at, o.item_id), default=None
+    )
+
+
+def earliest_of(lead: Lead, others: Iterable[Lead]) -> Lead | None:
+    """As `original_of` where `others` may hold copies: of the leads that may begin its story the one seen first, even
+    if the item itself is among them."""
+    return min(_likes(lead, others), key=lambda o: (o.first_seen_at, o.item_id), default=None)
+
+
+def _likes(lead: Lead, others: Iterable[Lead]) -> list[Lead]:
+    """Its own lead and those that it copies."""
+    return [o for o in others if o.item_id == lead.item_id or is_copy(lead, o)]
 
 
 def remembered(lead: Lead, original: Lead | None) -> Lead | None:

@@ -20,7 +20,7 @@ from schemas.mention import Mention
 from schemas.record import as_json, from_json
 from schemas.story import Lead, Report
 from transforms.counting import count
-from transforms.stories import HORIZON_SEC, MAX_PER_KEY, horizon_before, original_of, remembered, told
+from transforms.stories import HORIZON_SEC, MAX_PER_KEY, earliest_of, horizon_before, original_of, remembered, told
 from transforms.typed import typed
 
 __all__ = ["TellInState", "TellStories", "TellStoriesFn", "Told"]
@@ -76,6 +76,8 @@ class TellStoriesFn(beam.DoFn):
 class TellInState(beam.PTransform):
     """In the engine's keyed state: each key of a lead answers with the first item it knows, then the answers meet.
 
+    A copy is first to the keys that it does not share with its original, and answers there to its own edits: the one
+    that was seen first of all that answer is the original, also before the item itself.
     A key forgets a lead `horizon_sec` of event time after its last copy and holds MAX_PER_KEY of them.
     """
 
@@ -142,7 +144,7 @@ class _CompareFn(beam.DoFn):
         lead = from_json(Lead, asks["lead"])
         after = horizon_before(lead.first_seen_at, self._horizon_sec)
         known = [k for k in (from_json(Lead, k) for k in json.loads(leads.read() or "[]")) if k.last_seen_at >= after]
-        original = original_of(lead, known)
+        original = earliest_of(lead, known)
         if original is None:
             known.append(lead)
         else:
@@ -176,9 +178,9 @@ class _TellWhenAnsweredFn(TellStoriesFn):
             parts.add(element[1])
             return
         parts.clear()
-        yield from self.outputs(
-            from_json(Report, whole["report"]), [from_json(Lead, a) for a in answers if a is not None]
-        )
+        report = from_json(Report, whole["report"])
+        original = earliest_of(report.lead, [from_json(Lead, a) for a in answers if a is not None])
+        yield from self.outputs(report, [original] if original else [])
 
 
 def _due(whole: dict[str, Any]) -> int:
