@@ -3,7 +3,7 @@
 from transforms.extract.chains import PREPOSITIONS
 from transforms.extract.guards import allowed, needs_preposition
 from transforms.extract.mood import mood_of
-from transforms.extract.objects import by_signature
+from transforms.extract.objects import by_signature, ends_something_else
 from transforms.extract.scan import Hit, Reading
 from transforms.extract.sentences import Sentence
 from transforms.extract.signatures import signature_of
@@ -71,6 +71,13 @@ def _acts_in(sentence: Sentence) -> list[Act]:
 def _misread(sentence: Sentence, first: int, reading: Reading, enclitic: str) -> bool:
     """A verb takes ني, not ي; some take their object only with a preposition, عقد not with a pronoun (عقدة)."""
     if enclitic == "ي" and reading.kind in _FINITE:
+        return True
+    if (
+        reading.value == "terminate"
+        and reading.kind in _FINITE
+        and not enclitic
+        and ends_something_else(sentence, first)
+    ):
         return True
     if sentence.tokens[first] == "عمل" and reading.value == "negotiate" and first and _is_working(sentence, first - 1):
         return True

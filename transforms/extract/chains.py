@@ -80,6 +80,8 @@ def left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> l
             continue
         if not chain and act.sense == "host" and act.kind in ("noun", "masdar") and _bore_fruit(sentence, act, acts):
             continue
+        if chain and act.sense == "plan" and chain[-1].sense == "negotiate" and _is_mandate(sentence, act):
+            chain.pop()  # تفويض الوزير بالتباحث في مشروع اتفاقية
         chain.append(act)
         edge = act.position
     return chain
@@ -88,6 +90,13 @@ def left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> l
 def _bore_fruit(sentence: Sentence, act: Act, acts: list[Act]) -> bool:
     """`أسفرت وساطة أوغندا عن اتفاق`: mediation that led to something, by the verb right before it."""
     return any(a.sense in ("result", "succeed") and 0 < act.position - a.position <= 2 for a in acts)
+
+
+_MANDATES = re.compile(r"[وف]?(?:ال|ب)?(?:تفويض|تكليف|تخويل|فوض|كلف|خول|يفوض|يكلف|يخول)(?:ت|ا|تا)?")
+
+
+def _is_mandate(sentence: Sentence, act: Act) -> bool:
+    return _MANDATES.fullmatch(sentence.tokens[act.position]) is not None
 
 
 _ASKED = words("propose plan negotiate agree")
@@ -137,6 +146,8 @@ def _joined(sentence: Sentence, position: int, edge: int) -> bool:
     if sentence.tokens[edge - 1] == ":" and position < edge - 1 and _is_plain_past(sentence, position, edge):
         return False  # انتهى زمن الاستعداد: وقعتا
     edge = _light_verb(sentence, position, edge)
+    if sentence.tokens[edge] == "وضع" and "،" not in sentence.tokens[position:edge]:
+        return True  # رفض الرئيس وضع توقيعه: a masdar, for no second verb follows without a conjunction
     if edge == position + 1:
         return not sentence.tokens[position].startswith("ال")  # دعوة تحمل توقيعه, not بعد المحادثات وقعتا
     inner = sentence.reading(edge, "act")

@@ -37,6 +37,8 @@ def is_clause_start(sentence: Sentence, position: int) -> bool:
     """Whether a new clause opens at a token: a connector, or `و` with a finite verb."""
     here = sentence.spans.get(position, ())
     if "clause" in sentence.cues[position] or (here and sentence.reading(position, "clause")):
+        if sentence.tokens[position] == "غير" and position and sentence.tokens[position - 1] == "من":
+            return False  # من غير أن يتوصلا
         return not (_awaited(sentence, position) or sentence.tokens[position + 1 : position + 2] == [":"])
     token = sentence.tokens[position]
     if token[0] == "ف" and position and token.startswith("فال") and sentence.tokens[position - 1] == "،":

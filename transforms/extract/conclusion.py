@@ -19,6 +19,7 @@ from transforms.extract.assertion import (
 )
 from transforms.extract.clauses import clause_of
 from transforms.extract.draft import ALERT_STATUSES, Draft, Refused
+from transforms.extract.instruments import TO_COME
 from transforms.extract.naming import Mention
 from transforms.extract.recalled import is_historical
 from transforms.extract.sentences import Sentence
@@ -28,9 +29,6 @@ from transforms.extract.temporal import as_day, event_date, is_ahead, is_fresh
 from transforms.extract.wordlists import words
 
 __all__ = ["Analysis", "conclude"]
-
-_TO_COME = words("محتمل محتمله مرتقب مرتقبه منتظر منتظره مزمع مزمعه وشيك وشيكه مستقبلي مستقبليه مقترح مقترحه")
-"""Adjectives of an agreement that is still to be made."""
 
 
 @dataclass
@@ -105,6 +103,7 @@ def conclude(
     elif (
         chain
         and chain[0].kind == "participle"
+        and outcome.status != "rejected"
         and link == "right"
         and sentence.field == "text"
         and not becomes(sentence, chain[0], first)
@@ -115,7 +114,7 @@ def conclude(
     if (
         draft.reason is None
         and draft.status in ALERT_STATUSES
-        and any(t.removeprefix("ال") in _TO_COME for t in sentence.tokens[last + 1 : last + 3])
+        and any(t.removeprefix("ال") in TO_COME for t in sentence.tokens[first : last + 3])
     ):
         draft.status, draft.temporal, draft.modality, draft.reason = "planned", "future", "planned", "planned"
     if (
@@ -141,6 +140,9 @@ def conclude(
     if is_private(sentence, first, last):
         draft.party_level, draft.reason = "private", "not-state"
     weak = sides.how in ("title", "frame", "carried")
+    if sides.how == "title" and outcome.status == "negotiating":
+        others = any(m.eligible and m.code not in sides.codes for m in result.mentions)
+        weak = others or "عمل" in sentence.tokens[chain[0].position]  # تعمل على حشد الدعم لاتفاق
     if weak and (
         outcome.status in ("proposed", "negotiating", "mentioned", "rejected") or is_loose(sentence, chain, link)
     ):
@@ -174,11 +176,28 @@ def conclude(
         draft.modality, draft.reason = "conditional", "hypothetical"
     if chain and draft.reason is None and chain[0].position > last and depends(sentence, last, chain[0].position):
         draft.status, draft.temporal, draft.modality, draft.reason = "planned", "future", "conditional", "hypothetical"
+    if draft.status == "planned" and link == "left" and _is_ready(sentence, start, first) and _on_terms(sentence, last):
+        draft.status, draft.temporal, draft.modality, draft.reason = "proposed", "current", "conditional", "proposed"
     open_to_doubt = (draft.temporal != "historical" and outcome.status != "denied") or outcome.reason == "negated"
     unreal = any(a.unreal for a in chain)
     if open_to_doubt and not unreal and is_hypothetical(sentence, region[0], start, first, outcome.status):
         draft.status, draft.modality, draft.reason = "proposed", "conditional", "hypothetical"
     result.drafts.append(draft)
+
+
+_READY = ("استعداد", "مستعد", "جاهز")
+_IF = words("اذا ان لو شرط بشرط شريطه مقابل")
+
+
+def _is_ready(sentence: Sentence, start: int, first: int) -> bool:
+    return any(root in token for token in sentence.tokens[max(start - 1, 0) : first] for root in _READY)
+
+
+def _on_terms(sentence: Sentence, last: int) -> bool:
+    """`مستعدة لإبرام اتفاق مع غانا إذا دفعت`, `شرط أن تدفع`: what is promised on a condition is offered."""
+    tokens = sentence.tokens
+    terms = (i for i in range(last + 1, len(tokens) - 1) if tokens[i] in _IF)
+    return any(tokens[i] != "ان" or sentence.reading(i + 1, "act") or tokens[i + 1].endswith("ت") for i in terms)
 
 
 def _is_known(sentence: Sentence, draft: Draft, last: int, parties: int) -> bool:

@@ -9,14 +9,17 @@ from transforms.extract.digest import headline_around, home_of
 from transforms.extract.draft import Draft, Refused
 from transforms.extract.governing import governing_chain
 from transforms.extract.guards import condemns
-from transforms.extract.instruments import instruments_of, is_further_object, more_binding, same_list
+from transforms.extract.instruments import TO_COME, instruments_of, is_further_object, more_binding, same_list
 from transforms.extract.naming import Mention
 from transforms.extract.objects import CLAUSE_REACH
+from transforms.extract.offers import with_addressee
 from transforms.extract.parties import Orgs, groups_of, mentions_of, non_state_heads
 from transforms.extract.partners import apart
 from transforms.extract.resolve import sides_of
 from transforms.extract.salience import Salience
 from transforms.extract.sentences import Sentence
+from transforms.extract.sides import Sides
+from transforms.extract.signed_before import signed_before
 from transforms.extract.status import Act, Outcome, fold
 from transforms.extract.telling import SIGNING, may_tell, tells_by
 from transforms.extract.temporal import as_day
@@ -90,6 +93,8 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
         covered.update(a.position for a in chain)
         if outcome is None:
             outcome, link = _bare(sentence, first, headline or _points_ahead(sentence, last)), "bare"
+            if reading.value == "deal" and _may_come(sentence, first, last):
+                outcome, link = Outcome("planned", "future", "positive", "planned", "planned"), "left"
             if reading.value == "joint_statement" and condemns(sentence):
                 result.refused.append(Refused(sentence, first, last, "agreement", "opinion", "bare:condemning"))
                 continue
@@ -120,6 +125,7 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
         sides = sides_of(sentence, own, orgs, salience, first, last, chain, region, reading.value)
         if len(sides.codes) < 2 and not sides.level_fixed and after < clause[1]:
             sides = sides_of(sentence, own, orgs, salience, first, last, chain, clause, reading.value)
+        sides = with_addressee(sentence, sides, groups, chain, first, reading.value)
         salience.instrument = reading.value
         count = len(result.drafts)
         if reading.guard == "memo" and sides.how in ("title", "frame", "carried", "home"):
@@ -127,6 +133,8 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
             continue  # وقع الرئيس مذكرة تمنع الاستيراد
         for part in apart(sentence, sides, mentions, first, clause[1]):
             conclude(result, outcome, link, chain, part, reading.value, first, last, published)
+            if link == "left" and outcome.status in _FATES and len(result.drafts) > count:
+                _recall(result, part, reading.value, first, last, after, published)
         drafted = at if len(result.drafts) > count else drafted
     agree_frames(result, groups, orgs, salience, instruments, blocked, published)
     _pronoun_frames(result, groups, orgs, salience, covered, published)
@@ -142,6 +150,25 @@ def _links_elsewhere(sentence: Sentence) -> bool:
 
 _LOOK = words("اقرا اقروا اقراوا اقري طالع طالعوا شاهد شاهدوا انظر اخبار مواضيع موضوعات مقالات قد")
 _ALSO = words("ايضا المزيد كذلك ذات يهمك")
+
+
+_FATES = words("suspended terminated violated")
+
+
+def _recall(result: Analysis, sides: Sides, instrument: str, first: int, last: int, end: int, published: str) -> None:
+    """The signing, long ago, of the agreement whose fate the last draft tells."""
+    old = signed_before(result.sentence, result.acts, last, end)
+    outcome = fold([old]) if old else None
+    if old is None or outcome is None:
+        return
+    count = len(result.drafts)
+    conclude(result, outcome, "right", [old], sides, instrument, first, last, published)
+    for draft in result.drafts[count:]:
+        dated = draft.when is not None and draft.temporal == "historical" and draft.reason == "historical"
+        if not dated:
+            result.drafts.remove(draft)
+        else:
+            draft.features.discard("participle")
 
 
 def _is_one_headline(sentence: Sentence, mentions: list[Mention]) -> bool:
@@ -248,6 +275,11 @@ def _points_ahead(sentence: Sentence, last: int) -> bool:
     return any(
         tokens[i] == ":" and tokens[i + 1] in _THIS for i in range(last + 1, min(last + CLAUSE_REACH, len(tokens) - 1))
     )
+
+
+def _may_come(sentence: Sentence, first: int, last: int) -> bool:
+    """`صفقة محتملة`, `بيع محتمل`: a sale of arms that a parliament is told of, or that a ministry lets pass."""
+    return any(t.removeprefix("ال") in TO_COME for t in sentence.tokens[first : last + 2])
 
 
 _LACKS = words("ليس ليست وليس وليست فليس")

@@ -83,7 +83,9 @@ def _refuted_behind(sentence: Sentence, acts: list[Act], chain: list[Act], last:
     """`أنباء توقيع اتفاق ... لا أساس لها`, `استغربت أنباء التوقيع ونفتها`."""
     low = min(a.position for a in chain)
     rumoured = any(t in RUMOUR for t in sentence.tokens[max(low - 6, 0) : low])
-    return [
+    met = any(t.lstrip("وف") in _MET for t in sentence.tokens[max(low - 6, 0) : end])
+    refusals = (a for a in acts if met and a.sense == "reject" and last < a.position < end)
+    return [*refusals][:1] + [
         a
         for a in acts
         if a.sense == "deny"
@@ -93,6 +95,10 @@ def _refuted_behind(sentence: Sentence, acts: list[Act], chain: list[Act], last:
             or (a.kind == "past" and a.enclitic in ("ه", "ها") and last < a.position and chain[0].kind == "masdar")
         )
     ]
+
+
+_MET = words("قوبل قوبلت يقابل تقابل لقي لقيت ووجه ووجهت")
+"""`قوبل العرض بالرفض`"""
 
 
 def _outer_of_right(sentence: Sentence, acts: list[Act], last: int, right: Act) -> list[Act]:
@@ -194,6 +200,29 @@ def _is_fact(sentence: Sentence, act: Act) -> bool:
     return any(t.removeprefix("و") in _FACTS for t in lead) and not act.negated
 
 
+_PREDICATE_REACH = 12
+_AWAITS = words("ستدرج سيدرج ستعرض سيعرض جاهزه جاهز")
+
+
+def _awaits(sentence: Sentence, act: Act) -> bool:
+    """`الاتفاقية مع غانا ستدرج على جدول الأعمال`, `ستكون جاهزة للتوقيع`"""
+    return sentence.tokens[act.position] in _AWAITS and not act.past_frame
+
+
+def _is_turned_down(sentence: Sentence, act: Act) -> bool:
+    """`البروتوكول المقترح مرفوض`: a participle that says it of its subject."""
+    indefinite = not sentence.tokens[act.position].startswith("ال")
+    return act.sense == "reject" and act.kind == "participle" and indefinite and not act.negated
+
+
+def _is_offer(act: Act, distance: int, relative: bool) -> bool:
+    """`معاهدة تعرضها غانا`, `البروتوكول الذي اقترحته غانا`, `عقد معروض على غانا`"""
+    if act.negated:
+        return False
+    taken = act.kind in _FINITE and act.enclitic in ("ه", "ها", "هما") and distance <= (6 if relative else 3)
+    return taken or (act.kind == "participle" and distance <= 3)
+
+
 def _right_act(sentence: Sentence, acts: list[Act], last: int, clause_end: int, hard_end: int) -> Act | None:
     fallback: Act | None = None
     for act in acts:
@@ -208,6 +237,11 @@ def _right_act(sentence: Sentence, acts: list[Act], last: int, clause_end: int, 
             continue
         if act.sense in _STRONG and _takes_pronoun(sentence, act):
             return act
+        if _is_turned_down(sentence, act) and act.position < clause_end and distance <= _PREDICATE_REACH:
+            return act
+        if act.sense == "propose" and _is_offer(act, distance, relative):
+            fallback = fallback or act
+            continue
         if act.enclitic in ("ه", "ها") and act.sense == "announce" and act.kind == "past" and distance <= 2:
             fallback = act  # وقف لإطلاق النار أعلنته للتو حكومتا البلدين
             continue
@@ -224,6 +258,8 @@ def _right_act(sentence: Sentence, acts: list[Act], last: int, clause_end: int, 
         if relative and act.sense in _STRONG and distance <= 14:
             return act
         if act.sense == "plan" and act.kind == "noun" and distance <= 4 and sentence.tokens[act.position - 1] != "علي":
+            return act
+        if act.sense == "plan" and _awaits(sentence, act) and act.position < clause_end and distance <= _SPLIT_REACH:
             return act
         if act.sense == "result" and act.kind != "masdar" and distance <= 5:
             return act  # بيان مشترك صدر في ختام القمة

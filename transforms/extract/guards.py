@@ -7,6 +7,7 @@ import re
 from itertools import pairwise
 
 from transforms.extract.clauses import RELATIVE
+from transforms.extract.houses import considers, is_laid_before, turns_down
 from transforms.extract.jointly import accepted_by_both, adopted_together, joint_deed, of_both, two_sides
 from transforms.extract.objects import (
     CLAUSE_REACH,
@@ -51,6 +52,8 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         return instrument_within(sentence, max(first - 3, 0), min(first, 3))
     if guard == "object_adjacent" and reading.kind == "past" and told_of_instrument(sentence, first, last):
         return True
+    if guard == "object_adjacent" and sentence.tokens[last + 1 : last + 2] == ["من"]:
+        return False  # عقدا من الخلاف
     if guard == "object_adjacent":
         reach = 2 if reading.kind == "masdar" else 4  # عقد: to conclude, where its object is an instrument
         found = (sentence.reading(i, "instrument") for i in range(last + 1, last + 1 + reach))
@@ -87,6 +90,9 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         return _takes_out(sentence, last)
     if guard == "draft_object":
         return _hands_over_draft(sentence, last)
+    if guard == "offered":  # طرحت كينيا على غانا اتفاقا
+        offered = "علي" in sentence.tokens[last + 1 : last + 6] and object_in_clause(sentence, last, True)
+        return offered or _hands_over_draft(sentence, last)
     if guard == "talks_falter":
         return any(t in _TALKS for t in sentence.tokens[last + 1 : last + 6])
     if guard == "adopted":
@@ -126,7 +132,9 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         if any(r is not None and r.value == "lift" for r in lifting):
             return True
         guard = "organ"
-    if guard == "sanction_near":
+    if guard == "weighs" and considers(sentence, last):
+        return True
+    if guard in ("sanction_near", "weighs"):
         around = range(max(first - 6, 0), min(last + 16, len(sentence.tokens)))
         return any(sentence.reading(i, "sanction") for i in around) or "sanction" in sentence.senses
     if guard == "punishes":
@@ -156,6 +164,12 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
             and (r.cls == "instrument" or (r.kind == "masdar" and r.value in _CONCLUDING))
             for i in range(last + 1, min(last + 8, len(sentence.tokens)))
         )
+    if guard == "turned_down":
+        return turns_down(sentence, first, last)
+    if guard == "considered":
+        return considers(sentence, last)
+    if guard == "laid_before":
+        return is_laid_before(sentence, first, last)
     if guard == "vote_on":
         return sentence.tokens[last + 1 : last + 2] == ["علي"]
     if guard == "gives_up":  # عدل عن توقيع

@@ -11,6 +11,7 @@ from transforms.extract.wordlists import words
 
 __all__ = [
     "MAX_INSTRUMENTS",
+    "TO_COME",
     "instruments_of",
     "is_document",
     "is_further_object",
@@ -177,14 +178,13 @@ def is_further_object(sentence: Sentence, acts: list[Act], end: int, first: int)
 def _no_instance(sentence: Sentence, acts: list[Act], first: int, last: int) -> bool:
     """`أي اتفاق` means none in particular; `للاتفاق على` means in order to agree."""
     if first and sentence.tokens[first - 1].lstrip("ولب") in ("اي", "ايه"):
-        denied = any(a.sense == "deny" and first - 20 <= a.position < first for a in acts)
+        denied = any(a.sense in ("deny", "reject", "fail") and first - 20 <= a.position < first for a in acts)
         return not denied and not sentence.cue_in("negation", first - 10, first)
-    if (
-        first
-        and sentence.tokens[first - 1].lstrip("ل") in _EVERY
-        and any(a.sense == "violate" and 0 < first - a.position <= 4 for a in acts)
+    several = first and sentence.tokens[first - 1].lstrip("ل") in _EVERY
+    if (several or sentence.tokens[first].endswith("بروتوكولات")) and any(
+        a.sense == "violate" and 0 < first - a.position <= 4 for a in acts
     ):
-        return True  # انتهاك كل الاتفاقيات والمواثيق
+        return True  # انتهاك كل الاتفاقيات والمواثيق, يخالف البروتوكولات
     if first and _headed(sentence, first):
         return True
     if first and sentence.tokens[first - 1] in ("بلا", "بدون") and sentence.reading(first - 1, "act") is None:
@@ -253,6 +253,9 @@ def _holding(sentence: Sentence, acts: list[Act], first: int, last: int) -> bool
     meeting = any(sentence.reading(i, "talk") for i in range(last + 1, last + 5)) or (
         token != "عقد" and any(sentence.reading(i, "talk") for i in range(max(first - 2, 0), first))
     )  # جلسة عقدها
+    signing = sentence.reading(first - 1, "act") if first else None
+    if signing is not None and signing.value == "sign":
+        return meeting  # ينوي توقيع عقد
     return meeting or any(a.sense == "plan" and 0 < first - a.position <= 2 for a in acts)
 
 
@@ -309,6 +312,8 @@ def _object_of_on(sentence: Sentence, first: int) -> bool:
     return sentence.tokens[first - 1] == "علي" and after_subject(sentence, first - 1)
 
 
+TO_COME = words("محتمل محتمله مرتقب مرتقبه منتظر منتظره مزمع مزمعه وشيك وشيكه مستقبلي مستقبليه مقترح مقترحه")
+"""Adjectives of an agreement that is still to be made."""
 _NUMERALS = words("ثلاثه اربعه خمسه سته سبعه ثمانيه تسعه عشره بضعه عده")
 
 
@@ -397,6 +402,8 @@ def _instrument_guard(
             return False
         if first and sentence.tokens[first - 1].lstrip("وبل") in _NUMERALS:  # خلاف عمره ستة عقود
             return any(a.sense == "sign" and first - 14 <= a.position < first for a in acts)
+        if nxt == "من" and sentence.tokens[first] in ("عقدا", "عقودا", "عقدين"):
+            return _signed_in_clause(sentence, acts, first)  # ينهي عقدا من الخلاف
         if sentence.tokens[first].startswith(("عقدا", "عقود")) and _signed_in_clause(sentence, acts, first):
             return True
         told = any(a.sense == "sign" and a.enclitic and a.kind == "past" and 0 < a.position - last <= 9 for a in acts)
@@ -410,6 +417,7 @@ def _instrument_guard(
             _agreed(sentence, acts, first)
             or _near_act(acts, first, last, 9, 12)
             or any(sentence.has_cue(i, "between", "with") for i in range(last + 1, last + 4))
+            or following.removeprefix("ال") in TO_COME
         )
     if guard == "declaration":
         return (

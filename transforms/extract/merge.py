@@ -55,6 +55,7 @@ def _of_one_party_set(group: list[Draft]) -> list[Draft]:
     _recall(group)
     if any(d.status == "denied" for d in body):  # what the press wrote is what is denied
         group = [d for d in group if d.status == "denied" or "reported" not in d.features]
+        group = [d for d in group if d.status != "rejected" or d.sentence.field == "text"]  # لا اتفاق بين
         body = [d for d in group if d.sentence.field == "text"]
     told_later = [d for d in body if d.status in ("planned", "negotiating", "rejected", "denied")]
     if told_later and not any(_asserts(d) for d in body):  # the headline overstates

@@ -196,7 +196,8 @@ def _negated(sentence: Sentence, first: int) -> bool:
             relative = i and tokens[i - 1].isalnum() and tokens[i - 1] not in _BEFORE_NEGATING_MA
             if tokens[i] == "ما" and (relative or _has_object(sentence, first)):
                 return False
-            return tokens[i + 1 : i + 2] != ["ان"] or tokens[i] in ("دون", "ودون", "بدون", "ليس")
+            without = tokens[i] in ("دون", "ودون", "بدون", "ليس") or tokens[max(i - 1, 0) : i + 1] == ["من", "غير"]
+            return without or tokens[i + 1 : i + 2] != ["ان"]
         if tokens[i] not in ("ان", "اي", "يتم", "تتم", "بعد", "قد", "ي"):
             return False
     i = first - 3

@@ -12,6 +12,7 @@ __all__ = [
     "by_signature",
     "concludes",
     "construct_object",
+    "ends_something_else",
     "has_enclitic",
     "instrument_within",
     "object_in_clause",
@@ -65,6 +66,33 @@ def concludes(sentence: Sentence, last: int) -> bool:
     named = (i for i in reach if sentence.reading(i, "instrument", "talk") is not None)
     found = next((i for i in named if not in_aside(sentence, i, last)), -1)
     return found >= 0 and sentence.tokens[found].endswith("ا") and object_in_clause(sentence, last, False)
+
+
+def ends_something_else(sentence: Sentence, last: int) -> bool:
+    """`اتفاقية تلغي رسوم ...`, `وتلغي الاتفاقية ... الرسوم`: duties, visas or a dispute end, and by an agreement."""
+    tokens = sentence.tokens
+    if last + 1 >= len(tokens):
+        return False
+    if tokens[last + 1] in _AGES:
+        return tokens[last + 2 : last + 3] == ["من"]  # ينهي عقدا من الخلاف
+    if tokens[last + 1].removeprefix("ال") in _ENDED_BY_AGREEMENT:
+        return True
+    if not tokens[last + 1].startswith("ال") or sentence.reading(last + 1, "instrument") is None:
+        return False
+    return any(
+        tokens[i].removeprefix("ال") in _ENDED_BY_AGREEMENT and tokens[i - 1] not in _GOVERNING
+        for i in range(last + 2, min(last + 10, len(tokens)))
+    )
+
+
+_ENDED_BY_AGREEMENT = words(
+    """
+    رسوم رسوما تعرفه تعريفات تاشيره تاشيرات ضرايب ضريبه قيود قيودا حواجز ازدواج ديون خلاف خلافا خلافات نزاع
+    نزاعا حرب حربا ازمه قطيعه عداء قتال حصار احتكار
+    """
+)
+_AGES = words("عقدا عقودا عقدين سنوات اعواما اشهرا شهورا")
+_GOVERNING = words("علي في من عن الي مع بعد قبل حول بشان بخصوص بسبب")
 
 
 def construct_object(sentence: Sentence, last: int) -> bool:

@@ -106,7 +106,7 @@ def _inner(act: Act) -> Outcome | None:
             return Outcome("denied", "current", "negative", "asserted", "denied")
         status = "rejected" if act.without or act.future else "denied"
         return Outcome(status, "current", "negative", "asserted", "negated")
-    if act.sense == "plan" and act.past_frame:
+    if act.sense == "plan" and act.past_frame and act.kind != "past":
         return None
     if act.future and status in _DONE:
         return Outcome("planned", "future", "positive", "planned", "planned")
