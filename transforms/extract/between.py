@@ -7,6 +7,7 @@ from transforms.extract.naming import Mention
 from transforms.extract.salience import ATTRIBUTES, Salience
 from transforms.extract.sentences import Sentence
 from transforms.extract.sides import Sides, distinct_codes, make_sides
+from transforms.extract.wordlists import words
 
 __all__ = ["belongs_to_another", "codes_told_before", "list_under", "pair_in_title", "sides_between"]
 
@@ -40,19 +41,36 @@ def sides_between(
                 best = (abs(i - first), make_sides(pair, "anaphor", []))
             continue
         members: list[Mention] = []
+        explained = -1
         for group in groups:
             gap = group[0].first - i
+            if members and group[0].first < explained:
+                continue
             if 0 < gap <= 5 and any(sentence.reading(k, "org") for k in range(i + 1, group[0].first)):
                 members = []
                 break  # بين غرفة تونس ونظيرتها, بين شركة تونسية وأخرى: theirs, not their states'
             if 0 < gap <= 5 or (members and sentence.tokens[group[0].first - 1] in ("وبين", "و")):
                 members += group
+                explained = _explained(sentence, group[-1].last)
+        if members and explained > 0:
+            members += [m for m in mentions if m.first == explained + 1 and m.proclitic.startswith("و")]
         if len(distinct_codes(members)) >= 2:
             sides = make_sides(distinct_codes(members), "between", members)
             distance = abs(i - first) - (1 if i > first else 0)
             if best is None or distance < best[0]:
                 best = (distance, sides)
     return best[1] if best else None
+
+
+_NAMELY = words("وهي وهم وهما اي وتضم")
+
+
+def _explained(sentence: Sentence, last: int) -> int:
+    """`بين دول الكتلة، وهي كينيا وغانا، والاتحاد`: the comma that ends what is said of a member, or -1."""
+    tokens = sentence.tokens
+    if tokens[last + 1 : last + 2] != ["،"] or tokens[last + 2 : last + 3] == [] or tokens[last + 2] not in _NAMELY:
+        return -1
+    return next((i for i in range(last + 3, len(tokens)) if tokens[i] == "،"), -1)
 
 
 _MOTION = re.compile(r"[وف]?(?:ال)?[يتمن]?(?:تنقل|تجول|ترحل|تراوح|تارجح|سافر|طاف|توزع|رحلات|مسافه)\w{0,3}")

@@ -138,7 +138,7 @@ def _by_means_of(sentence: Sentence, first: int) -> bool:
     """`بمعاهدة`: with what something was ended; not so in `العمل بالمعاهدة`."""
     if sentence.tokens[first - 1].removeprefix("ال") in ("عمل", "التزام", "تزام", "تعاون", "التعامل"):
         return False
-    return any(hit.proclitic == "ب" for _, _, hit in sentence.spans.get(first, ()))
+    return any(hit.proclitic in ("ب", "بال") for _, _, hit in sentence.spans.get(first, ()))
 
 
 def _joined(sentence: Sentence, position: int, edge: int) -> bool:

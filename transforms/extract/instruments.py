@@ -41,12 +41,13 @@ def instruments_of(sentence: Sentence, acts: list[Act], blocked: set[int]) -> li
             or not any(r.cls == "instrument" for r in hit.readings)
             or first in blocked
             or (first in phrases and last in phrases)
+            or _in_name_of_group(sentence, first)
             or _no_instance(sentence, acts, first, last)
         ):
             continue
         for reading in hit.readings:
             if out and reading.cls == "instrument" and _is_about(sentence, out[-1], first, hit.proclitic, reading):
-                if _is_swap(sentence, out[-1], reading):
+                if _is_swap(sentence, out[-1], last, reading):
                     out[-1] = out[-1][0], last, reading
                     taken = last
                 continue
@@ -86,8 +87,13 @@ def _is_about(sentence: Sentence, before: Found, first: int, proclitic: str, rea
     return reading.value in _CONTENTS and first <= before[1] + 3 and sentence.tokens[first - 1] in _CONCERNING
 
 
-def _is_swap(sentence: Sentence, before: Found, reading: Reading) -> bool:
-    """`صفقة تبادل أسرى`, `اتفاق لوقف إطلاق النار` are the swap and the truce; not so `اتفاقية تبادل السجناء`."""
+def _is_swap(sentence: Sentence, before: Found, last: int, reading: Reading) -> bool:
+    """`صفقة تبادل أسرى`, `اتفاق لوقف إطلاق النار` are the swap and the truce; not so `اتفاقية تبادل السجناء`.
+
+    Nor `اتفاق مبادلة العملات`, where no prisoners are told of.
+    """
+    if reading.guard == "prisoners" and prisoners_of(sentence, last) < 0:
+        return False
     head = sentence.tokens[before[0]]
     return (
         reading.value in ("exchange", "ceasefire") and before[0] == before[1] and not head.endswith(("يه", "يات", "ده"))
@@ -173,6 +179,21 @@ def is_further_object(sentence: Sentence, acts: list[Act], end: int, first: int)
     behind = range(first + 1, min(first + _LIST_REACH, len(tokens) - 1))
     partner = next((i for i in behind if tokens[i] == "مع"), -1)
     return partner > 0 and sentence.reading(partner + 1, "state") is not None
+
+
+def _in_name_of_group(sentence: Sentence, first: int) -> bool:
+    """`دول تحالف أوكوس`, `تحالف دول الساحل يلغي`: what a group of states is called; not so `إعلان تحالف أوكوس`."""
+    for start in range(max(first - 1, 0), first + 1):
+        named = any(
+            end > first and any(r.kind == "group" for r in hit.readings)
+            for _, end, hit in sentence.spans.get(start, ())
+        )
+        if named and (start < first or not first or sentence.tokens[first - 1] in _OPENERS):
+            return True
+    return False
+
+
+_OPENERS = words("، : ان وان")
 
 
 def _no_instance(sentence: Sentence, acts: list[Act], first: int, last: int) -> bool:

@@ -19,11 +19,12 @@ def joint_deed(sentence: Sentence, first: int, last: int, number: str) -> int:
             both = number == "d" or two_sides(sentence, last + 1, i) or two_sides(sentence, max(first - 6, 0), first)
             return i if both else -1
         act = sentence.reading(i, "act")
-        if act is not None and act.kind in _FINITE:
-            return -1
+        if act is not None and (act.kind in _FINITE or act.value in _CONCLUDES):
+            return -1  # أعلنت الخارجية الكينية توقيع أكرا ونيروبي على إلغاء
     return -1
 
 
+_CONCLUDES = frozenset(("sign", "reach", "ratify"))
 _ADOPTED_WITHIN = 14
 
 

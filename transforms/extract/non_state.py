@@ -7,7 +7,7 @@ from transforms.extract.sides import IGOS, Sides, distinct_codes
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
-__all__ = ["ENVOYS", "body_beside", "body_in_place"]
+__all__ = ["ENVOYS", "body_beside", "body_in_place", "two_bodies"]
 
 ENVOYS = words("سفير سفيره قايم")
 
@@ -26,7 +26,7 @@ def body_in_place(
     """A body that is no state where a party would stand: after مع or بين, or as the subject of the act."""
     subject = inner > last and any(inner < g[0].first <= inner + 3 for g in groups)
     for org in orgs:
-        if org.kind == "press" or not start <= org.position < end:
+        if org.kind == "press" or not start <= org.position < end or _is_where(sentence, org):
             continue
         if _in_adjunct(sentence, groups, max(last, inner), org.position):
             continue
@@ -97,6 +97,25 @@ def _meets(sentence: Sentence, state: int, position: int) -> bool:
 
 _DELEGATION = words("بوفد ووفد وفد وفدا ووفدا بممثلي بممثلين بمدير برييس بمسوولي")
 _MET_WITHIN = 6
+
+
+def _is_where(sentence: Sentence, org: Orgs) -> bool:
+    """`في مدينة جنوى وقعت`, `بولاية تكساس`: where something happens, nobody who acts."""
+    before = sentence.tokens[org.position - 1] if org.position else ""
+    at = any(hit.proclitic.endswith("ب") for _, _, hit in sentence.spans.get(org.position, ()))
+    return org.kind == "municipality" and (at or before in _PLACES)
+
+
+_PLACES = words("في وفي داخل قرب")
+_TWO = ("تان", "تين", "ان", "ين")
+
+
+def two_bodies(sentence: Sentence, orgs: list[Orgs], mentions: list[Mention], position: int) -> Orgs | None:
+    """`أقامته شركتان بعد عقد شراكة بينهما`: the two bodies told last, whom the word at a token means, and no states."""
+    before = [o for o in orgs if o.position < position and sentence.tokens[o.position].endswith(_TWO)]
+    if not before or sentence.tokens[position].lstrip("وف") != "بينهما":
+        return None
+    return before[-1] if not any(before[-1].position < m.first < position for m in mentions) else None
 
 
 def _in_the_name_of(sentence: Sentence, groups: list[list[Mention]], position: int) -> bool:

@@ -4,7 +4,7 @@ from transforms.extract.anaphora import anaphor_at, name_end_of, number_of, offi
 from transforms.extract.between import belongs_to_another, codes_told_before, list_under, pair_in_title, sides_between
 from transforms.extract.counterparts import counterpart_at, is_unknown, seat_of_house, signs_on_with
 from transforms.extract.naming import Mention
-from transforms.extract.non_state import ENVOYS, body_beside, body_in_place
+from transforms.extract.non_state import ENVOYS, body_beside, body_in_place, two_bodies
 from transforms.extract.parties import Orgs
 from transforms.extract.partners import tells_further, with_each_of
 from transforms.extract.salience import ATTRIBUTES, VISITS, Salience
@@ -56,6 +56,9 @@ def sides_of(
     between = sides_between(sentence, usable, mentions, salience, first, start, end)
     if between and between.how == "between" and belongs_to_another(sentence, usable, between, first, last, end):
         between = None
+    anaphor = anaphor_at(sentence, mentions, start, end)
+    if anaphor >= 0 and not company:
+        company = two_bodies(sentence, orgs, mentions, anaphor)
     if between and len(between.codes) >= 2 and not (company and between.how == "anaphor"):
         return between
     if company:
@@ -69,7 +72,6 @@ def sides_of(
     inside = _without_outsiders(sentence, usable, chain, inner, start)
     codes = distinct_codes([m for g in inside for m in g])
     used = [m for g in inside for m in g]
-    anaphor = anaphor_at(sentence, mentions, start, end)
     one = next((m for m in used if m.kind == "leader" and sentence.has_cue(m.first - 1, "anaphor")), None)
     if one and len(codes) == 2 and number_of(sentence, one.first - 1) == 2:
         pair = salience.pair([one.code])  # الوزيران with the name of one whom the gazetteer knows
@@ -99,6 +101,8 @@ def sides_of(
     partner = _pronoun_partner(sentence, start, end)
     if partner >= 0 and len(codes) < 2 and chain and not sentence.tokens[inner].endswith("نا"):
         told_before = codes_told_before(mentions, partner)
+        if sentence.tokens[partner] == "معهما" and len(told_before) == 3 and set(codes) <= set(told_before):
+            return make_sides(told_before, "group", [m for m in mentions if m.first < partner])
         if len(told_before) == 2 and set(codes) <= set(told_before):
             return make_sides(told_before, "clause", [m for m in mentions if m.first < partner])
         outside = [m for m in mentions if m.first < partner and m.eligible and m.code not in codes]
@@ -330,7 +334,7 @@ def _pronoun_partner(sentence: Sentence, start: int, end: int) -> int:
     """Where the partner is a pronoun, `ووقع معها`, or a neighbour, `مع جارتها`; -1 for nowhere."""
     for i in range(start, min(end, len(sentence.tokens))):
         token = sentence.tokens[i]
-        if token in ("معها", "معه", "معهم"):
+        if token in ("معها", "معه", "معهم", "معهما"):
             return i
         if token == "مع" and sentence.tokens[i + 1 : i + 2] and sentence.tokens[i + 1] in _NEIGHBOURS:
             return i

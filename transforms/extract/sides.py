@@ -3,11 +3,11 @@
 from typing import NamedTuple
 
 from transforms.extract.naming import Mention
-from transforms.extract.wordlists import words
+from transforms.names import organisation_codes
 
 __all__ = ["IGOS", "Sides", "distinct_codes", "make_sides"]
 
-IGOS = words("EU UN NATO GCC LAS AU OIC OPEC IAEA IMF WB BRICS SCO EAEU ASEAN ECOWAS G7")
+IGOS = organisation_codes()
 
 
 class Sides(NamedTuple):

@@ -68,6 +68,8 @@ def test_who_else_is_named_is_no_party(name: str, text: str) -> None:
         "بولندا: توجت اللقاءات بإمضاء اتفاقية بين المجلس المذكور وغرفة التجارة المغربية.",
         "وقّع السفير البولندي السابق في الرباط مذكراته في معرض الكتاب.",
         "انتقد الوزير البولندي المغرب، وقال إن شركة صينية وقعت عقدا مع غانا.",
+        "حضر سفير بولندا وقنصل المغرب افتتاح معمل أقامته شركتان بعد توقيع عقد شراكة بينهما.",
+        "وقع وفد من بلدية جنوى الإيطالية في تركيا اتفاقية للنظافة.",
         "وافقت الحكومة اليمنية وجماعة الحوثي على تمديد الهدنة بطلب من الأمم المتحدة.",
     ],
 )
@@ -134,6 +136,35 @@ HOMELAND = [
 @pytest.mark.parametrize(("name", "text", "parties"), HOMELAND, ids=[n[0] for n in HOMELAND])
 def test_his_country_is_that_of_the_speaker(name: str, text: str, parties: str) -> None:
     assert alerts(read(text)) == {parties}
+
+
+BY_NAME = [
+    ("presidents", "2024-06-01", "وقع باتريس تالون وفور غناسينغبي في لومي اتفاقا للعبور.", "BEN+TGO"),
+    ("a capital in a name", "2024-07-31", "وقع خافيير ميلي وسانتياغو بينيا في أسونسيون اتفاقا للملاحة.", "ARG+PRY"),
+    ("only headline and office", "2024-06-01", "أبرم أنور إبراهيم ومضيفه يوويري موسيفيني مذكرة تفاهم.", "MYS+UGA"),
+    ("organisation by its head", "2021-05-30", "وقع موسى فكي محمد ووزير الصحة الرواندي اتفاقية مقر.", "AU+RWA"),
+    ("palace", "2024-06-01", "وقع في قصر المونكلوا بيدرو سانشيز ومحمد ولد الغزواني إعلانا مشتركا.", "ESP+MRT"),
+    ("before the office", "2024-01-01", "وقع خافيير ميلي وميشيل باشليه اتفاقا.", ""),
+    ("a common name", "2016-05-01", "وقعت أمينة محمد مع وزير بولندا اتفاقا.", ""),
+    (
+        "a common name with its state",
+        "2016-05-01",
+        "وقعت وزيرة خارجية كينيا أمينة محمد مع وزير بولندا اتفاقا.",
+        "KEN+POL",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "day", "text", "parties"), BY_NAME, ids=[n[0] for n in BY_NAME])
+def test_a_leader_stands_for_the_state_in_office_then(name: str, day: str, text: str, parties: str) -> None:
+    assert alerts(read(text, published=day)) == ({parties} if parties else set())
+
+
+def test_the_name_of_a_group_is_no_alliance_that_is_made() -> None:
+    item = read("قالت مالي إن الرسوم ألغيت.", title="تحالف دول الساحل يلغي رسوم التجوال")
+    assert records(item) == set()
+    founded = read("أعلنت أستراليا وبريطانيا والولايات المتحدة أمس تحالف أوكوس.")
+    assert alerts(founded) == {"AUS+GBR+USA"}
 
 
 APART = [
@@ -271,6 +302,20 @@ PAIRS = [
     ("several", "وقعت بولندا والمغرب مجموعة من الاتفاقيات.", "MAR+POL"),
     ("on the other hand", "من جهة أخرى، وقعت بولندا والمغرب اتفاقا لتسهيل حركة السلع.", "MAR+POL"),
     ("general", "وقع رئيس هيئة الأركان البولندي الفريق أول آدم ونظيره المغربي مذكرة تفاهم.", "MAR+POL"),
+    ("place before the verb", "في مدينة جنوى وقعت بولندا والمغرب اتفاقا.", "MAR+POL"),
+    (
+        "members told in an aside",
+        "أقر مجلس الشيوخ في غانا اتفاقية للتجارة بين دول ميركوسور، وهي الأرجنتين والبرازيل، والاتحاد الأوروبي.",
+        "EU+MERCOSUR",
+    ),
+    ("with the two of them", "التقت الوزيرة البولندية نظيريها المغربي والغاني، ووقعت معهما اتفاقا.", "GHA+MAR+POL"),
+    (
+        "ministry tells of capitals",
+        "أعلنت الخارجية البولندية توقيع وارسو والرباط على اتفاق لإلغاء التأشيرات.",
+        "MAR+POL",
+    ),
+    ("ended by signing", "أنهى الرئيسان البولندي والمغربي لقاءهما بالتوقيع على اتفاق للنقل.", "MAR+POL"),
+    ("currencies are no prisoners", "مددت بولندا والمغرب العمل باتفاق مبادلة العملات ثلاث سنوات.", "MAR+POL"),
     ("field of an officer", "وقعت الحكومة المغربية مع المديرة الإقليمية لتونس وليبيا بالبنك الدولي اتفاقية.", "MAR+WB"),
 ]
 
