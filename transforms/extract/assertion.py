@@ -11,6 +11,7 @@ from transforms.extract.wordlists import words
 __all__ = [
     "becomes",
     "depends",
+    "hangs_on",
     "has_future_time",
     "is_hypothetical",
     "is_loose",
@@ -155,14 +156,27 @@ def is_supposed(sentence: Sentence, act: Act, first: int) -> bool:
     if act.sense == "ratify" and sentence.tokens[act.position].startswith("بال"):
         return False  # مشروع قانون يتعلق بالموافقة على
     definite = sentence.tokens[first].startswith(("ال", "لل", "بال"))
+    verb = sentence.reading(act.position - 1, "act", "state", "head")
     return (
         act.kind == "masdar"
         and not definite
         and not _DECREES.intersection(sentence.tokens[max(act.position - 4, 0) : act.position])
         and _IMPERFECT.fullmatch(before) is not None
         and before not in _MAKES_FACT
-        and sentence.reading(act.position - 1, "act", "state", "head") is None
+        and (verb is None or verb.value == "result")  # سيؤدي توقيع ... إلى
     )
+
+
+def hangs_on(sentence: Sentence, act: Act, last: int) -> bool:
+    """`توقيع الاتفاق مرهون بإلغاء الرسوم`: the masdar depends on what its predicate behind the instrument tells."""
+    if act.kind != "masdar" or act.position > last:
+        return False
+    behind = range(last + 1, min(last + _PREDICATE_WITHIN, len(sentence.tokens) - 1))
+    return any(sentence.tokens[i] in _DEPENDENT and sentence.tokens[i + 1][0] in "بعل" for i in behind)
+
+
+_DEPENDENT = words("مرهون مرهونا مشروط مشروطا رهن رهنا متوقف متوقفا يتوقف يبقي منوط منوطا")
+_PREDICATE_WITHIN = 9
 
 
 def is_obliged(sentence: Sentence, clause: int, act: Act) -> bool:
@@ -174,7 +188,7 @@ def is_obliged(sentence: Sentence, clause: int, act: Act) -> bool:
 
 
 _OBLIGED_WITHIN = 7
-_IMPERFECT = re.compile(r"[وف]?ي\w{3,}")
+_IMPERFECT = re.compile(r"[وف]?س?ي\w{3,}")
 _DECREES = words("مرسوم المرسوم مرسوما ظهير ظهيرا قانون قانونا قرار قرارا مراسيم")
 """What ratifies by what it says: `مرسوم رئاسي يتضمن التصديق على`."""
 

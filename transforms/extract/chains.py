@@ -56,6 +56,9 @@ def left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> l
         ):
             edge = act.position
             continue
+        if not chain and act.sense == "host" and act.enclitic in ("ه", "ها", "هما") and act.kind in _FINITE:
+            edge = act.position  # في ختام قمة حضرها الرئيس
+            continue
         if not chain and act.sense == "reach" and sentence.tokens[act.position + 1] in ("اليه", "اليها"):
             edge = act.position  # مبادئ توصلتا إليها في اتفاق
             continue
@@ -82,6 +85,8 @@ def left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> l
             continue
         if chain and act.sense == "plan" and chain[-1].sense == "negotiate" and _is_mandate(sentence, act):
             chain.pop()  # تفويض الوزير بالتباحث في مشروع اتفاقية
+        if not chain and act.sense == "agree" and _bare_masdar(sentence.tokens[edge - 1]) in _PREPARING:
+            act = act._replace(future=True)  # اتفقتا على إعداد اتفاقية
         chain.append(act)
         edge = act.position
     return chain
@@ -97,6 +102,9 @@ _MANDATES = re.compile(r"[وف]?(?:ال|ب)?(?:تفويض|تكليف|تخويل|
 
 def _is_mandate(sentence: Sentence, act: Act) -> bool:
     return _MANDATES.fullmatch(sentence.tokens[act.position]) is not None
+
+
+_PREPARING = words("اعداد صياغه تحضير بلوره تجهيز اقتراح دراسه")
 
 
 _ASKED = words("propose plan negotiate agree")

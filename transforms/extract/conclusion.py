@@ -6,6 +6,7 @@ from transforms.extract.acts import acts_of
 from transforms.extract.assertion import (
     becomes,
     depends,
+    hangs_on,
     has_future_time,
     is_claimed,
     is_hypothetical,
@@ -160,7 +161,11 @@ def conclude(
     if chain and draft.reason is None and claimed:
         draft.modality, draft.reason = "possible", "hypothetical"
         draft.features.add("claimed")
-    if chain and draft.reason is None and is_supposed(sentence, chain[0], first):
+    if (
+        chain
+        and draft.reason is None
+        and (is_supposed(sentence, chain[0], first) or hangs_on(sentence, chain[0], last))
+    ):
         draft.status, draft.modality, draft.reason = "proposed", "conditional", "hypothetical"
     wished = draft.reason is None or (draft.reason == "planned" and not any(a.sense == "plan" for a in chain))
     if (

@@ -244,7 +244,12 @@ def _bare(sentence: Sentence, first: int, headline: bool) -> Outcome:
 def _is_due(sentence: Sentence, last: int) -> bool:
     """`مذكرة تفاهم كينية غانية الأسبوع المقبل`: its own time to come, not that of what it is for (`لفتح ...`)."""
     tokens = sentence.tokens
+    if any(t in _AWAITING and tokens[i + 1].startswith("التوقيع") for i, t in enumerate(tokens[:-1]) if i > last):
+        return True
     return has_future_time(sentence, last + 1, len(tokens)) and not tokens[last + 1].startswith("ل")
+
+
+_AWAITING = words("انتظار بانتظار ينتظر تنتظر قيد قبل قبيل عشيه")
 
 
 def _in_doubt(sentence: Sentence) -> bool:

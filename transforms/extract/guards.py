@@ -15,6 +15,7 @@ from transforms.extract.objects import (
     construct_object,
     has_enclitic,
     instrument_within,
+    kept_from,
     object_in_clause,
     told_of_instrument,
 )
@@ -61,7 +62,9 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         return adjacent or (reading.kind in _FINITE and concludes(sentence, last))
     if guard == "object_masdar":
         return reading.kind != "masdar" or construct_object(sentence, last) or has_enclitic(sentence, first)
-    if guard == "masdar_follows":
+    if guard == "heads_for" and _sanction_within(sentence, max(first - 6, 0), last + 22 - max(first - 6, 0)):
+        return True
+    if guard in ("masdar_follows", "heads_for"):
         return any(
             (r := sentence.reading(i, "act")) is not None and r.kind == "masdar" and r.value == "sign"
             for i in range(last + 1, min(last + 5, len(sentence.tokens)))
@@ -75,7 +78,8 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     if guard == "statement":
         return _closing_statement(sentence, first)
     if guard == "signature":
-        return signature_of(sentence, last) >= 0
+        at = signature_of(sentence, last)
+        return at >= 0 and (sentence.tokens[first] != "دون" or at > last + 1)  # دون توقيع: without one
     if guard == "documents":
         return not in_apposition(sentence, first) and documents_exchanged(sentence, last)
     if guard == "prisoners":
@@ -170,6 +174,8 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         return considers(sentence, last)
     if guard == "laid_before":
         return is_laid_before(sentence, first, last)
+    if guard == "prevents":
+        return kept_from(sentence, last)
     if guard == "vote_on":
         return sentence.tokens[last + 1 : last + 2] == ["علي"]
     if guard == "gives_up":  # عدل عن توقيع

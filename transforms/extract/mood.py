@@ -105,6 +105,8 @@ def mood_of(sentence: Sentence, first: int, proclitic: str, reading: Reading) ->
     unreal = not negated and (almost or _would_have(sentence, head, proclitic, reading, past_frame and future))
     if negated and (almost or _needed(sentence, head) or _not_until(sentence, head, first)):
         negated = False  # لم يكد يوقع حتى, لولا الوساطة لما وقعتا, لم يوقعا إلا بعد
+    if negated and without and _not_prevented(sentence, first):
+        negated = without = False  # لم يحل الخلاف دون توقيع
     if negated and sentence.tokens[head - 1].removeprefix("و").removeprefix("ف") == "لن":
         negated = reading.value not in _DONE or not _until(sentence, first)
         future = future or reading.value in _DONE
@@ -340,6 +342,15 @@ def _needed(sentence: Sentence, head: int) -> bool:
         return False
     before = sentence.tokens[: head - 1]
     return any(t in _IF for t in before) and not any(sentence.has_cue(i, "question") for i in range(head))
+
+
+def _not_prevented(sentence: Sentence, first: int) -> bool:
+    tokens = sentence.tokens
+    low = max(first - _REACH, 1)
+    return any(tokens[i] in _PREVENTS and tokens[i - 1].lstrip("وف") in ("لم", "ما") for i in range(low, first))
+
+
+_PREVENTS = words("يحل تحل يحولا تحولا حال حالت")
 
 
 def _not_until(sentence: Sentence, head: int, first: int) -> bool:

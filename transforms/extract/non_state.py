@@ -70,19 +70,23 @@ def body_in_place(
     return None
 
 
-def body_beside(sentence: Sentence, mentions: list[Mention]) -> Sides | None:
-    """`اجتمع الوزير الكيني بوفد من شركة`, `الحكومة الكينية والمتمردون`: one state and the body that it deals with."""
+def body_beside(sentence: Sentence, mentions: list[Mention], end: int) -> Sides | None:
+    """`اجتمع الوزير الكيني بوفد من شركة`, `الحكومة الكينية والمتمردون`: one state and the body that it deals with.
+
+    The body stands before the token `end`.
+    """
     states = [m for m in mentions if m.eligible and m.code not in IGOS]
     codes = distinct_codes(states)
     if len(codes) != 1:
         return None
     for org in non_state_heads(sentence, mentions):
         before = max((m.last for m in states if m.last < org.position), default=-1)
-        if before < 0 or org.kind not in _LEVELS:
+        if before < 0 or org.kind == "press" or org.position >= end:
             continue
         joined = sentence.tokens[org.position].startswith("و") and org.position - before <= 2
         if joined or _meets(sentence, before, org.position):
-            return Sides(tuple(codes), f"org:{org.kind}", _LEVELS[org.kind], True, -1, -1)
+            level = _LEVELS.get(org.kind, "private")
+            return Sides(tuple(codes) if org.kind in _LEVELS else (), f"org:{org.kind}", level, True, -1, -1)
     return None
 
 

@@ -15,6 +15,7 @@ __all__ = [
     "ends_something_else",
     "has_enclitic",
     "instrument_within",
+    "kept_from",
     "object_in_clause",
     "told_of_instrument",
 ]
@@ -125,6 +126,19 @@ def after_subject(sentence: Sentence, position: int) -> bool:
     if by_signature(before):
         return True
     return any(last == position - 1 and any(r.cls == "state" for r in hit.readings) for _, last, hit in sentence.hits)
+
+
+def kept_from(sentence: Sentence, last: int) -> bool:
+    """`منع الخلاف البلدين من توقيع`: behind a verb of preventing, من and a masdar of concluding."""
+    acts = (
+        sentence.reading(i, "act")
+        for i in range(last + 2, min(last + 12, len(sentence.tokens)))
+        if sentence.tokens[i - 1] == "من"
+    )
+    return any(r is not None and r.kind == "masdar" and r.value in _CONCLUDING for r in acts)
+
+
+_CONCLUDING = words("sign reach extend ratify")
 
 
 def has_enclitic(sentence: Sentence, first: int) -> bool:

@@ -61,6 +61,8 @@ def is_historical(
         return "so far"
     if chain and not recent and _is_moment(sentence, chain[0]):
         return "moment"
+    if chain and _by_former(sentence, inner, end):
+        return "former"
     if not recent and chain and chain[0].kind == "past" and _had_before(sentence, start, inner):
         return "سبق أن"
     scene = _same_scene(sentence, chain, first, last)
@@ -178,6 +180,16 @@ def _is_moment(sentence: Sentence, act: Act) -> bool:
         return False
     within = before in RELATIVES and tokens[act.position + 1 : act.position + 2] in (["فيه"], ["فيها"])
     return before in _DAYS or (within and _bare(tokens[act.position - 2]) in _PLACES)
+
+
+def _by_former(sentence: Sentence, inner: int, end: int) -> bool:
+    """`الوزير الراحل الذي وقع`, `محطات الرئيس الأسبق توقيع`: what somebody did who is no longer in office."""
+    former = any(t in _FORMER for t in sentence.tokens[max(inner - _FORMER_WITHIN, 0) : inner])
+    return former and not sentence.cue_in("recent", inner, end)
+
+
+_FORMER = words("الراحل الراحله الاسبق السابق السابقه المتقاعد")
+_FORMER_WITHIN = 4
 
 
 def _had_before(sentence: Sentence, start: int, inner: int) -> bool:

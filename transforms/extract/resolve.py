@@ -5,10 +5,12 @@ from transforms.extract.between import belongs_to_another, codes_told_before, li
 from transforms.extract.counterparts import counterpart_at, is_unknown, seat_of_house, signs_on_with
 from transforms.extract.naming import Mention
 from transforms.extract.non_state import ENVOYS, body_beside, body_in_place, two_bodies
+from transforms.extract.non_state import ENVOYS, body_beside, body_in_place
+from transforms.extract.outsiders import outside_asides, without_strife
 from transforms.extract.parties import Orgs
 from transforms.extract.partners import tells_further, with_each_of
 from transforms.extract.salience import ATTRIBUTES, VISITS, Salience
-from transforms.extract.sentences import Sentence
+from transforms.extract.sentences import MAX_SENTENCE_TOKENS, Sentence
 from transforms.extract.sides import IGOS, Sides, distinct_codes, make_sides
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
@@ -39,7 +41,7 @@ def sides_of(
     if instrument in _OF_FIGHTERS:  # whom an organisation may call for, watch or broker, never make
         groups = [g for g in ([m for m in g if m.code not in IGOS] for g in groups) if g]
     usable = [[m for m in g if m.eligible and start <= m.first < end] for g in groups]
-    usable = _without_strife(sentence, [g for g in usable if g])
+    usable = without_strife(sentence, outside_asides(sentence, [g for g in usable if g], inner))
     if _told_apart(sentence, usable, orgs, last, inner, end):
         start = last + 1
         usable = [g for g in usable if g[0].first > last]
@@ -112,9 +114,11 @@ def sides_of(
         met = _with_host(sentence, mentions, salience, start, end)
         if len(met) == 2 and set(codes) <= set(met):
             return make_sides(met, "anaphor", used)
-    if anaphor >= 0 and not codes and salience.noted and sentence.tokens[anaphor].lstrip("ول") in _EITHER:
-        other = body_beside(*salience.noted)
-        if other:
+    if anaphor >= 0 and sentence.tokens[anaphor].lstrip("ول") in _EITHER:
+        named = [m for m in mentions if m.first < anaphor]
+        noted = (sentence, named) if named else salience.noted
+        other = body_beside(*noted, anaphor if named else MAX_SENTENCE_TOKENS) if noted else None
+        if other and set(codes) <= set(other.codes or codes):
             return other
     if anaphor >= 0:
         count = number_of(sentence, anaphor)
@@ -262,31 +266,6 @@ def _accession(sentence: Sentence, mentions: list[Mention], last: int) -> list[M
 
 _JOINING = words("انضمام انضمامها انضمامه عضويه عضويتها")
 _JOINING_REACH = 9
-_STRIFE = words(
-    """
-    حرب حربه حربها حروب معركه معارك قتال اقتتال نزاع نزاعه نزاعها نزاعات صراع صراعه صراعها صراعات خلاف خلافها خلافه
-    خلافات توتر توترات ازمه ازمتها ازمات عداء مواجهه مواجهات اشتباكات صدام حدود حدوده حدودها مسافه تنافس منافسه قطيعه
-    """
-)
-"""What stands between two states that need not be those who sign."""
-
-
-def _without_strife(sentence: Sentence, groups: list[list[Mention]]) -> list[list[Mention]]:
-    """Leaves out whom another noun than the instrument sets side by side, where two others are named.
-
-    `عقدا للقمح بعد أن عطلت المعارك بين السودان وتشاد الطرق`, `في ظل حربها مع روسيا`; not so `اتفاق ينهي النزاع بين`.
-    """
-    others = [g for g in groups if not _of_strife(sentence, g[0].first)]
-    return others if len({m.code for g in others for m in g}) >= 2 else groups
-
-
-def _of_strife(sentence: Sentence, position: int) -> bool:
-    """Whether بين or مع before a list belongs to a word for strife or borders."""
-    for i in range(position - 1, max(position - 4, 0), -1):
-        if sentence.tokens[i] in ("بين", "مع"):
-            nouns = sentence.tokens[max(i - 2, 0) : i]
-            return any(t.lstrip("وبل").removeprefix("ال") in _STRIFE for t in nouns)
-    return False
 
 
 def _maker(sentence: Sentence, mentions: list[Mention], salience: Salience, group: list[Mention], inner: int) -> str:

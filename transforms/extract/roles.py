@@ -161,6 +161,8 @@ def _sold_to(sentence: Sentence, first: int, trade: frozenset[str]) -> bool:
     )
 
 
+_GOVERNORS = words("حاكم وحاكم حاكما حاكمي محافظ ومحافظ محافظا محافظي والي عمده وعمده عمدتا عمدتي")
+"""Who acts for a city and not for its state."""
 _EVENTS = words("قمه موتمر منتدي معرض")
 """What is called by where it is held."""
 _BINDS = re.compile(r"[يت]?(?:جمع|ربط)(?:ت)?(?:ه|ها|هما|هم)")
@@ -178,6 +180,8 @@ def _name_role(sentence: Sentence, first: int, last: int, proclitic: str, readin
     if proclitic.endswith("ل") and _accredited(sentence, first):
         return "place"
     before = sentence.tokens[first - 1] if first else ""
+    if reading.kind in ("capital", "city") and before in _GOVERNORS:
+        return "org"
     if before in _EVENTS and sentence.tokens[last + 1 : last + 2] in ([":"], ["|"]):
         return "place"  # قمة سنغافورة: ...
     if first and sentence.has_cue(first - 1, "place"):

@@ -49,6 +49,8 @@ GUARDS = frozenset(
         "in_favour",
         "by_act",
         "thwarts",
+        "prevents",
+        "heads_for",
         "takes_effect",
         "begins_truce",
         "vote_on",
