@@ -5,7 +5,6 @@ from transforms.extract.between import belongs_to_another, codes_told_before, li
 from transforms.extract.counterparts import counterpart_at, is_unknown, seat_of_house, signs_on_with
 from transforms.extract.naming import Mention
 from transforms.extract.non_state import ENVOYS, body_beside, body_in_place, two_bodies
-from transforms.extract.non_state import ENVOYS, body_beside, body_in_place
 from transforms.extract.outsiders import outside_asides, without_strife
 from transforms.extract.parties import Orgs
 from transforms.extract.partners import tells_further, with_each_of
@@ -115,9 +114,7 @@ def sides_of(
         if len(met) == 2 and set(codes) <= set(met):
             return make_sides(met, "anaphor", used)
     if anaphor >= 0 and sentence.tokens[anaphor].lstrip("ول") in _EITHER:
-        named = [m for m in mentions if m.first < anaphor]
-        noted = (sentence, named) if named else salience.noted
-        other = body_beside(*noted, anaphor if named else MAX_SENTENCE_TOKENS) if noted else None
+        other = _either(sentence, [m for m in mentions if m.first < anaphor], salience, anaphor)
         if other and set(codes) <= set(other.codes or codes):
             return other
     if anaphor >= 0:
@@ -214,6 +211,19 @@ def _agent(sentence: Sentence, groups: list[list[Mention]], salience: Salience, 
     pair = next((g for g in groups if agent in g), [])
     between = bool(pair) and sentence.cue_in("between", max(pair[0].first - 3, 0), pair[0].first)
     return next((m for m in pair if between and m.code == salience.home), agent)
+
+
+def _either(sentence: Sentence, named: list[Mention], salience: Salience, anaphor: int) -> Sides | None:
+    """The state and the body that `الطرفان` means: of this sentence, else of those before that name no other state."""
+    if named:
+        return body_beside(sentence, named, anaphor)
+    later: set[str] = set()
+    for noted in (salience.noted, salience.noted_before):
+        other = body_beside(*noted, MAX_SENTENCE_TOKENS) if noted else None
+        if other:
+            return other if later <= set(other.codes) else None
+        later |= {m.code for m in noted[1] if m.eligible} if noted else set()
+    return None
 
 
 _NOT_MEANT = frozenset(("org", "host", "dateline", "newsroom"))

@@ -39,6 +39,8 @@ class Salience:
     """The first official, else the first state of the sentence before: the other side of `نظيره`."""
     noted: tuple[Sentence, list[Mention]] | None = None
     """The last sentence that names a state, with its mentions."""
+    noted_before: tuple[Sentence, list[Mention]] | None = None
+    """The last but one."""
     digest: bool = False
     """Whether the title promises the news of a day: the text may be a run of headlines."""
     spelled: frozenset[str] = frozenset()
@@ -58,7 +60,7 @@ class Salience:
         if not mentions:
             return
         title = sentence.field == "title"
-        self.noted = sentence, mentions
+        self.noted_before, self.noted = self.noted, (sentence, mentions)
         self.met = distinct_codes([m for m in mentions if m.eligible])
         self.before = distinct_codes([m for m in mentions if m.role not in ATTRIBUTES]) or self.before
         acting = sorted((m for m in mentions if m.eligible), key=lambda m: m.role != "head")
