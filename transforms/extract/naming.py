@@ -8,7 +8,7 @@ from transforms.extract.dateline import dateline_of
 from transforms.extract.scan import Hit, Reading
 from transforms.extract.sentences import Sentence
 from transforms.gazetteer import guard_allows
-from transforms.gazetteer.entry import Entry, in_office
+from transforms.gazetteer.entry import Entry, in_office, readings
 
 __all__ = ["PARTY_ROLES", "Known", "Mention", "Name", "codes_in", "names_of"]
 
@@ -91,7 +91,8 @@ def names_of(
             taken = dateline[-1].last
             continue
         reading = _as_spelled(hit, spelled) if spelled else None
-        reading = reading or hit.place or _allowed(sentence, first, last, hit, day, named)
+        reading = reading or hit.place or _left_alone(sentence, first, last, hit)
+        reading = reading or _allowed(sentence, first, last, hit, day, named)
         if not reading:
             continue
         taken = last
@@ -116,7 +117,7 @@ def codes_in(
     the codes in: as certain where no body and no dateline can lend the state its role.
     """
     dated = sentence.field == "text" and not sentence.index
-    if not dated and all(known.issuperset(hit.codes) for _, _, hit in sentence.hits if hit.codes):
+    if not dated and known.issuperset([code for _, _, hit in sentence.hits for code in hit.codes]):
         return []
     unsure = dated or sentence.has_class("org")
     try:
@@ -155,6 +156,21 @@ def _dated_from(sentence: Sentence, first: int, last: int) -> bool:
         and tokens[last + 2 : last + 3] in (["-"], ["–"], ["—"], [":"])
         and all(t.isalpha() for t in tokens[: first - 1])
     )
+
+
+def _left_alone(sentence: Sentence, first: int, last: int, hit: Hit) -> Reading | None:
+    """What `_allowed` gives, sooner, for a reading that only certain neighbours forbid: where none of them is there."""
+    if hit.beside is None:
+        return None
+    reading, not_before, not_behind = hit.beside
+    tokens = sentence.tokens
+    behind = next((t for t in tokens[last + 1 : last + 13] if t[0].isalnum()), "")
+    if not not_behind.isdisjoint(readings(behind)):
+        return None
+    before = hit.proclitic[-1:] or next(
+        (t for t in reversed(tokens[max(first - 12, 0) : first]) if t[0].isalnum() or t == ":"), ""
+    )
+    return reading if not_before.isdisjoint(readings(before)) else None
 
 
 def _allowed(sentence: Sentence, first: int, last: int, hit: Hit, day: date | None, named: set[str]) -> Reading | None:

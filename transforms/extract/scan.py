@@ -88,6 +88,9 @@ class Hit(NamedTuple):
     """What the acts among the readings mean."""
     place: Reading | None
     """The reading of the gazetteer that counts whatever stands around it."""
+    beside: tuple[Reading, frozenset[str], frozenset[str]] | None
+    """The only reading of the gazetteer, where it counts unless one of the first words stands right before it or one of
+    the second right behind."""
     codes: frozenset[str]
     """Of all states and organisations that it may name."""
 
@@ -229,12 +232,25 @@ def hit_of(proclitic: str, enclitic: str, readings: tuple[Reading, ...], worth: 
     """A hit with what follows from its readings; `worth` and `names` are those of the form."""
     firsts = {r.cls: r for r in reversed(readings)}
     senses = frozenset(r.value for r in readings if r.cls == "act")
-    place = firsts.get("state")
-    if place is not None and place.place is not None and not place.place.always_counts:
-        place = None
+    place, beside = _unconditional(readings)
     codes = frozenset(code for r in readings if r.cls == "state" and r.place for code in r.place.codes)
     marks = reduce(or_, map(mark_of, firsts), worth)
-    return Hit(proclitic, enclitic, readings, marks, names, tuple(firsts.items()), senses, place, codes)
+    return Hit(proclitic, enclitic, readings, marks, names, tuple(firsts.items()), senses, place, beside, codes)
+
+
+def _unconditional(
+    readings: tuple[Reading, ...],
+) -> tuple[Reading | None, tuple[Reading, frozenset[str], frozenset[str]] | None]:
+    """`place` and `beside` of a hit with these readings."""
+    places = [r for r in readings if r.cls == "state"]
+    entry = places[0].place if places else None
+    if entry is None or entry.always_counts:
+        return (places[0] if places else None), None
+    if len(places) > 1 or not entry.asks_neighbours_only:
+        return None, None
+    before = frozenset[str]().union(*[guard.not_before for guard in entry.guards])
+    behind = frozenset[str]().union(*[guard.not_after for guard in entry.guards])
+    return None, (places[0], before, behind)
 
 
 def _longest_first(found: tuple[int, int, Hit]) -> tuple[int, int, int]:
@@ -366,9 +382,10 @@ def marked_hits(tokens: Sequence[str]) -> tuple[list[tuple[int, int, Hit]], int]
                 for phrase in scanner.phrases_at(tokens, at, opens):
                     hits.append(phrase)
                     marks |= phrase[2].marks
-            for hit in single:
-                hits.append((at, at, hit))
-            marks |= found
+            if found:
+                marks |= found
+                for hit in single:
+                    hits.append((at, at, hit))
     return hits, marks
 
 

@@ -245,7 +245,8 @@ def split_sentences(field: str, text: NormalizedText) -> tuple[list[Sentence], i
         if not _SILENT.issuperset(tokens):
             if mark == "?":
                 tokens.append("؟")
-            for part, first, last in _parts(tokens, norm, start, end):
+            long = len(tokens) > MAX_SENTENCE_TOKENS
+            for part, first, last in _parts(tokens, norm, start, end) if long else ((tokens, start, end),):
                 hits, marks = marked_hits(part)
                 if count + len(hits) > MAX_HITS:
                     hits = hits[: MAX_HITS - count]
@@ -272,9 +273,7 @@ def _breaks(norm: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _parts(tokens: list[str], norm: str, start: int, end: int) -> list[tuple[list[str], int, int]]:
-    """The tokens of a stretch of a normal form, cut where they exceed MAX_SENTENCE_TOKENS, with where each part is."""
-    if len(tokens) <= MAX_SENTENCE_TOKENS:
-        return [(tokens, start, end)]
+    """The tokens of a stretch of a normal form, MAX_SENTENCE_TOKENS a part, with where each part is."""
     starts = Place(norm, start, end).starts()
     cuts = range(0, len(tokens), MAX_SENTENCE_TOKENS)
     ends = [*(starts[cut] for cut in cuts[1:]), end]

@@ -77,7 +77,16 @@ class Entry(NamedTuple):
     @property
     def always_counts(self) -> bool:
         """Whether a match counts whatever stands around it, whenever it was written and whoever was named before."""
-        return not self.guards and self.since is None and self.until is None and self.kind not in ("short", "leader")
+        return not self.guards and self._whenever
+
+    @property
+    def asks_neighbours_only(self) -> bool:
+        """Whether a match counts unless a certain word stands right before or behind it."""
+        return self._whenever and not any(g.not_near or g.before or g.after or g.near for g in self.guards)
+
+    @property
+    def _whenever(self) -> bool:
+        return self.since is None and self.until is None and self.kind not in ("short", "leader")
 
     @property
     def needs_naming(self) -> bool:
