@@ -134,8 +134,9 @@ eval: $(VENV)/.runtime ## accuracy on the labelled items, into docs/accuracy.md;
 	  *) rm -f docs/accuracy.md.new;; esac; exit $$code
 
 bench: $(VENV)/.runtime ## speed as ratios measured side by side (every script of bench/; ITEMS=file.jsonl for your own text)
-	@for script in $(filter-out bench/cost.py bench/fit_% bench/fuzz_% bench/peer_% bench/same_%,$(wildcard bench/*.py)); do \
-	  echo "== $$script"; $(BIN)/python $$script $(ITEMS) || exit 1; done
+	@echo "== bench/extract.py"; $(BIN)/python bench/extract.py $(ITEMS)
+	@for script in $(filter-out bench/cost.py bench/extract.py bench/fit_% bench/fuzz_% bench/peer_% bench/same_%,$(wildcard bench/*.py)); do \
+	  echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 cost: $(VENV)/.runtime ## cost of a million items from your unit prices (ITEMS_PER_DAY, PRICES="vm_hour=.. pubsub_tib=..", ARGS=--help)
 	@$(BIN)/python bench/cost.py $(if $(ITEMS_PER_DAY),--items-per-day $(ITEMS_PER_DAY)) $(foreach p,$(PRICES),--price $(p)) $(ARGS)

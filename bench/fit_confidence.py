@@ -20,9 +20,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.evaluation.gold import GoldItem, read_gold
-from transforms.extract import graded
-from transforms.extract.confidence import FEATURES, confidence_of
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from pipeline.evaluation.gold import GoldItem, read_gold  # noqa: E402 - the path has to be set before
+from transforms.extract import graded  # noqa: E402
+from transforms.extract.confidence import FEATURES, confidence_of  # noqa: E402
 
 PRIOR = 0.3
 LEAST = 0.1

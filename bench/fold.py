@@ -17,13 +17,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.store import open_store
-from pipeline.store.results import record
-from schemas.extraction import Agreement, Evidence
-from schemas.ledger import AgreementEvent, Sighting, pack_event, unpack_event
-from transforms.copies import sketch
-from transforms.ledger import fold
-from transforms.sightings import party_key
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from pipeline.store import open_store  # noqa: E402 - the path has to be set before
+from pipeline.store.results import record  # noqa: E402
+from schemas.extraction import Agreement, Evidence  # noqa: E402
+from schemas.ledger import AgreementEvent, Sighting, pack_event, unpack_event  # noqa: E402
+from transforms.copies import sketch  # noqa: E402
+from transforms.ledger import fold  # noqa: E402
+from transforms.sightings import party_key  # noqa: E402
 
 STATES = 190
 EVENTS_PER_PAIR = 6
@@ -155,7 +158,7 @@ def _once(connection: sqlite3.Connection, key: str, sighting: Sighting) -> tuple
 
 
 def main() -> None:
-    open_events = next((int(a) for a in sys.argv[1:] if a.isdigit()), 100_000)  # `make bench` may pass a file of items
+    open_events = next((int(a) for a in sys.argv[1:] if a.isdigit()), 100_000)
     costs = {}
     for size in (open_events // 100, open_events):
         with tempfile.TemporaryDirectory() as folder, open_store(Path(folder)) as store:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import atheris
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 with atheris.instrument_imports(include=["feedparser", "pipeline.feeds"]):
     from pipeline.feeds.parse import ERRORS, ParsedFeed, parse_feed
 

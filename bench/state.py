@@ -9,18 +9,24 @@ the engine. First sightings, stories and what an item said are kept per item for
 
 import itertools
 import random
+import sys
+from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
 from apache_beam.utils.timestamp import Timestamp
-from fold import a_sighting
 
-from schemas.alert import Alert
-from schemas.ledger import AgreementEvent, Sighting
-from schemas.packed_text import PackedTextCoder
-from transforms.names import state_codes
-from transforms.sightings import party_key
-from transforms.stages import DEAD, _AnnounceInStateFn, _FoldInStateFn, utc_now
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
+
+from fold import a_sighting  # noqa: E402 - the path has to be set before
+
+from schemas.alert import Alert  # noqa: E402
+from schemas.ledger import AgreementEvent, Sighting  # noqa: E402
+from schemas.packed_text import PackedTextCoder  # noqa: E402
+from transforms.names import state_codes  # noqa: E402
+from transforms.sightings import party_key  # noqa: E402
+from transforms.stages import DEAD, _AnnounceInStateFn, _FoldInStateFn, utc_now  # noqa: E402
 
 LIMIT_BYTES = 4_096
 """At the usual number of outlets (USUAL_OUTLETS)."""

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from schemas.extraction import Evidence, Rejection
 from transforms.extract.evidence import MAX_QUOTE_CHARS, evidence_of
-from transforms.extract.scan import MAX_HITS
+from transforms.extract.scan import MAX_HITS, mark_of
 from transforms.extract.sentences import MAX_SENTENCES, Sentence
 from transforms.text import NormalizedText
 
@@ -33,7 +33,16 @@ MAX_PAIRS = 30_000
 """Tokens times hits of each of them, in sum: what a word may be told by is looked for along its sentence, so that time
 grows with this product. The highest of 10,000 articles of one site is 16,000."""
 _CUT_QUOTE_CHARS = 100
-_TELLING = ("act", "instrument", "sanction", "war")
+_TELLING = sum(map(mark_of, ("act", "instrument", "sanction", "war")))
+
+
+def _telling_in(sentence: Sentence) -> int:
+    """Words of a sentence that may tell something, each counted in every class that it may be of."""
+    found: dict[int, int] = {}
+    for first, _, hit in sentence.hits:
+        if classes := hit.marks & _TELLING:
+            found[first] = found.get(first, 0) | classes
+    return sum(map(int.bit_count, found.values()))
 
 
 class Work(NamedTuple):
@@ -115,8 +124,7 @@ class Meter:
         done, tokens = self._done, len(sentence.tokens)
         triggered, analysed = done["triggered"] + 1, done["analysed"] + tokens
         pairs = done["pairs"] + tokens * len(sentence.hits)
-        readings = sentence.first_readings
-        telling = done["telling"] + sum([len(readings[cls]) for cls in _TELLING if cls in readings])
+        telling = done["telling"] + _telling_in(sentence)
         if triggered > MAX_TRIGGERED or analysed > MAX_TRIGGERED_TOKENS or telling > MAX_TELLING or pairs > MAX_PAIRS:
             self._note_sentence(sentence, text, "limit:triggered")
             return False

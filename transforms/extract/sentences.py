@@ -240,9 +240,10 @@ def split_sentences(field: str, text: NormalizedText) -> tuple[list[Sentence], i
     norm = text.norm
     sentences: list[Sentence] = []
     index = start = count = 0
-    for end, after, mark in islice(_breaks(norm), MAX_MARKS):
+    for end, after in _breaks(norm):
         tokens = TOKEN.findall(norm, start, end)
         if not _SILENT.issuperset(tokens):
+            mark = norm[end : end + 1]
             if mark == "?":
                 tokens.append("؟")
             long = len(tokens) > MAX_SENTENCE_TOKENS
@@ -265,11 +266,10 @@ def split_sentences(field: str, text: NormalizedText) -> tuple[list[Sentence], i
 _SILENT = frozenset(".\"'")
 
 
-def _breaks(norm: str) -> Iterator[tuple[int, int, str]]:
-    """Where sentences end, where the search for the next goes on, and the mark that ends them."""
-    for match in _BREAK.finditer(norm):
-        yield match.start(), match.end(), norm[match.start()]
-    yield len(norm), len(norm), ""
+def _breaks(norm: str) -> list[tuple[int, int]]:
+    """Where sentences end, with a mark or the text, and where the search for the next goes on; at most MAX_MARKS."""
+    found = [match.span() for match in islice(_BREAK.finditer(norm), MAX_MARKS)]
+    return found if len(found) == MAX_MARKS else [*found, (len(norm), len(norm))]
 
 
 def _parts(tokens: list[str], norm: str, start: int, end: int) -> list[tuple[list[str], int, int]]:
