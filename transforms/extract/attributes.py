@@ -1,8 +1,7 @@
-"""What else a frame says: subject matter, name of the instrument, date, place, amount, attribution."""
+"""What else a frame says: subject matter, name of the instrument, date, place, amount."""
 
 import re
 from functools import lru_cache
-from itertools import zip_longest
 
 from schemas.extraction import Amount, EventDate
 from transforms.amounts import find_amounts
@@ -11,29 +10,37 @@ from transforms.extract.draft import Draft
 from transforms.extract.scan import domains
 from transforms.text import NormalizedText
 
-__all__ = ["amount_of", "attribution_of", "date_of", "domains_of", "name_of", "place_of"]
+__all__ = ["amount_of", "date_of", "domains_of", "name_of", "place_of"]
 
 _QUOTED = re.compile(r'[«"“]([^«»"“”\n]{4,120})[»"”]')
 _MAX_DRAFTS = 12
 """Drafts of one record that its subjects are taken from."""
-_UNNAMED = frozenset(["مصدر", "مصادر", "مطلعه", "مطلعون", "مطلع"])
 
 
 def domains_of(drafts: list[Draft]) -> tuple[str, ...]:
-    """Subjects named in the sentences of the drafts, most frequent first; `general` when none is."""
+    """Subjects named in the sentences of the drafts, most frequent first; `general` when none is.
+
+    The portfolio of an office (`وزير الدفاع`) counts only where no other word tells.
+    """
     subjects = domains()
     counts: dict[str, int] = {}
+    portfolios: dict[str, int] = {}
     for draft in drafts[:_MAX_DRAFTS]:
         start, end = clause_of(draft.sentence, draft.first)
         tokens = draft.sentence.tokens[start : max(end, draft.last + 14)]
-        for token, following in zip_longest(tokens, tokens[1:], fillvalue=""):
+        for before, token, following in zip(["", *tokens], tokens, [*tokens[1:], ""], strict=False):
             stems = _stems(token)
             for phrase in (*stems, *(f"{stem} {following}" for stem in stems)):
                 domain = subjects.get(phrase)
                 if domain:
-                    counts[domain] = counts.get(domain, 0) + 1
+                    told = portfolios if _OFFICES.fullmatch(before) else counts
+                    told[domain] = told.get(domain, 0) + 1
                     break
+    counts = counts or portfolios
     return tuple(sorted(counts, key=lambda d: (-counts[d], d))[:3]) or ("general",)
+
+
+_OFFICES = re.compile(r"[وفبل]{0,2}(?:ال)?(?:وزيرا|وزيري|وزير|وزيره|وزراء|وزاره|وزارتا|وزارتي|وزيرتا)")
 
 
 @lru_cache(maxsize=8192)
@@ -59,23 +66,6 @@ def name_of(draft: Draft, text: NormalizedText) -> str | None:
                     if inner[0] <= low < inner[1] and high <= inner[1]:
                         return match[1].strip()
     return None
-
-
-def attribution_of(draft: Draft) -> str:
-    """official (a speaker in office), unnamed (sources), other_side (only the denying side) or agency."""
-    sentence = draft.sentence
-    start, _ = clause_of(sentence, draft.first)
-    if any(t.removeprefix("و").removeprefix("ال") in _UNNAMED for t in sentence.tokens):
-        return "unnamed"
-    for first, _, hit in sentence.hits:
-        if first < start - 12:
-            continue
-        for reading in hit.readings:
-            if reading.cls == "act" and reading.value in ("say", "announce", "deny"):
-                near = range(first + 1, min(first + 6, len(sentence.tokens)))
-                if any(sentence.reading(i, "head", "state") for i in near):
-                    return "official"
-    return "agency"
 
 
 def place_of(draft: Draft) -> str | None:
@@ -105,7 +95,29 @@ _PRECISIONS = ("day", "month", "year")
 
 
 def amount_of(draft: Draft) -> Amount | None:
-    """The sum that the rest of the frame's sentence names, else None; of several the first behind the frame's begin."""
-    low = draft.sentence.starts[draft.first]
-    found = find_amounts(draft.norm[low : draft.sentence.end])
-    return Amount(found[0].value, found[0].currency) if found else None
+    """The sum that the rest of the frame's sentence names, else None.
+
+    Of several that which is called the worth of something, else the first behind the frame's begin. Where the sentence
+    names none, the next one counts if it tells of a worth (`وتبلغ قيمة العقد مليار دولار`).
+    """
+    low, end = draft.sentence.starts[draft.first], draft.sentence.end
+    rest = draft.norm[low:end]
+    found = find_amounts(rest)
+    if not found:
+        rest = _next_sentence(draft.norm, end)
+        found = find_amounts(rest) if _WORTH.search(rest) else []
+    if not found:
+        return None
+    worth = next((one for one in found if _WORTH.search(rest[max(one.start - _WORTH_REACH, 0) : one.start])), found[0])
+    return Amount(worth.value, worth.currency)
+
+
+_WORTH = re.compile(r"\b[وفبل]{0,2}(?:قيم(?:ه|ته|تها|تهما)|قدر(?:ه|ها)|مبلغ|مقدار|تكلف(?:ه|ته|تها)|كلف(?:ه|ته|تها))\b")
+_WORTH_REACH = 28
+"""Letters between the word for worth and the sum: `قيمته الإجمالية نحو`."""
+_NEXT_CHARS = 160
+
+
+def _next_sentence(norm: str, end: int) -> str:
+    following = norm[end : end + _NEXT_CHARS].lstrip(" .")
+    return re.split(r"[.؟!\n]", following, maxsplit=1)[0]

@@ -16,6 +16,9 @@ _ELSEWHERE = frozenset(("say", "comply", "impose", "sanction", "ban", "lift", "e
 """Senses that say nothing about an agreement."""
 
 
+_IDENTITY = words("هويته هويتها هويتهم هويتهما اسمه اسمها اسمهم")
+
+
 def left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> list[Act]:
     """Acts from `start` on that govern what stands at `first`, nearest first."""
     chain: list[Act] = []
@@ -48,6 +51,8 @@ def left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> l
         if ended and means >= 0 and _by_means_of(sentence, means):
             edge = act.position  # أنهتا الخلاف بمعاهدة
             continue
+        if not _IDENTITY.isdisjoint(sentence.tokens[act.position + 1 : min(act.position + 5, edge)]):
+            continue  # طلب عدم الكشف عن هويته
         if act.sense in _ELSEWHERE or (
             act.enclitic in ("ه", "ها", "هما")
             and act.sense == "sign"

@@ -6,7 +6,7 @@ The weights stand in confidence.tsv; `python bench/fit_confidence.py ITEMS ...` 
 import math
 from functools import cache
 
-from transforms.extract.attributes import attribution_of
+from transforms.extract.attribution import attribution_of
 from transforms.extract.draft import Draft
 from transforms.lexicon import read_table
 

@@ -1,7 +1,8 @@
 """From merged drafts to the records of the schema."""
 
 from schemas.extraction import Agreement, Evidence
-from transforms.extract.attributes import amount_of, attribution_of, date_of, domains_of, name_of, place_of
+from transforms.extract.attributes import amount_of, date_of, domains_of, name_of, place_of
+from transforms.extract.attribution import attribution_of
 from transforms.extract.confidence import confidence_of, features_of
 from transforms.extract.draft import ALERT_STATUSES, Draft
 from transforms.extract.evidence import evidence_of
