@@ -35,6 +35,7 @@ BEAM_MODULES = {
     "pipeline/engines/read_feeds.py",
     "pipeline/engines/feed_stream.py",
     "pipeline/engines/read_archive.py",
+    "pipeline/engines/flink_runner.py",
     "pipeline/engines/backfill.py",
 }
 

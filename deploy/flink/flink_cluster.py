@@ -97,6 +97,7 @@ class FlinkCluster:
             f"--flink_master={self.master}",
             f"--parallelism={self._task_managers * self._slots}",
             f"--checkpointing_interval={self._checkpoint_ms}",
+            "--externalized_checkpoints_enabled",
             "--retain_externalized_checkpoints_on_cancellation",
             "--environment_type=PROCESS",
             f"--environment_config={worker}",

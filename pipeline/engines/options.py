@@ -30,6 +30,7 @@ _BUILT_PRISM = Path("build/prism")
 _LONGEST_JOB_SEC = 10 * 365 * 86_400
 FLINK_VARIABLE = "MITHAQ_FLINK_JOB_SERVER"
 """Environment variable: where the jar of Beam's job server for Flink lies."""
+_FLINK = "pipeline.engines.flink_runner.FlinkRunner"
 _BUILT_JOB_SERVER = Path("build/flink/job-server.jar")
 
 
@@ -43,7 +44,7 @@ def engine_options(runner: str, extra: Sequence[str] = (), *, streaming: bool) -
     name = ENGINES.get(runner, runner)
     if name not in ENGINES.values():
         raise UsageError(f"--runner: «{runner}» is not known; known are {', '.join(ENGINES)}.")
-    found = [f"--runner={name}"]
+    found = [f"--runner={_FLINK if name == 'FlinkRunner' else name}"]
     if streaming:
         found.append("--streaming")
     named = {argument.partition("=")[0] for argument in extra}
@@ -57,6 +58,8 @@ def engine_options(runner: str, extra: Sequence[str] = (), *, streaming: bool) -
         # Beam waits no longer than this for the end of a job on Prism, five minutes unless told otherwise.
         found.append(f"--job_server_timeout={_LONGEST_JOB_SEC}")
     if name == "FlinkRunner":
+        from pipeline.engines import flink_runner  # noqa: F401 - Beam finds the options that it brings
+
         found += _flink(named)
     if name == "DataflowRunner":
         # The program is importable on the workers; a pickled main session would only tie them to the launcher's.

@@ -1,5 +1,9 @@
 """A stream of feeds on Flink whose parts are killed, or that moves to a new job: nothing lost, nothing doubled."""
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +20,7 @@ from support.agreements import feed_of, headlines
 from support.feed_streams import that_polls
 from support.feeds import a_catalogue
 from support.http_server import FeedServer, loopback_policy
+from support.next_version import LATER_NAME, STREAM_JOB, next_version
 from support.peers import absent
 
 pytestmark = [pytest.mark.peer, pytest.mark.filterwarnings("ignore"), pytest.mark.timeout(900)]
@@ -27,11 +32,12 @@ class Stream:
     def __init__(self, cluster: FlinkCluster, server: FeedServer, folder: Path) -> None:
         self.cluster, self.server, self.out = cluster, server, folder / "out"
         url = self.grow(4)
-        self._feeds = load_catalogue(a_catalogue(folder / "feeds.toml", [url])).feeds
+        self._catalogue = a_catalogue(folder / "feeds.toml", [url])
+        self._feeds = load_catalogue(self._catalogue).feeds
 
-    def grow(self, count: int) -> str:
-        """From now on the feed has `count` agreements; gives its address."""
-        return self.server.serve("/feed.xml", feed_of(count))
+    def grow(self, count: int, **more: str) -> str:
+        """From now on the feed has `count` agreements, and headlines by their guids; gives its address."""
+        return self.server.serve("/feed.xml", feed_of(count, **more))
 
     @contextmanager
     def job(self, *options: str) -> Iterator[str]:
@@ -47,6 +53,24 @@ class Stream:
         pipeline = beam.Pipeline(options=engine_options("flink", given, streaming=True))
         build_feed_stream(pipeline, self._feeds, loopback_policy(), folder=self.out, min_interval_sec=1.0)
         return pipeline.run(), self._wait_for_job()
+
+    @contextmanager
+    def later_job(self, version: Path, *options: str) -> Iterator[str]:
+        """A running job that the program in `version` started, with workers of that version; gives its id."""
+        worker = json.dumps({"command": str(next_version(version))})
+        given = [f"--flink_job_server_jar={JAR}", *self.cluster.options, f"--environment_config={worker}", *options]
+        command = [sys.executable, str(STREAM_JOB), str(self._catalogue), str(self.out), *given]
+        with (version / "log").open("wb") as log:
+            # It lives as long as its standard input.
+            starter = subprocess.Popen(
+                command, cwd=version, env={**os.environ, "PYTHONPATH": "."}, stdin=subprocess.PIPE, stderr=log
+            )
+            try:
+                job = self._wait_for_job()
+                yield job
+                self.cluster.cancel_job(job)
+            finally:
+                starter.communicate()
 
     def _end(self, running: tuple[Any, str]) -> None:
         result, job = running
@@ -78,6 +102,11 @@ class Stream:
     def checkpoints(self, job: str) -> dict[str, Any]:
         found: dict[str, Any] = self.cluster.get(f"/jobs/{job}/checkpoints")["counts"]
         return found
+
+    def last_checkpoint(self, job: str) -> str:
+        """Where it lies, and stays though the job is cancelled."""
+        found: dict[str, Any] = self.cluster.get(f"/jobs/{job}/checkpoints")["latest"]["completed"]
+        return str(found["external_path"])
 
     def wait_for_checkpoint(self, job: str) -> None:
         """A checkpoint that began after now."""
@@ -121,10 +150,16 @@ def test_killed_processes_lose_and_double_nothing(stream: Stream) -> None:
     assert stream.validators.count(None) == 1
 
 
-def test_a_job_goes_on_from_the_savepoint_of_another(stream: Stream) -> None:
+@pytest.mark.parametrize("left", ["savepoint", "checkpoint"])
+def test_a_job_goes_on_from_what_another_left(stream: Stream, left: str) -> None:
     with stream.job() as job:
         stream.wait_for_alerts(4)
-        savepoint = stream.cluster.stop_job(job)
+        if left == "savepoint":
+            savepoint = stream.cluster.stop_job(job)
+        else:
+            stream.wait_for_checkpoint(job)
+            stream.cluster.cancel_job(job)
+            savepoint = stream.last_checkpoint(job)
     asked = len(stream.server.requests)
     stream.grow(8)
     with stream.job(f"--savepoint_path={savepoint}") as job:
@@ -132,6 +167,7 @@ def test_a_job_goes_on_from_the_savepoint_of_another(stream: Stream) -> None:
         stream.wait_for_checkpoint(job)
     assert stream.alerts == first_revisions(8)
     assert stream.validators[asked] == '"4"'
+    assert None not in stream.validators[asked:], "its source began a second time"
 
 
 def test_a_job_that_begins_anew_tells_nothing_under_another_name(stream: Stream) -> None:
@@ -144,3 +180,18 @@ def test_a_job_that_begins_anew_tells_nothing_under_another_name(stream: Stream)
         stream.wait_for_checkpoint(job)
     assert stream.alerts == first_revisions(8)
     assert stream.validators[asked] is None, "it knows nothing of before"
+
+
+def test_a_later_version_goes_on_from_the_savepoint(stream: Stream, tmp_path: Path) -> None:
+    """Another number of version, another gazetteer, and a step more before all that remember."""
+    with stream.job() as job:
+        stream.wait_for_alerts(4)
+        savepoint = stream.cluster.stop_job(job)
+    asked = len(stream.server.requests)
+    ratified = "صادق البرلمان التونسي على مذكرة التفاهم مع ليبيا في مجال الصحة"
+    stream.grow(6, ratified=ratified, named=f"وقعت {LATER_NAME} والصين اليوم مذكرة تفاهم في مجال الصحة")
+    with stream.later_job(tmp_path / "later", f"--savepoint_path={savepoint}") as job:
+        stream.wait_for_alerts(8)
+        stream.wait_for_checkpoint(job)
+    assert stream.alerts == sorted([*first_revisions(6), "agr-CHN-TUN 0001", "agr-LBY-TUN 0002"])
+    assert None not in stream.validators[asked:], "it polls as if it knew nothing of before"

@@ -86,7 +86,7 @@ def test_flink_without_a_cluster_works_in_this_process(tmp_path: Path) -> None:
     jar.touch()
     options = engine_options("flink", streaming=True)
     flink = options.view_as(FlinkRunnerOptions)
-    assert options.view_as(StandardOptions).runner == "FlinkRunner"
+    assert options.view_as(StandardOptions).runner == "pipeline.engines.flink_runner.FlinkRunner"
     assert (flink.flink_job_server_jar, flink.flink_master) == (str(jar), "[local]")
     assert options.view_as(PortableOptions).environment_type == "LOOPBACK"
     every = options.get_all_options(retain_unknown_options=True)
