@@ -32,8 +32,8 @@ _ROOT = Path(__file__).resolve().parents[2]
 JAR = _ROOT / "build" / "flink" / "job-server.jar"
 """Beam's job server with all of Flink; built by `make flink`."""
 LIFETIME_SEC = 8 * 3600
-_START_SEC = 120
-"""A process of the cluster is up within ten seconds on an idle machine."""
+_START_SEC = 300
+"""A process of the cluster is up within ten seconds on an idle machine; on one with forty at work it took 120."""
 _POLL_SEC = 0.2
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 """Loopback is not asked through a proxy."""
@@ -198,6 +198,7 @@ class FlinkCluster:
     def _start(self, name: str, *arguments: str) -> None:
         opened = [f"--add-opens={module}=ALL-UNNAMED" for module in _OPEN.split()]
         command = [
+            *(_WITH_PARENT if shutil.which(_WITH_PARENT[0]) else ()),
             "java",
             "-Xmx768m",
             "-Dzookeeper.admin.enableServer=false",
@@ -251,6 +252,9 @@ class FlinkCluster:
             # A process that was killed refuses the next heartbeat; one that is only slow gets time.
             "heartbeat.interval": 1000,
             "heartbeat.timeout": 40000,
+            # Ten seconds are too few for a JVM to start its actors in when the machine has much else to do.
+            "pekko.ask.timeout": f"{_START_SEC} s",
+            "pekko.startup-timeout": f"{_START_SEC} s",
             "io.tmp.dirs": str(self.folder / "tmp"),
         }
         text = "".join(f"{key}: {json.dumps(value).strip(chr(34))}\n" for key, value in settings.items())

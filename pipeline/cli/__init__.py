@@ -38,6 +38,7 @@ _VERBS = {
     "backfill": _Verb("backfill", "a history of items from files, as if it had been polled"),
     "collect": _Verb("collect", "poll feeds and publish their items, for a stream to read"),
     "stream": _Verb("stream", "items from a subscription through the graph to the topics, without end"),
+    "drain": _Verb("drain", "have a stream of feeds end with everything told that it has read"),
     "publish": _Verb("publish", "send what waits in the store to the topics"),
     "subscribe": _Verb("subscribe", "receive alerts from a subscription: print, run a command, post to a webhook"),
     "dead-letters": _Verb("dead_letters", "what could not be handled: list, show, try again"),

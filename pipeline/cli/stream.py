@@ -7,15 +7,17 @@ import time
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.cli.output import add_project, duration
 from pipeline.cli.pass_report import fields_of
 from pipeline.cli.run import named_feeds, signals
 from pipeline.config import Settings, load_settings, parse_duration_sec, parse_window_sec
-from pipeline.engines.lifecycle import cancel_job, followed, is_remote, outlives_command
+from pipeline.engines.handover import Handover
+from pipeline.engines.lifecycle import cancel_job, followed, is_remote, outlives_command, place_on_flink
 from pipeline.engines.options import ENGINES, engine_options
 from pipeline.errors import ConfigError, UnreachableError, UsageError
+from pipeline.feeds.hosts import domain_of
 from pipeline.logs import add_log_format, say, set_up
 from pipeline.measured import Measured, measured
 from pipeline.passes import utc_now
@@ -31,6 +33,8 @@ dead letters. Options of Beam go behind a bare --:
   mithaq stream --source feeds --feeds my.toml --runner prism --output var/stream      polled inside the engine
   mithaq stream --source feeds --feeds my.toml --runner prism --output var/stream --history var/live
                                                    the same, after what `mithaq run --state var/live` has told already
+  mithaq drain var/stream                          has such a stream end with everything told; another version goes on
+                                                   with --history var/stream
 
 When this command ends, by Ctrl-C or SIGTERM, it cancels its job, on a cluster too; --leave-running leaves it there.
 
@@ -53,7 +57,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--contact", metavar="URL", help="address in the User-Agent (MITHAQ_CONTACT)")
     parser.add_argument("--output", metavar="DIR", help="with --source feeds: files in place of topics")
     parser.add_argument(
-        "--history", metavar="STATE", help="with --source feeds: begin with what the store in this folder knows"
+        "--history",
+        metavar="DIR",
+        help="with --source feeds: begin with what the store or the drained stream in this folder knows",
     )
     parser.add_argument(
         "--history-for", metavar="400d", type=duration, default="400d", help="how far back (default 400d)"
@@ -84,13 +90,16 @@ def run(args: argparse.Namespace) -> int:
     stop, finish = threading.Event(), threading.Event()
     with contextlib.ExitStack() as stack:
         args.beam = stack.enter_context(followed(args.runner, args.beam))
-        pipeline, reading = _from_feeds(args, settings) if args.source == "feeds" else _from_items(args, settings)
+        pipeline, reading, drain = (_from_feeds if args.source == "feeds" else _from_items)(args, settings)
         stack.enter_context(signals(stop, finish))
         result = pipeline.run()
         # Again: Beam has put a handler in front of ours that ends the job server, by which a job is cancelled.
         stack.enter_context(signals(stop, finish))
         say(f"Reading {reading} on {args.runner}; Ctrl-C ends{' this command' if args.leave_running else ''}.")
         if _wait(result, finish):
+            if drain is not None and drain.is_complete():
+                say(f"Drained: everything that was read is told. Go on with --history {args.output}.")
+                return 0
             raise UnreachableError("The engine ended by itself; the reason stands above. Start it again to go on.")
         if is_remote(args.runner):
             # Threads of Beam listen to the engine until the process ends; that they are cut off is nobody's news.
@@ -103,7 +112,7 @@ def run(args: argparse.Namespace) -> int:
     return 130 if stop.is_set() else 0
 
 
-def _from_items(args: argparse.Namespace, settings: Settings) -> tuple[Any, str]:
+def _from_items(args: argparse.Namespace, settings: Settings) -> tuple[Any, str, None]:
     from pipeline.topics.clients import check_project
     from pipeline.topics.subscribing import check_subscription
 
@@ -118,10 +127,10 @@ def _from_items(args: argparse.Namespace, settings: Settings) -> tuple[Any, str]
 
     pipeline = Pipeline(options=engine_options(args.runner, [f"--project={project}", *args.beam], streaming=True))
     build_stream(pipeline, project, args.subscription, settings.topics, window_sec=window_sec)
-    return pipeline, f"{args.subscription} in {project}"
+    return pipeline, f"{args.subscription} in {project}", None
 
 
-def _from_feeds(args: argparse.Namespace, settings: Settings) -> tuple[Any, str]:
+def _from_feeds(args: argparse.Namespace, settings: Settings) -> tuple[Any, str, "_Drain | None"]:
     from pipeline.feeds.fetch import FetchPolicy
 
     if settings.feeds is None:
@@ -146,7 +155,7 @@ def _from_feeds(args: argparse.Namespace, settings: Settings) -> tuple[Any, str]
     of_project = [f"--project={project}"] if project else []
     pipeline = Pipeline(options=engine_options(args.runner, [*of_project, *args.beam], streaming=True))
     policy = FetchPolicy(allow_networks=settings.allow, contact=settings.contact)
-    build_feed_stream(
+    handover = build_feed_stream(
         pipeline,
         catalogue.enabled_feeds,
         policy,
@@ -156,7 +165,20 @@ def _from_feeds(args: argparse.Namespace, settings: Settings) -> tuple[Any, str]
         window_sec=window_sec,
         history=history,
     )
-    return pipeline, f"{len(catalogue.enabled_feeds)} feeds of {catalogue.source}"
+    drain = None
+    if handover is not None:
+        drain = _Drain(handover, frozenset(domain_of(feed.url) for feed in catalogue.enabled_feeds))
+        handover.record(drain.domains, *place_on_flink(args.runner, args.beam))
+    return pipeline, f"{len(catalogue.enabled_feeds)} feeds of {catalogue.source}", drain
+
+
+class _Drain(NamedTuple):
+    handover: Handover
+    domains: frozenset[str]
+
+    def is_complete(self) -> bool:
+        """Whether the stream has ended because it was asked to."""
+        return self.handover.left(self.domains) == self.domains
 
 
 def _wait(result: Any, finish: threading.Event) -> bool:

@@ -1,11 +1,12 @@
-"""A stream that begins with what a store knows: its items go through the graph first and are not told again.
+"""A stream that begins with what a store or a drained stream knows: its items go through the graph first and are not
+told again.
 
 Each domain's share of the history comes out of the source that polls it, before the domain is polled: what follows one
 another there stays in order behind it, on every engine.
 
-The store's polls are handed on as well: what a feed held when the store last polled it is no news to the stream, edits
-go on with their numbers, and validators are kept. Items of the history are `mode=replay`; of messages in which nothing
-newer has a part the sinks are not told.
+Its polls are handed on as well: what a feed held when it was last polled is no news to the stream, edits go on with
+their numbers, and validators are kept. Items of the history are `mode=replay`; of messages in which nothing newer has a
+part the sinks are not told.
 """
 
 import json
@@ -15,7 +16,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.engines.read_feeds import MAX_KNOWN, HostState
+from pipeline.engines.handover import is_stream, items_read, read_polls
+from pipeline.engines.read_feeds import MAX_KNOWN, History, HostCoder, HostState
+from pipeline.errors import ConfigError
 from pipeline.feeds.catalogue import Feed
 from pipeline.feeds.hosts import domain_of
 from pipeline.store.database import damaged, read_store
@@ -26,15 +29,65 @@ from schemas.item import Item
 from schemas.mention import Mention
 from schemas.record import from_json
 from schemas.times import rfc3339
+from transforms.first_sighting import content_hash
 
-__all__ = ["REPLAYED", "IsNews", "StoreHistory"]
+__all__ = ["REPLAYED", "IsNews", "StoreHistory", "StreamHistory", "history_in"]
 
 REPLAYED = "replay"
 
 
+def history_in(folder: Path, since: datetime, feeds: Sequence[Feed]) -> History:
+    """Of the store or the drained stream in `folder`, what came since a time. Every worker must see the folder.
+
+    Raises ConfigError when there is neither, or the stream was not drained.
+    """
+    return StreamHistory(folder, since, feeds) if is_stream(folder) else StoreHistory(folder, since, feeds)
+
+
+class StreamHistory:
+    """What a stream of `feeds` begins with: what another kept in `folder` before it was drained."""
+
+    def __init__(self, folder: Path, since: datetime, feeds: Sequence[Feed]) -> None:
+        self._folder, self._since = folder, rfc3339(since)
+        left = {domain: HostCoder().decode(state) for domain, state in read_polls(folder).items()}
+        now = sorted({domain_of(feed.url) for feed in feeds})
+        # What no feed here brings comes with the first domain.
+        self._of: dict[str, list[str]] = {domain: [domain] for domain in now}
+        for domain in now[:1]:
+            self._of[domain] += sorted({*left} - {*now})
+        self._left = left
+        self.hosts = {domain: left.get(domain, HostState()) for domain in now if domain in left or domain in now[:1]}
+
+    def items(self, domain: str) -> Iterator[Item]:
+        for source in self._of[domain]:
+            known = {row[0]: row for row in self._left.get(source, HostState()).known}
+            forgotten = min((row[1] for row in known.values()), default="") if len(known) >= MAX_KNOWN else ""
+            for item in items_read(self._folder, source):
+                if item.first_seen_at >= self._since and _was_read(item, known.get(item.item_id), forgotten):
+                    yield item._replace(mode=REPLAYED)
+
+    def retracted(self) -> frozenset[str]:
+        last = dict[str, tuple[int, str]]()
+        for path in (self._folder / "alerts").glob("*.json"):
+            try:
+                alert = from_json(Alert, json.loads(path.read_bytes()))
+            except (OSError, ValueError, TypeError) as error:
+                raise ConfigError(f"{path}: cannot be read ({error}); mend it or take it away.") from error
+            last[alert.agreement_id] = max((alert.revision, alert.event), last.get(alert.agreement_id, (0, "")))
+        return frozenset(agreement for agreement, (_, event) in last.items() if event == "retraction")
+
+
+def _was_read(item: Item, known: tuple[str, ...] | None, forgotten: str) -> bool:
+    """Whether a kept item is one that the engine's own state knows: not one of a bundle that it has taken back.
+
+    `known` is its row of HostState, `forgotten` the time before which those that are not there are merely old.
+    """
+    return content_hash(item) in known[3:] if known is not None else item.first_seen_at <= forgotten
+
+
 class StoreHistory:
     """What a stream of `feeds` begins with: the items that the store in `folder` journalled since a time, and where its
-    polls stand. Every worker must see the folder. Raises ConfigError when there is no store."""
+    polls stand."""
 
     def __init__(self, folder: Path, since: datetime, feeds: Sequence[Feed]) -> None:
         self._folder, self._since = folder, rfc3339(since)
@@ -52,6 +105,17 @@ class StoreHistory:
                 item = from_json(Item, json.loads(row["body"]))
                 if self._domains.get(item.feed, self._first) == domain:
                     yield item._replace(mode=REPLAYED)
+
+    def retracted(self) -> frozenset[str]:
+        with read_store(self._folder) as store:
+            try:
+                rows = store.connection.execute(
+                    "SELECT agreement_id FROM alerts AS a WHERE event = 'retraction' AND NOT EXISTS "
+                    "(SELECT 1 FROM alerts AS b WHERE b.agreement_id = a.agreement_id AND b.revision > a.revision)"
+                )
+                return frozenset(row["agreement_id"] for row in rows)
+            except sqlite3.Error as error:
+                raise damaged(store.path, error) from error
 
     def _hosts(self) -> dict[str, HostState]:
         known: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
@@ -78,21 +142,13 @@ class StoreHistory:
 
 
 class IsNews:
-    """Whether a message, mention or dead letter tells anything that the store in `folder` does not know.
+    """Whether a message, mention or dead letter tells anything that the history did not know.
 
-    A retraction is told in the mode of what it takes back: it is news unless the store has retracted the agreement.
+    A retraction is told in the mode of what it takes back: it is news unless the agreement was retracted already.
     """
 
-    def __init__(self, folder: Path) -> None:
-        with read_store(folder) as store:
-            try:
-                rows = store.connection.execute(
-                    "SELECT agreement_id FROM alerts AS a WHERE event = 'retraction' AND NOT EXISTS "
-                    "(SELECT 1 FROM alerts AS b WHERE b.agreement_id = a.agreement_id AND b.revision > a.revision)"
-                )
-                self._retracted = frozenset(row["agreement_id"] for row in rows)
-            except sqlite3.Error as error:
-                raise damaged(store.path, error) from error
+    def __init__(self, history: History) -> None:
+        self._retracted = history.retracted()
 
     def __call__(self, record: Alert | Mention | DeadLetter) -> bool:
         if isinstance(record, DeadLetter) or record.mode != REPLAYED:

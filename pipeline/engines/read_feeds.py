@@ -21,6 +21,7 @@ from apache_beam.transforms.core import RestrictionProvider
 from apache_beam.transforms.window import TimestampedValue
 from apache_beam.utils.timestamp import Duration, Timestamp
 
+from pipeline.engines.handover import Handover
 from pipeline.errors import UsageError
 from pipeline.feeds.catalogue import Feed
 from pipeline.feeds.fetch import DEFAULT_POLICY, FetchPolicy
@@ -41,6 +42,8 @@ MAX_KNOWN = 2_000
 """Items remembered per domain, about 100 bytes each."""
 _EARLY_PAUSE_SEC = 0.2
 """How long a call that comes too early sleeps, so that an engine without delays does not spin."""
+_LOOK_SEC = 20.0
+"""Longest wait between two looks whether the stream is to end."""
 _IN_PROCESS = (*LOCAL_RUNNERS, "DirectRunner", "SwitchingDirectRunner")
 
 
@@ -59,11 +62,20 @@ class HostState(NamedTuple):
 
 
 class History(Protocol):
-    """What is known of the domains before the first poll."""
+    """What a stream begins with."""
 
     @property
-    def hosts(self) -> Mapping[str, HostState]: ...
-    def items(self, domain: str) -> Iterator[Item]: ...
+    def hosts(self) -> Mapping[str, HostState]:
+        """Where the polls of each domain stand."""
+        ...
+
+    def items(self, domain: str) -> Iterator[Item]:
+        """Those of a domain, in the order of their arrival, as `mode=replay`."""
+        ...
+
+    def retracted(self) -> frozenset[str]:
+        """Ids of the agreements whose last message took them back."""
+        ...
 
 
 class ReadFeeds(beam.PTransform):
@@ -72,7 +84,8 @@ class ReadFeeds(beam.PTransform):
     A domain is polled when a feed of it is due, at most once in `min_interval_sec`, also across bundles that an engine
     tries again in one process. `polls` ends it after so many polls of each domain (a trial; the in-process engines run
     nothing else: they deliver nothing behind a window before the source ends). `history` comes out before the first
-    poll. Raises UsageError for an engine that cannot. Metrics: polls, feeds, polls_unclaimed.
+    poll. Asked by `handover`, it polls no more and ends. Raises UsageError for an engine that cannot. Metrics: polls,
+    feeds, polls_unclaimed.
     """
 
     def __init__(
@@ -83,6 +96,7 @@ class ReadFeeds(beam.PTransform):
         min_interval_sec: float = _MIN_INTERVAL_SEC,
         polls: int | None = None,
         history: History | None = None,
+        handover: Handover | None = None,
     ) -> None:
         super().__init__()
         by_domain: dict[str, list[Feed]] = {}
@@ -90,8 +104,8 @@ class ReadFeeds(beam.PTransform):
             if feed.enabled:
                 by_domain.setdefault(domain_of(feed.url), []).append(feed)
         self._feeds = {domain: tuple(found) for domain, found in by_domain.items()}
+        self._given = policy, min_interval_sec, polls, history, handover
         self._polls = polls
-        self._fn = _ReadFeedsFn(self._feeds, policy, min_interval_sec, polls, history)
 
     def expand(self, begin: Any) -> beam.PCollection[Item]:
         runner = begin.pipeline.options.view_as(StandardOptions).runner or "DirectRunner"
@@ -100,10 +114,12 @@ class ReadFeeds(beam.PTransform):
                 f"{runner} cannot poll feeds without end: nothing behind a window comes out before the source ends. "
                 "Use --runner prism, flink or dataflow; on one machine `mithaq run --every 10m` does the same."
             )
+        # Flink ends all waits when it drains, and keeps a copy of the restriction for each (docs/engines.md).
+        look_sec = None if self._given[-1] is None or runner.endswith("FlinkRunner") else _LOOK_SEC
         return (
             begin
             | "Domains" >> beam.Create(sorted(self._feeds)).with_output_types(str)
-            | "Poll" >> beam.ParDo(self._fn).with_output_types(Item)
+            | "Poll" >> beam.ParDo(_ReadFeedsFn(self._feeds, *self._given, look_sec)).with_output_types(Item)
         )
 
 
@@ -213,8 +229,11 @@ class _ReadFeedsFn(beam.DoFn):
         min_interval_sec: float,
         polls: int | None,
         history: History | None,
+        handover: Handover | None,
+        look_sec: float | None,
     ) -> None:
-        self._history = history
+        self._history, self._handover = history, handover
+        self._look_sec = look_sec
         self._feeds, self._policy, self._min_interval_sec, self._most = feeds, policy, min_interval_sec, polls
 
     @beam.DoFn.unbounded_per_element()
@@ -237,24 +256,34 @@ class _ReadFeedsFn(beam.DoFn):
                 _advance(estimator, now)
                 tracker.defer_remainder(Duration.of(self._min_interval_sec))
             return
+        if self._handover is not None and self._handover.is_asked():
+            if tracker.try_claim(before._replace(done=True)):
+                self._handover.leave(domain, HostCoder().encode(before).decode())
+            return
         wait_sec = before.next_at_sec - now.timestamp()
         if wait_sec <= 0:
             wait_sec = _GATE.enter(domain, self._min_interval_sec)
         if wait_sec > 0:
             time.sleep(min(wait_sec, _EARLY_PAUSE_SEC))
             _advance(estimator, now)
-            tracker.defer_remainder(Duration.of(wait_sec))
+            self._put_off(tracker, wait_sec)
             return
         items, after = self._poll(self._feeds.get(domain, ()), before, now)
         if not tracker.try_claim(after):
             # The engine took the domain back meanwhile: whoever has it now polls again, with the old validators.
             count("polls_unclaimed")
             return
+        if self._handover is not None:
+            self._handover.take_up(domain)
         for item in items:
             yield TimestampedValue(item, now.timestamp())
         _advance(estimator, now)
         if not after.done:
-            tracker.defer_remainder(Duration.of(max(0.0, after.next_at_sec - time.time())))
+            self._put_off(tracker, max(0.0, after.next_at_sec - time.time()))
+
+    def _put_off(self, tracker: Any, wait_sec: float) -> None:
+        """Until the wait is over; an engine that does not end a wait when it drains looks in between."""
+        tracker.defer_remainder(Duration.of(wait_sec if self._look_sec is None else min(wait_sec, self._look_sec)))
 
     def _poll(self, feeds: Sequence[Feed], before: HostState, now: datetime) -> tuple[list[Item], HostState]:
         states = {state.feed_id: state for state in map(FeedState.from_json, before.states)}

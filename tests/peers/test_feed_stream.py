@@ -1,5 +1,7 @@
 """A stream of feeds on distributed engines: alerts come out, and the publisher is left in peace."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -19,6 +21,7 @@ from support.http_server import Answer, FeedServer, loopback_policy
 
 pytestmark = [pytest.mark.peer, pytest.mark.filterwarnings("ignore"), pytest.mark.timeout(600)]
 INTERVAL_SEC = 2.0
+ROOT = Path(__file__).parents[2]
 
 
 def _until(true: Callable[[], bool]) -> None:
@@ -70,3 +73,24 @@ def test_a_stream_that_begins_with_a_store_tells_what_is_new(prism: Path, tmp_pa
             result.cancel()
         assert [p.name[:11] for p in out.glob("alerts/*.json")] == ["agr-CYP-JOR"]
         assert not list(out.glob("dead-letters/*"))
+
+
+def test_a_stream_that_is_drained_ends_by_itself(prism: Path, tmp_path: Path) -> None:
+    with FeedServer() as server:
+        url = server.serve("/feed.xml", Answer(a_feed({"a": SIGNED}), etag='"1"'))
+        catalogue, out = a_catalogue(tmp_path / "feeds.toml", [url]), tmp_path / "out"
+        argv = ["stream", "--source", "feeds", "--feeds", str(catalogue), "--allow", "127.0.0.0/8"]
+        argv += ["--runner", "prism", "--output", str(out), "--alert-window", "1h", "--", f"--prism_location={prism}"]
+        with (tmp_path / "err").open("wb") as err:
+            program = subprocess.Popen([sys.executable, "-m", "pipeline", *argv], cwd=ROOT, stderr=err)
+            try:
+                _until(lambda: bool(server.requests) or program.poll() is not None)
+                assert main(["drain", str(out), "--wait", "5m"]) == 0
+                code = program.wait(120)
+            finally:
+                program.kill()
+                program.wait()
+    said = (tmp_path / "err").read_text("utf-8")
+    assert (code, "Drained: everything that was read is told." in said) == (0, True), said
+    assert [p.name[:11] for p in out.glob("alerts/*.json")] == ["agr-LBY-TUN"], "the window is an hour long"
+    assert len(server.requests) == 1

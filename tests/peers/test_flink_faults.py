@@ -13,6 +13,7 @@ import apache_beam as beam
 import pytest
 
 from flink_cluster import JAR, FlinkCluster, unavailable
+from pipeline.cli import main
 from pipeline.engines.feed_stream import build_feed_stream
 from pipeline.engines.options import engine_options
 from pipeline.feeds.catalogue import load_catalogue
@@ -24,6 +25,12 @@ from support.next_version import LATER_NAME, STREAM_JOB, next_version
 from support.peers import absent
 
 pytestmark = [pytest.mark.peer, pytest.mark.filterwarnings("ignore"), pytest.mark.timeout(900)]
+
+NEWS = {
+    "ratified": "صادق البرلمان التونسي على مذكرة التفاهم مع ليبيا في مجال الصحة",
+    "named": f"وقعت {LATER_NAME} والصين اليوم مذكرة تفاهم في مجال الصحة",
+}
+OF_NEWS = ("agr-CHN-TUN 0001", "agr-LBY-TUN 0002")
 
 
 class Stream:
@@ -40,26 +47,41 @@ class Stream:
         return self.server.serve("/feed.xml", feed_of(count, **more))
 
     @contextmanager
-    def job(self, *options: str) -> Iterator[str]:
+    def job(self, *options: str, window_sec: int = 0) -> Iterator[str]:
         """A running job; gives its id."""
-        result, job = that_polls(self.server, lambda: self._run(options), self._end)
+        result, job = that_polls(self.server, lambda: self._run(options, window_sec), self._end)
         try:
             yield job
         finally:
             self._end((result, job))
 
-    def _run(self, options: Sequence[str]) -> tuple[Any, str]:
-        given = [f"--flink_job_server_jar={JAR}", *self.cluster.options, *options]
+    def _run(self, options: Sequence[str], window_sec: int) -> tuple[Any, str]:
+        given = [f"--flink_job_server_jar={JAR}", *self.cluster.options, "--job_name=first", *options]
         pipeline = beam.Pipeline(options=engine_options("flink", given, streaming=True))
-        build_feed_stream(pipeline, self._feeds, loopback_policy(), folder=self.out, min_interval_sec=1.0)
+        handover = build_feed_stream(
+            pipeline,
+            self._feeds,
+            loopback_policy(),
+            folder=self.out,
+            min_interval_sec=1.0,
+            window_sec=window_sec,
+        )
+        assert handover is not None
+        handover.record(["127.0.0.1"], self.cluster.master, "first")
         return pipeline.run(), self._wait_for_job()
 
+    def drain(self, job: str) -> None:
+        """Drain the job by the command and see it end."""
+        savepoints = (self.cluster.folder / "savepoints").as_uri()
+        assert main(["drain", str(self.out), "--savepoints", savepoints, "--wait", "5m"]) == 0
+        assert self.cluster.get(f"/jobs/{job}")["state"] == "FINISHED"
+
     @contextmanager
-    def later_job(self, version: Path, *options: str) -> Iterator[str]:
+    def later_job(self, version: Path, *options: str, history: Path | str = "") -> Iterator[str]:
         """A running job that the program in `version` started, with workers of that version; gives its id."""
         worker = json.dumps({"command": str(next_version(version))})
         given = [f"--flink_job_server_jar={JAR}", *self.cluster.options, f"--environment_config={worker}", *options]
-        command = [sys.executable, str(STREAM_JOB), str(self._catalogue), str(self.out), *given]
+        command = [sys.executable, str(STREAM_JOB), str(self._catalogue), str(self.out), str(history), *given]
         with (version / "log").open("wb") as log:
             # It lives as long as its standard input.
             starter = subprocess.Popen(
@@ -188,10 +210,26 @@ def test_a_later_version_goes_on_from_the_savepoint(stream: Stream, tmp_path: Pa
         stream.wait_for_alerts(4)
         savepoint = stream.cluster.stop_job(job)
     asked = len(stream.server.requests)
-    ratified = "صادق البرلمان التونسي على مذكرة التفاهم مع ليبيا في مجال الصحة"
-    stream.grow(6, ratified=ratified, named=f"وقعت {LATER_NAME} والصين اليوم مذكرة تفاهم في مجال الصحة")
+    stream.grow(6, **NEWS)
     with stream.later_job(tmp_path / "later", f"--savepoint_path={savepoint}") as job:
         stream.wait_for_alerts(8)
         stream.wait_for_checkpoint(job)
-    assert stream.alerts == sorted([*first_revisions(6), "agr-CHN-TUN 0001", "agr-LBY-TUN 0002"])
+        # Every timer that the first version has set rings in the graph of the later one.
+        stream.drain(job)
+    assert stream.alerts == sorted([*first_revisions(6), *OF_NEWS])
     assert None not in stream.validators[asked:], "it polls as if it knew nothing of before"
+
+
+def test_drained_and_started_anew_at_a_later_version(stream: Stream, tmp_path: Path) -> None:
+    with stream.job(window_sec=3600) as job:
+        stream.cluster.wait_for("a poll that found nothing new", lambda: stream.validators.count('"4"') >= 2)
+        assert not stream.alerts, "the window is an hour long"
+        stream.drain(job)
+    assert stream.alerts == first_revisions(4)
+    asked = len(stream.server.requests)
+    stream.grow(6, **NEWS)
+    with stream.later_job(tmp_path / "later", history=stream.out) as job:
+        stream.wait_for_alerts(8)
+        stream.wait_for_checkpoint(job)
+    assert stream.alerts == sorted([*first_revisions(6), *OF_NEWS])
+    assert stream.validators[asked] == '"4"'

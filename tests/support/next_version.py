@@ -11,7 +11,7 @@ _ROOT = Path(__file__).parents[2]
 LATER_NAME = "بلاد الزيتونة البيضاء"
 """A name of Tunisia that only the later version knows."""
 STREAM_JOB = Path(__file__).with_name("stream_job.py")
-"""Takes CATALOGUE FOLDER OPTIONS: starts a stream with the version in the working folder; lives as its input does."""
+"""Takes CATALOGUE FOLDER HISTORY OPTIONS: starts a stream with the version in the working folder."""
 _EDITS = {
     "pipeline/__init__.py": ('__version__ = "', '__version__ = "1.'),
     "transforms/gazetteer/names.tsv": ("\nTUN\t", f"\nTUN\t{LATER_NAME} | "),

@@ -1,5 +1,6 @@
 """What a command does with its job when it is stopped."""
 
+import contextlib
 import json
 import subprocess
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,7 +10,14 @@ from typing import ClassVar
 import pytest
 
 from pipeline.cli import main
-from pipeline.engines.lifecycle import cancel_job, followed, is_remote, outlives_command
+from pipeline.engines.lifecycle import (
+    cancel_job,
+    drain_on_flink,
+    followed,
+    is_remote,
+    outlives_command,
+    place_on_flink,
+)
 from pipeline.errors import UnreachableError
 from support.loopback import LoopbackServer
 
@@ -72,24 +80,35 @@ def test_a_job_on_flink_has_a_name_of_its_own_or_the_one_it_was_given() -> None:
 
 
 class JobManager(BaseHTTPRequestHandler):
-    """Flink's REST interface as far as cancelling goes: a job ends the second time it is looked at."""
+    """Flink's REST interface as far as the end of a job goes: it is in its next state whenever it is looked at."""
 
     asked: ClassVar[list[str]] = []
     states: ClassVar[dict[str, list[str]]] = {}
+    savepoint: ClassVar[dict[str, object]] = {}
 
     def do_GET(self) -> None:
-        found = [
-            {"jid": f"id-{name}", "name": name, "state": s.pop(0) if len(s) > 1 else s[0]}
-            for name, s in self.states.items()
-        ]
-        self._answer({"jobs": found})
+        if "/savepoints/" in self.path:
+            self._answer(self.savepoint)
+        elif self.path.startswith("/jobs/id-"):
+            self._answer({"state": self._state(self.path.removeprefix("/jobs/id-"))})
+        else:
+            self._answer({"jobs": [{"jid": f"id-{n}", "name": n, "state": self._state(n)} for n in self.states]})
 
     def do_PATCH(self) -> None:
         self._answer({})
 
-    def _answer(self, body: object) -> None:
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        nowhere = "targetDirectory" not in body
+        self._answer({"errors": ["no directory"]} if nowhere else {"request-id": "r"}, 400 if nowhere else 202)
+
+    def _state(self, name: str) -> str:
+        states = self.states[name]
+        return states.pop(0) if len(states) > 1 else states[0]
+
+    def _answer(self, body: object, status: int = 200) -> None:
         self.asked.append(f"{self.command} {self.path}")
-        self.send_response(200)
+        self.send_response(status)
         self.end_headers()
         self.wfile.write(json.dumps(body).encode())
 
@@ -123,3 +142,38 @@ def test_other_engines_cancel_by_themselves() -> None:
     result = Result()
     cancel_job(result, "dataflow", [])
     assert result.cancelled
+
+
+@pytest.mark.parametrize(
+    ("name", "states", "savepoints", "failure", "said"),
+    [
+        ("mine", ["RUNNING", "RUNNING", "FINISHED"], "file:///s", {}, ""),
+        ("mine", ["RUNNING", "RUNNING", "FAILED"], "file:///s", {}, "did not end well, it is FAILED"),
+        ("mine", ["RUNNING"], "file:///s", {"failure-cause": {"stack-trace": "no room"}}, "not drain mine: no room"),
+        ("mine", ["RUNNING"], "file:///s", {}, "has not ended yet"),
+        ("mine", ["RUNNING"], "", {}, "answered 400.*no directory"),
+        ("other", ["RUNNING"], "file:///s", {}, "No job other runs"),
+    ],
+)
+def test_a_job_on_flink_is_drained_by_its_name(
+    name: str, states: list[str], savepoints: str, failure: dict[str, object], said: str
+) -> None:
+    JobManager.states.clear()
+    JobManager.states["mine"] = list(states)
+    JobManager.savepoint.clear()
+    JobManager.savepoint["operation"] = failure
+    ending = pytest.raises(UnreachableError, match=said) if said else contextlib.nullcontext()
+    with LoopbackServer(ThreadingHTTPServer(("127.0.0.1", 0), JobManager)) as server, ending:
+        drain_on_flink(f"127.0.0.1:{server.port}", name, savepoints, wait_sec=0.8)
+
+
+@pytest.mark.parametrize(
+    ("runner", "beam", "place"),
+    [
+        ("flink", [*CLUSTER, "--job_name=mine"], ("10.0.0.1:8081", "mine")),
+        ("flink", ["--job_name=mine"], ("", "")),
+        ("prism", [*CLUSTER, "--job_name=mine"], ("", "")),
+    ],
+)
+def test_where_a_job_can_be_drained(runner: str, beam: list[str], place: tuple[str, str]) -> None:
+    assert place_on_flink(runner, beam) == place
