@@ -295,7 +295,7 @@ def _war(analyses: list[Analysis], named: set[str], texts: dict[str, NormalizedT
     found = (
         war_mention(a.sentence, a.mentions, texts[a.sentence.field], day, named)
         for a in analyses
-        if a.sentence.triggered or tied_to_war(named)
+        if a.sentence.has_class("war") and (a.sentence.triggered or tied_to_war(named))
     )
     return [mention for mention in found if mention]
 

@@ -294,7 +294,7 @@ def _bare_noun(token: str) -> str:
 def _past_frame(sentence: Sentence, first: int) -> bool:
     if sentence.tokens[0] in ("كان", "كانت", "وكان", "وكانت") and "قد" in sentence.tokens[1:first][:14]:
         return first <= 40  # وكانت ... قد: what follows is background too
-    if _by_that_hour(sentence, first):
+    if _WERE.isdisjoint(sentence.tokens[:first]) or _by_that_hour(sentence, first):
         return False
     low = max([i + 1 for i in range(max(first - 7, 0), first) if sentence.tokens[i] == ":"], default=max(first - 7, 0))
     return any(

@@ -159,8 +159,9 @@ class Sentence:
     @_OnDemand
     def hosts(self) -> list[int]:
         """Where words of hosting, mediating or attending stand."""
-        acts = self.first_readings.get("act", {})
-        return [*self.find_cues("host", 0, len(self.tokens)), *(i for i, r in acts.items() if r.value == "host")]
+        cued = [at for at, cues in enumerate(self.cues) if "host" in cues]
+        acts = [at for at, reading in self.first_readings.get("act", {}).items() if reading.value == "host"]
+        return [*cued, *self.first_readings.get("host", ()), *acts]
 
     @_OnDemand
     def senses(self) -> frozenset[str]:
@@ -203,9 +204,11 @@ class Sentence:
 
     def readings_of(self, cls: str) -> list[tuple[int, int, Hit, Reading]]:
         """First token, last token, hit and reading of every reading of a class, in text order."""
-        if not self._marks & mark_of(cls):
+        mark = mark_of(cls)
+        if not self._marks & mark:
             return []
-        return [(first, last, hit, r) for first, last, hit in self.hits for r in hit.readings if r.cls == cls]
+        found = [item for item in self.hits if item[2].marks & mark]
+        return [(first, last, hit, r) for first, last, hit in found for r in hit.readings if r.cls == cls]
 
     def part(self, start: int, end: int) -> "Sentence":
         """Tokens `start` to `end` as a sentence of its own, the first of its field."""
