@@ -228,11 +228,21 @@ def depends(sentence: Sentence, last: int, act: int) -> bool:
     return any(tokens[i].removeprefix("و") in _IF or tokens[i : i + 2] == ["ما", "لم"] for i in range(last + 1, act))
 
 
+def _was_needed(sentence: Sentence, clause: int, first: int) -> bool:
+    """`لو لم تتنازل غانا لما وقعت كينيا`: it took this, and so it happened."""
+    tokens = sentence.tokens
+    at = next((i for i in range(clause + 1, first - 1) if tokens[i] == "لما"), -1)
+    act = sentence.reading(at + 1, "act") if at > 0 else None
+    return act is not None and act.kind == "past" and not _IF.isdisjoint(tokens[clause:at])
+
+
 _ASKED_WITHIN = 6
 
 
 def is_hypothetical(sentence: Sentence, clause: int, start: int, first: int, status: str) -> bool:
     """Whether a condition opens the clause, or a possibility stands before an act that would be a fact."""
+    if _was_needed(sentence, clause, first):
+        return False
     opens = start < 2 or sentence.tokens[start - 2] in ("،", ":", '"')
     verb = sentence.reading(start, "act")
     if opens and start and sentence.tokens[start - 1] == "ان" and verb is not None and verb.kind == "past":

@@ -76,6 +76,8 @@ def left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> l
             and (not _talks_about(sentence, act.position, edge) or only_led_to(sentence, act, edge))
         ):
             continue
+        if chain and act.sense in ("plan", "negotiate") and _only_before(sentence, acts, act, edge):
+            continue
         if chain and act.sense != "host" and not _joined(sentence, act.position, edge):
             break
         far = act.sense == "reject" and plain_span(sentence, act.position, first) > _REFUSED_WITHIN
@@ -107,6 +109,15 @@ _MANDATES = re.compile(r"[وف]?(?:ال|ب)?(?:تفويض|تكليف|تخويل|
 
 def _is_mandate(sentence: Sentence, act: Act) -> bool:
     return _MANDATES.fullmatch(sentence.tokens[act.position]) is not None
+
+
+def _only_before(sentence: Sentence, acts: list[Act], act: Act, edge: int) -> bool:
+    """`تفاوضت كينيا قبل أن توقع`, `تكللت جهود البلدين بتوقيع`: what came first, and governs nothing."""
+    tokens = sentence.tokens
+    if act.kind == "past":
+        return act.sense == "negotiate" and tokens[edge - 2 : edge] == ["قبل", "ان"]
+    crowned = any(a.sense == "result" and 0 < act.position - a.position <= 2 for a in acts)
+    return crowned and act.kind in ("noun", "masdar") and tokens[edge].startswith("ب")
 
 
 _PREPARING = words("اعداد صياغه تحضير بلوره تجهيز اقتراح دراسه")
@@ -305,7 +316,11 @@ def only_led_to(sentence: Sentence, act: Act, edge: int) -> bool:
         return False
     lead = sentence.tokens[max(act.position - _ENDED_WITHIN, 0) : act.position]
     over = any(t.lstrip("وبف") in _AT_THE_END for t in lead)
+    over = over or (not _AFTERWARDS.isdisjoint(lead[-1:]) and "،" in sentence.tokens[act.position : edge])
     return ":" in sentence.tokens[act.position : edge] or over
+
+
+_AFTERWARDS = words("بعد وبعد عقب وعقب اثر")
 
 
 def _is_target(sentence: Sentence, act: Act, target: Act) -> bool:

@@ -367,5 +367,13 @@ def _question(result: Analysis) -> None:
 
 def _presupposed(sentence: Sentence, draft: Draft) -> bool:
     """`ما الذي يتغير بعد أن وقعت ... أمس ...؟`: the question takes the signing for granted."""
+    inside = range(draft.first, min(draft.last, len(sentence.tokens) - 1))
+    if draft.definite and any(sentence.tokens[i] in RELATIVES and _concludes(sentence, i + 1) for i in inside):
+        return True  # هل تنهي المعاهدة التي وقعتها ... أمس الخلاف؟
     before = range(max(draft.first - 4, 0), draft.first + 1)
     return any(sentence.tokens[i].removeprefix("و") in ("بعد", "بعدما", "عقب") for i in before)
+
+
+def _concludes(sentence: Sentence, position: int) -> bool:
+    act = sentence.reading(position, "act")
+    return act is not None and act.value in ("sign", "reach") and act.kind == "past"

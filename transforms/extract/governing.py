@@ -91,7 +91,11 @@ def _refuted_behind(sentence: Sentence, acts: list[Act], chain: list[Act], last:
         if a.sense == "deny"
         and not a.negated
         and (
-            (a.kind == "noun" and last < a.position < (last + 26 if rumoured else min(end, last + 10)))
+            (
+                a.kind == "noun"
+                and _is_refutation(sentence, a)
+                and last < a.position < (last + 26 if rumoured else min(end, last + 10))
+            )
             or (a.kind == "past" and a.enclitic in ("ه", "ها") and last < a.position and chain[0].kind == "masdar")
         )
     ]
@@ -99,6 +103,11 @@ def _refuted_behind(sentence: Sentence, acts: list[Act], chain: list[Act], last:
 
 _MET = words("قوبل قوبلت يقابل تقابل لقي لقيت ووجه ووجهت")
 """`قوبل العرض بالرفض`"""
+
+
+def _is_refutation(sentence: Sentence, act: Act) -> bool:
+    """`لا أساس لها`; not so `لا يعني التنازل`, which tells what it does not mean."""
+    return sentence.tokens[act.position + 1 : act.position + 2] not in (["يعني"], ["تعني"], ["يعن"], ["تعن"])
 
 
 def _outer_of_right(sentence: Sentence, acts: list[Act], last: int, right: Act) -> list[Act]:

@@ -84,7 +84,7 @@ _THAT = words("ان وان لان بان كي لكي لان")
 _LEFT_BEFORE = re.compile(r"[وف]?[يتا]?(?:غادر|نسحب|نصرف|نفض|نهار|قاطع|رحل|نقطع|توقف|تعثر|فترق|تفرق)(?:ت|ا|تا|وا|ان)?")
 """Verbs of parting: what stands `قبل أن` behind them did not come about."""
 _MET = re.compile(
-    r"[وف]?(?:تصافح|تعانق|التقي|التقت|اجري|اجرت|استقبل|استعرض|اجتمع|تباحث|جلس|عقد|تراس|تبادل|بحث)(?:ت|ا|تا|وا)?"
+    r"[وف]?(?:تصافح|تعانق|تفاوض|تناقش|ناقش|تحاور|انتظر|تردد|زار|التقي|التقت|اجري|اجرت|استقبل|استعرض|اجتمع|تباحث|جلس|عقد|تراس|تبادل|بحث)(?:ت|ا|تا|وا)?"
 )
 """Verbs of meeting: what stands `قبل أن` behind them is what they did next."""
 _PENS = words("قلم قلما قلمين قلميهما قلمه قلمها اقلام اقلاما اقلامهم اقلامهما ريشه ريشته")
@@ -297,9 +297,8 @@ def _past_frame(sentence: Sentence, first: int) -> bool:
     if _WERE.isdisjoint(sentence.tokens[:first]) or _by_that_hour(sentence, first):
         return False
     low = max([i + 1 for i in range(max(first - 7, 0), first) if sentence.tokens[i] == ":"], default=max(first - 7, 0))
-    return any(
-        t in _WERE and not _as_foreseen(sentence, i, first) for i, t in enumerate(sentence.tokens[low:first], low)
-    )
+    were = (i for i in range(low, first) if sentence.tokens[i] in _WERE and not in_aside(sentence, i, first))
+    return any(not _as_foreseen(sentence, i, first) for i in were)
 
 
 def _as_foreseen(sentence: Sentence, were: int, first: int) -> bool:

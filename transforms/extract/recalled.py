@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from transforms.dates import FoundDate, age_days
-from transforms.extract.clauses import starts_anew
+from transforms.extract.clauses import in_clausal_aside, starts_anew
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.temporal import RECENT_DAYS, RELATIVES, SINCE, UNITS, as_day, dates_the_act, same_act_behind
@@ -123,6 +123,8 @@ def is_historical(
         if unit > 0 and dates_the_act(sentence, chain, i, unit, low, high):
             return "long ago"
     for i in sentence.find_cues("past", start, end):
+        if in_clausal_aside(sentence, i, inner):
+            continue
         if i > last and chain and chain[0].position < first and _of_another_act(sentence, chain, last, i):
             continue
         phrase = sentence.reading(i, "past") is not None
