@@ -81,6 +81,8 @@ def _misread(sentence: Sentence, first: int, reading: Reading, enclitic: str) ->
         return True
     if sentence.tokens[first] == "عمل" and reading.value == "negotiate" and first and _is_working(sentence, first - 1):
         return True
+    if reading.value == "suspend" and reading.kind == "past" and _comments(sentence, first):
+        return True  # علقت واشنطن على البيان
     if enclitic and reading.value == "plan" and first and sentence.tokens[first - 1] in ("طال", "طول"):
         return True  # اتفاق طال انتظاره
     if sentence.tokens[first].removeprefix("و") == "بلاغ":
@@ -94,6 +96,21 @@ def _misread(sentence: Sentence, first: int, reading: Reading, enclitic: str) ->
 
 _OPEN_SEA = [["البحر"], ["المحيط"], ["البحار"], ["مياه"], ["المياه"]]
 """What one is in the midst of (`في عرض البحر`), and what no offer is made of."""
+
+
+def _comments(sentence: Sentence, first: int) -> bool:
+    """`علقت الخارجية على الاتفاق`: to comment on, where `على` comes before what could be suspended."""
+    if sentence.tokens[first].lstrip("وف") not in ("علق", "علقت", "علقا", "علقتا", "علقوا"):
+        return False
+    for i in range(first + 1, min(first + _COMMENT_REACH, len(sentence.tokens))):
+        if sentence.tokens[i] == "علي":
+            return True
+        if sentence.reading(i, "instrument", "sanction", "act") is not None:
+            return False
+    return False
+
+
+_COMMENT_REACH = 10
 _OF_WORK = words("جلسه زياره رشه اجتماع لقاء عشاء غداء فطور فريق خطه برنامج فرص عقد يوم رحله مجموعه لجنه حلقه")
 """Nouns that work is told of; without their first letter و."""
 _PASSING = words(

@@ -3,10 +3,10 @@
 from transforms.extract.chains import only_led_to
 from transforms.extract.clauses import clause_of
 from transforms.extract.conclusion import Analysis, conclude
-from transforms.extract.deeds import convenes, is_deed, is_intention
+from transforms.extract.deeds import convenes, is_deed, is_intention, is_mutual
 from transforms.extract.draft import Refused
 from transforms.extract.guards import prisoners_of
-from transforms.extract.jointly import joint_deed
+from transforms.extract.jointly import joint_deed, resumed_together
 from transforms.extract.naming import Mention
 from transforms.extract.objects import CLAUSE_REACH
 from transforms.extract.parties import Orgs
@@ -37,6 +37,7 @@ def agree_frames(
             continue
         swap = prisoners_of(sentence, act.position) if _SWAP in sentence.tokens[act.position] else -1
         decided = joint_deed(sentence, act.position, act.position, act.number) if _agreed_on(sentence, act) < 0 else -1
+        decided = max(decided, resumed_together(sentence, act.position))
         on = max(swap, decided) if max(swap, decided) >= 0 else _agreed_on(sentence, act)
         near = [p for p, _, _ in instruments if act.position < p <= act.position + 14]
         if on < 0 or any(p < on or p <= on + 1 for p in near):
@@ -74,6 +75,7 @@ def agree_frames(
                 and sentence.field == "text"
                 and sentence.index > 0
                 and not convenes(sentence, on)
+                and not is_mutual(sentence, on)
                 and not any(a.sense == "result" for a in chain)
             ):
                 draft.reason = "minor"

@@ -199,11 +199,16 @@ def is_set_for_later(sentence: Sentence, act: Act, start: int, end: int, publish
         return False
     if sentence.tokens[act.position].startswith("ل") or "منذ" in sentence.tokens[start:end]:
         return False  # جلسا الثلاثاء ليوقعا
+    if act.sense == "ratify" and sentence.tokens[act.position - 1] in _LAWS:
+        return False  # وقع قانونا يصدق على المعاهدة
     if _told_as_past(sentence, act.position):
         return False
     today = _WEEKDAYS[published.weekday()]
     named = {t.removeprefix("و") for t in sentence.tokens[start:end]} & set(_WEEKDAYS)
     return bool(named) and today not in named and not any(t in _PAST_DAYS for t in sentence.tokens[start:end])
+
+
+_LAWS = words("قانونا مرسوما امرا ظهيرا قانون مرسوم")
 
 
 def _told_as_past(sentence: Sentence, position: int) -> bool:

@@ -338,6 +338,10 @@ def _announces(sentence: Sentence, position: int, first: int) -> bool:
         in (
             "عن",
             "قيام",
+            "تشكيل",
+            "تاسيس",
+            "انشاء",
+            "اقامه",
             "اعتماد",
             "تبني",
             "اقرار",

@@ -9,7 +9,7 @@ from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
-__all__ = ["counterpart_at", "is_unknown", "seat_of_house", "signs_on_with"]
+__all__ = ["counterpart_at", "is_unknown", "only_announces", "seat_of_house", "signs_on_with"]
 
 _UNKNOWN_NISBA = re.compile(r"ال\w{2,}(?:ي|يه)")
 
@@ -66,3 +66,13 @@ def seat_of_house(sentence: Sentence, mentions: list[Mention], partner: str, act
 
 _HOUSE_REACH = 5
 _SEAT_REACH = 14
+
+
+def only_announces(sentence: Sentence, chain: list[Act], last: int) -> bool:
+    """`أعلنت قطر ومصر توصل طرفي النزاع إلى`: whether who is named up to a token tells what two others reached."""
+    if not chain or chain[0].sense not in ("reach", "sign") or last > chain[0].position:
+        return False
+    return any(t in _BOTH_SIDES for t in sentence.tokens[chain[0].position + 1 : chain[0].position + 2])
+
+
+_BOTH_SIDES = words("طرفي الطرفين الجانبين اطراف الاطراف المتحاربين المتنازعين الخصمين")

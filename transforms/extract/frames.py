@@ -10,6 +10,7 @@ from transforms.extract.draft import Draft, Refused
 from transforms.extract.governing import governing_chain
 from transforms.extract.guards import condemns
 from transforms.extract.instruments import TO_COME, instruments_of, is_further_object, more_binding, same_list
+from transforms.extract.jointly import is_swapped
 from transforms.extract.naming import Mention
 from transforms.extract.objects import CLAUSE_REACH
 from transforms.extract.offers import with_addressee
@@ -33,7 +34,7 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
     mentions = mentions_of(
         sentence, as_day(published), salience.title, salience.recent, salience.home, salience.spelled
     )
-    salience.locate(mentions)
+    salience.locate(sentence, mentions)
     if not sentence.triggered:
         return Analysis(sentence, mentions)
     result = Analysis(sentence, mentions)
@@ -104,6 +105,8 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
                 continue
             if on >= 0 and _headline_inside(sentence, first, on, groups):
                 outcome = Outcome("announced", None, "positive", "asserted", None)
+            if reading.value == "exchange" and outcome.status == "mentioned" and is_swapped(sentence, acts, first):
+                outcome, link = Outcome("announced", None, "positive", "asserted", None), "left"
             signing = _elided_signing(sentence, acts)
             if outcome.status == "announced" and on < 0 and _is_due(sentence, last):
                 outcome = Outcome("planned", "future", "positive", "planned", "planned")

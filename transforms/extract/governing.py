@@ -254,7 +254,7 @@ def _right_act(sentence: Sentence, acts: list[Act], last: int, clause_end: int, 
         if act.enclitic in ("ه", "ها") and act.sense == "announce" and act.kind == "past" and distance <= 2:
             fallback = act  # وقف لإطلاق النار أعلنته للتو حكومتا البلدين
             continue
-        if act.sense == "announce" and act.kind == "past" and distance <= 2 and _of_it(sentence, act):
+        if act.sense == "announce" and act.kind == "past" and distance == 1 and _of_it(sentence, act):
             fallback = act  # صفقة أعلن عنها اليوم
             continue
         if (

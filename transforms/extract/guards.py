@@ -8,7 +8,14 @@ from itertools import pairwise
 
 from transforms.extract.clauses import RELATIVE
 from transforms.extract.houses import considers, is_laid_before, turns_down
-from transforms.extract.jointly import accepted_by_both, adopted_together, joint_deed, of_both, two_sides
+from transforms.extract.jointly import (
+    accepted_by_both,
+    adopted_together,
+    joint_deed,
+    of_both,
+    resumed_together,
+    two_sides,
+)
 from transforms.extract.objects import (
     CLAUSE_REACH,
     concludes,
@@ -24,7 +31,7 @@ from transforms.extract.sentences import Sentence
 from transforms.extract.signatures import documents_exchanged, in_apposition, signature_of
 from transforms.extract.wordlists import words
 
-__all__ = ["allowed", "condemns", "needs_preposition", "prisoners_of"]
+__all__ = ["allowed", "condemns", "needs_preposition", "prisoners_of", "speaks_of_prisoners"]
 
 _FINITE = ("past", "imperfect")
 _ORGANS = words(
@@ -101,6 +108,8 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         return any(t in _TALKS for t in sentence.tokens[last + 1 : last + 6])
     if guard == "adopted":
         return adopted_together(sentence, first, last)
+    if guard == "resumes":
+        return resumed_together(sentence, first) >= 0
     if guard == "decides":
         return joint_deed(sentence, first, last, reading.number) >= 0
     if guard == "carried_out":
@@ -364,6 +373,12 @@ def prisoners_of(sentence: Sentence, last: int) -> int:
     return -1
 
 
+def speaks_of_prisoners(sentence: Sentence) -> bool:
+    """Whether a sentence names prisoners, captivity or soldiers: what `صفقة تبادل` without a complement is about."""
+    return not (_PRISONERS | _CAPTIVES).isdisjoint(sentence.tokens)
+
+
+_CAPTIVES = words("الاسر اسر جنود الجنود جنودها جنوده جنديا عسكريا عسكريين رهاين الرهاين جاسوسا جواسيس")
 _TALKS = words("المفاوضات المحادثات المباحثات مفاوضات محادثات مباحثات المشاورات")
 _DRAFTS = words("مسوده مشروع مقترح مقترحا عرض عرضا مسودتين نص صيغه")
 
@@ -436,7 +451,7 @@ def _closing_statement(sentence: Sentence, first: int) -> bool:
     """A joint statement that closes a visit or a meeting; a joint condemnation is none."""
     tokens = sentence.tokens
     if not any(
-        r.value == "joint_statement"
+        r.value in ("joint_statement", "declaration")
         for i in range(max(first - 4, 0), min(first + CLAUSE_REACH, len(tokens)))
         if (r := sentence.reading(i, "instrument")) is not None
     ):

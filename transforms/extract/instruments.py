@@ -2,7 +2,7 @@
 
 from transforms.extract.clauses import RELATIVE, clause_of, plain_span
 from transforms.extract.deeds import is_deed
-from transforms.extract.guards import prisoners_of
+from transforms.extract.guards import prisoners_of, speaks_of_prisoners
 from transforms.extract.objects import after_subject
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
@@ -431,6 +431,8 @@ def _instrument_guard(
         return told or _near_act(acts, first, last, 8, 3) or nxt in ("مع", "بين", "شراء", "توريد")
     if guard == "prisoners":
         return prisoners_of(sentence, last) >= 0
+    if guard == "swap":
+        return speaks_of_prisoners(sentence)
     if guard == "notes":
         return following not in _KINDS_OF_MEMO
     if guard == "deal":

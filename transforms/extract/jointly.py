@@ -1,10 +1,21 @@
 """What two sides do together: whether both stand beside an act, and what they decide."""
 
+import re
+
 from transforms.extract.deeds import MUTUAL, is_mutual
 from transforms.extract.sentences import Sentence
+from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
-__all__ = ["accepted_by_both", "adopted_together", "joint_deed", "of_both", "two_sides"]
+__all__ = [
+    "accepted_by_both",
+    "adopted_together",
+    "is_swapped",
+    "joint_deed",
+    "of_both",
+    "resumed_together",
+    "two_sides",
+]
 
 _FINITE = ("past", "imperfect")
 _BOTH = words("الجانبان الطرفان البلدان الدولتان الرييسان الوزيران الوفدان الحكومتان العاصمتان الزعيمان القايدان")
@@ -25,6 +36,19 @@ def joint_deed(sentence: Sentence, first: int, last: int, number: str) -> int:
 
 
 _CONCLUDES = frozenset(("sign", "reach", "ratify"))
+
+
+def resumed_together(sentence: Sentence, first: int) -> int:
+    """`استأنفت كينيا وغانا علاقاتهما`: where the relations stand that two states take up again, or -1."""
+    if _RESUMES.fullmatch(sentence.tokens[first]) is None:
+        return -1
+    behind = range(first + 1, min(first + _RESUMED_WITHIN, len(sentence.tokens)))
+    return next((i for i in behind if sentence.tokens[i] in _THEIR_RELATIONS), -1)
+
+
+_RESUMES = re.compile(r"[وف]?س?(?:است[اء]نف|[يت]ست[اء]نف|طبع|[يت]طبع)(?:ت|ا|تا|ان)?")
+_RESUMED_WITHIN = 9
+_THEIR_RELATIONS = words("علاقاتهما علاقتهما")
 _ADOPTED_WITHIN = 14
 
 
@@ -70,3 +94,20 @@ def two_sides(sentence: Sentence, start: int, end: int) -> bool:
         if any(r.cls == "state" for r in hit.readings)
     ]
     return len(states) >= 2 and any(hit.proclitic.startswith("و") for hit in states[1:])
+
+
+def is_swapped(sentence: Sentence, acts: list[Act], first: int) -> bool:
+    """`عاد الجنود في إطار صفقة تبادل`, `أفرجت عن سجناء في عملية تبادل`: the exchange is what set them free."""
+    lead = range(max(first - _FREED_WITHIN, 0), first)
+    if any(a.position in lead and a.sense in _NOT_DONE for a in acts):
+        return False
+    by = any(t in _BY_WAY_OF for t in sentence.tokens[max(first - 3, 0) : first])
+    return by and any(_FREED.fullmatch(sentence.tokens[i]) for i in lead)
+
+
+_FREED_WITHIN = 18
+_NOT_DONE = words("negotiate plan propose reject fail deny threaten")
+_BY_WAY_OF = words("في اطار ضمن عبر خلال")
+_FREED = re.compile(
+    r"[وف]?(?:[اي]?فرج(?:ت|تا|ا|وا)?|الافراج|اطلق(?:ت|تا|ا)?|اطلاق|عاد(?:ت|وا)?|عوده|استعاد(?:ت|تا|ا)?|تسلم(?:ت|تا|ا)?|سلم(?:ت|تا|ا)?)"
+)

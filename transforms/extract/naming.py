@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from transforms.extract.dateline import dateline_of
 from transforms.extract.scan import Hit, Reading
 from transforms.extract.sentences import Sentence
+from transforms.extract.wordlists import words
 from transforms.gazetteer import guard_allows
 from transforms.gazetteer.entry import Entry, in_office, readings
 
@@ -190,6 +191,8 @@ def _allowed(sentence: Sentence, first: int, last: int, hit: Hit, day: date | No
             continue
         if entry.kind == "leader" and first == last and _in_construct(sentence, last):
             continue
+        if entry.form in _HOUSES and _is_of_another(sentence, last, entry):
+            continue
         if entry.guards:
             if before is None:
                 before = [t for t in sentence.tokens[max(first - 12, 0) : first] if t[0].isalnum() or t == ":"]
@@ -220,6 +223,15 @@ def _allowed(sentence: Sentence, first: int, last: int, hit: Hit, day: date | No
         if beside or (entry.needs_context_only and named.intersection(entry.codes)):
             return reading
     return None
+
+
+_HOUSES = words("الكونغرس الكونجرس")
+
+
+def _is_of_another(sentence: Sentence, last: int, entry: Entry) -> bool:
+    """`الكونغرس البرازيلي`: the house of another state than the one that the word alone means."""
+    nisba = sentence.reading(last + 1, "state") if last + 1 < len(sentence.tokens) else None
+    return bool(nisba and nisba.place and nisba.kind == "nisba" and not set(nisba.place.codes) & set(entry.codes))
 
 
 def _in_construct(sentence: Sentence, last: int) -> bool:

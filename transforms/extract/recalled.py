@@ -65,18 +65,19 @@ def is_historical(
         return "former"
     if not recent and chain and chain[0].kind == "past" and _had_before(sentence, start, inner):
         return "سبق أن"
+    freed = not chain and _is_swap(sentence, first)
     scene = _same_scene(sentence, chain, first, last)
     for i in range(max(first - 2, 0), first):
         background = sentence.has_cue(i, "subordinate", "basis") or sentence.reading(i, "subordinate", "basis")
         if starts_anew(sentence, first):
             continue
         words_only = all(t.isalpha() for t in sentence.tokens[i + 1 : first])
-        if _only_after(sentence, i):
+        if _only_after(sentence, i) or freed:
             continue
         if background and not recent and not scene and words_only and not _act_between(chain, i, first):
             return "background"
     for i in range(max(inner - 3, 0), inner):
-        if _only_after(sentence, i):
+        if _only_after(sentence, i) or freed:
             continue
         if sentence.has_cue(i, "subordinate", "basis") or sentence.reading(i, "subordinate", "basis"):
             between = sentence.tokens[i + 1 : inner]
@@ -258,6 +259,8 @@ def _same_scene(sentence: Sentence, chain: list[Act], first: int, last: int) -> 
         return False
     act = chain[0]
     tokens = sentence.tokens
+    if any(t in _DURING_IT for t in tokens[act.position + 1 : act.position + 3]):
+        return True  # اختتم زيارته بعد أن وقع خلالها
     definite = tokens[first].startswith(("ال", "لل", "بال"))
     definite = definite or any(t.startswith("ال") and t != "الي" for t in tokens[last + 1 : last + 2])
     if definite or act.future or act.negated or any(t in SINCE for t in tokens[max(act.position - 3, 0) : first]):
@@ -269,8 +272,16 @@ def _same_scene(sentence: Sentence, chain: list[Act], first: int, last: int) -> 
     return act.enclitic == "هما" or finished or (act.kind == "past" and act.number == "d")
 
 
+_DURING_IT = words("خلالها خلاله اثناءها اثناءه")
 _MAKING = words("sign reach result")
 _FINISHED = words("فرغا فرغتا فرغوا انتهيا انتهتا انتهوا انهيا انهتا اتما اتمتا")
+
+
+def _is_swap(sentence: Sentence, first: int) -> bool:
+    """`عودة الجنود في إطار صفقة تبادل`: what prisoners are freed under is no older agreement."""
+    return sentence.tokens[first - 1] in ("اطار", "ضمن") and any(
+        r.value == "exchange" for _, _, hit in sentence.spans.get(first, ()) for r in hit.readings
+    )
 
 
 def _only_after(sentence: Sentence, position: int) -> bool:

@@ -2,7 +2,13 @@
 
 from transforms.extract.anaphora import anaphor_at, name_end_of, number_of, offices_of_all
 from transforms.extract.between import belongs_to_another, codes_told_before, list_under, pair_in_title, sides_between
-from transforms.extract.counterparts import counterpart_at, is_unknown, seat_of_house, signs_on_with
+from transforms.extract.counterparts import (
+    counterpart_at,
+    is_unknown,
+    only_announces,
+    seat_of_house,
+    signs_on_with,
+)
 from transforms.extract.naming import Mention
 from transforms.extract.non_state import ENVOYS, body_beside, body_in_place, two_bodies
 from transforms.extract.outsiders import outside_asides, without_strife
@@ -41,6 +47,7 @@ def sides_of(
         groups = [g for g in ([m for m in g if m.code not in IGOS] for g in groups) if g]
     usable = [[m for m in g if m.eligible and start <= m.first < end] for g in groups]
     usable = without_strife(sentence, outside_asides(sentence, [g for g in usable if g], inner))
+    usable = [g for g in usable if not only_announces(sentence, chain, g[-1].last)]
     if _told_apart(sentence, usable, orgs, last, inner, end):
         start = last + 1
         usable = [g for g in usable if g[0].first > last]

@@ -156,7 +156,8 @@ _BOUGHT = words("شراء لشراء بشراء استيراد لاستيراد 
 def _sold_to(sentence: Sentence, first: int, trade: frozenset[str]) -> bool:
     """`صفقة لبيع زوارق إلى غانا`: the buyer of a deal, not a place."""
     return any(t in trade for t in sentence.tokens[max(first - 8, 0) : first]) and any(
-        (r := sentence.reading(i, "instrument")) is not None and r.value in ("deal", "contract", "agreement")
+        (r := sentence.reading(i, "instrument")) is not None
+        and r.value in ("deal", "contract", "agreement", "letter_of_intent", "mou")
         for i in range(max(first - 14, 0), first)
     )
 

@@ -48,8 +48,10 @@ class Salience:
     domestic: bool = False
     """Whether the agency of a state writes from that state."""
 
-    def locate(self, mentions: list[Mention]) -> None:
-        """Takes in the dateline, which the rest of its own sentence needs."""
+    def locate(self, sentence: Sentence, mentions: list[Mention]) -> None:
+        """Takes in the dateline, or the news agency of a state, which the rest of its own sentence needs."""
+        if mentions and not self.home and _is_agency(sentence, mentions[0]):
+            self.home = mentions[0].code
         for mention in mentions[:2]:
             if mention.role in ("dateline", "newsroom"):
                 self.domestic = mention.role == "newsroom" and self.home == mention.code
@@ -107,6 +109,12 @@ class Salience:
             return (here[0], others[0]) if others else ()
         told = self.recent if len(self.recent) >= 2 or self.home in ("", *self.recent) else [self.home, *self.recent]
         return tuple(told[-2:]) if len(told) >= 2 else ()
+
+
+def _is_agency(sentence: Sentence, mention: Mention) -> bool:
+    """`وكالة الأنباء الكينية`"""
+    before = sentence.tokens[max(mention.first - 2, 0) : mention.first]
+    return mention.kind == "nisba" and len(before) == 2 and before[0].endswith("وكاله") and before[1] == "الانباء"
 
 
 def _visits(token: str) -> bool:
