@@ -1,6 +1,7 @@
 """The words that say what happens to an agreement or to sanctions."""
 
 from transforms.extract.chains import PREPOSITIONS
+from transforms.extract.clauses import RELATIVE
 from transforms.extract.guards import allowed, needs_preposition
 from transforms.extract.mood import mood_of
 from transforms.extract.objects import by_signature, ends_something_else
@@ -81,6 +82,8 @@ def _misread(sentence: Sentence, first: int, reading: Reading, enclitic: str) ->
         return True
     if sentence.tokens[first] == "عمل" and reading.value == "negotiate" and first and _is_working(sentence, first - 1):
         return True
+    if reading.guard == "object_adjacent" and _was_held(sentence, first):
+        return True  # القمة التي عقدت
     if reading.value == "suspend" and reading.kind == "past" and _comments(sentence, first):
         return True  # علقت واشنطن على البيان
     if enclitic and reading.value == "plan" and first and sentence.tokens[first - 1] in ("طال", "طول"):
@@ -96,6 +99,13 @@ def _misread(sentence: Sentence, first: int, reading: Reading, enclitic: str) ->
 
 _OPEN_SEA = [["البحر"], ["المحيط"], ["البحار"], ["مياه"], ["المياه"]]
 """What one is in the midst of (`في عرض البحر`), and what no offer is made of."""
+
+
+def _was_held(sentence: Sentence, first: int) -> bool:
+    """Whether a relative verb tells of a meeting that it was held."""
+    if not first or sentence.tokens[first - 1] not in RELATIVE:
+        return False
+    return any(sentence.reading(i, "talk") for i in range(max(first - 4, 0), first - 1))
 
 
 def _comments(sentence: Sentence, first: int) -> bool:

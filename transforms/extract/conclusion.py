@@ -81,6 +81,8 @@ def conclude(
         *(["title"] if sentence.field == "title" else []),
         *(["lead"] if sentence.index == 0 else []),
     }
+    if chain and chain[0].kind == "imperfect":
+        draft.features.add("imperfect")
     draft.definite = sentence.tokens[first].removeprefix("و").startswith(("ال", "لل", "بال"))
     if link == "bare":
         draft.features.add("bare")

@@ -8,7 +8,7 @@ from transforms.extract.deeds import is_deed, is_intention
 from transforms.extract.digest import headline_around, home_of
 from transforms.extract.draft import Draft, Refused
 from transforms.extract.governing import governing_chain
-from transforms.extract.guards import condemns
+from transforms.extract.guards import closes_meeting, condemns
 from transforms.extract.instruments import TO_COME, instruments_of, is_further_object, more_binding, same_list
 from transforms.extract.jointly import is_swapped
 from transforms.extract.naming import Mention
@@ -99,6 +99,12 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
             if reading.value == "joint_statement" and condemns(sentence):
                 result.refused.append(Refused(sentence, first, last, "agreement", "opinion", "bare:condemning"))
                 continue
+            if (
+                reading.value == "joint_statement"
+                and outcome.status == "mentioned"
+                and closes_meeting(sentence, first, last)
+            ):
+                outcome, link = Outcome("announced", None, "positive", "asserted", None), "left"
             on = _object_of_headline(sentence, first)
             if on >= 0 and is_intention(sentence, on):
                 result.refused.append(Refused(sentence, first, on, "agreement", "opinion", "bare:vague"))

@@ -31,7 +31,7 @@ from transforms.extract.sentences import Sentence
 from transforms.extract.signatures import documents_exchanged, in_apposition, signature_of
 from transforms.extract.wordlists import words
 
-__all__ = ["allowed", "condemns", "needs_preposition", "prisoners_of", "speaks_of_prisoners"]
+__all__ = ["allowed", "closes_meeting", "condemns", "needs_preposition", "prisoners_of", "speaks_of_prisoners"]
 
 _FINITE = ("past", "imperfect")
 _ORGANS = words(
@@ -458,6 +458,17 @@ def _closing_statement(sentence: Sentence, first: int) -> bool:
         return False
     bare = {t.lstrip("وبل").removeprefix("ال") for t in tokens}
     return bool(bare & _CLOSING) and not condemns(sentence)
+
+
+def closes_meeting(sentence: Sentence, first: int, last: int) -> bool:
+    """`أكد البيان الختامي للقمة`, `جاء في البيان المشترك للزيارة`: what a statement says that closes a meeting."""
+    tokens = sentence.tokens
+    says = any(
+        (act := sentence.reading(i, "act")) is not None and act.value == "say" and act.kind == "past"
+        for i in range(max(first - 2, 0), first)
+    )
+    says = says or [t.lstrip("وف") for t in tokens[max(first - 2, 0) : first]] in (["جاء", "في"], ["ورد", "في"])
+    return says and any(t.lstrip("وبل").removeprefix("ال") in _CLOSING for t in tokens[last + 1 : last + 4])
 
 
 def condemns(sentence: Sentence) -> bool:

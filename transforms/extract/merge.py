@@ -57,6 +57,9 @@ def _of_one_party_set(group: list[Draft]) -> list[Draft]:
         group = [d for d in group if d.status == "denied" or "reported" not in d.features]
         group = [d for d in group if d.status != "rejected" or d.sentence.field == "text"]  # لا اتفاق بين
         body = [d for d in group if d.sentence.field == "text"]
+    if any(d.status == "planned" for d in body):  # توقعان اليوم ... ومن المقرر أن توقعا
+        group = [d for d in group if not (_asserts(d) and "imperfect" in d.features)]
+        body = [d for d in group if d.sentence.field == "text"]
     told_later = [d for d in body if d.status in ("planned", "negotiating", "rejected", "denied")]
     if told_later and not any(_asserts(d) for d in body):  # the headline overstates
         group = [d for d in group if not (_asserts(d) and d.sentence.field == "title")]

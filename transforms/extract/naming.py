@@ -100,6 +100,8 @@ def names_of(
         place = reading.place
         if place is None or reading.kind == "blocked":
             continue
+        if place.form in _HOUSES and _is_of_another(sentence, last, place):
+            continue
         codes = place.codes
         if place.any_of:
             codes = next(((c,) for pool in (title, named) for c in codes if c in pool), codes[:1])
@@ -190,8 +192,6 @@ def _allowed(sentence: Sentence, first: int, last: int, hit: Hit, day: date | No
         if entry.kind == "short" and not _short_form(sentence, last, entry, named):
             continue
         if entry.kind == "leader" and first == last and _in_construct(sentence, last):
-            continue
-        if entry.form in _HOUSES and _is_of_another(sentence, last, entry):
             continue
         if entry.guards:
             if before is None:

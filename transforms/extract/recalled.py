@@ -158,12 +158,24 @@ _WAITS_WITHIN = 14
 def _so_far(sentence: Sentence, act: Act, last: int) -> bool:
     """`وقعت كينيا حتى الآن اتفاقيات مع`: how many there are by now, none of them the news."""
     tokens = sentence.tokens
-    behind = (*range(act.position + 1, act.position + 1 + _SO_FAR), last + 1)
-    told = any(tokens[i : i + 2] in _UNTIL_NOW for i in behind)
-    return told and act.sense == "sign" and act.kind in ("past", "participle")
+    if act.sense != "sign" or act.kind == "imperfect":
+        return False
+    counted = any(t.isdecimal() for t in tokens[max(last - 2, 0) : last])
+    behind = (
+        *range(act.position + 1, act.position + 1 + _SO_FAR),
+        *range(last + 1, last + (_COUNTED if counted else 2)),
+    )
+    if any(tokens[i : i + 2] in _UNTIL_NOW for i in behind):
+        return True
+    return counted and any(
+        tokens[i] in ("خلال", "في", "منذ") and any(t in _YEARS for t in tokens[i + 1 : i + 5])
+        for i in range(last + 1, min(last + _COUNTED, len(tokens)))
+    )
 
 
 _SO_FAR = 4
+_COUNTED = 9
+_YEARS = words("سنوات اعوام عامين سنتين اشهر عقود عقدين")
 _UNTIL_NOW = [["حتي", "الان"], ["حتي", "اليوم"], ["لحد", "الان"], ["حتي", "تاريخه"]]
 _MOMENTS = words("لحظه لحظات صوره صور مشهد مشاهد قصه ظروف كواليس زمن ذكريات")
 """What is shown or told of a signing that is over: `صورة توقيع المعاهدة`."""
