@@ -150,6 +150,10 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     if guard in ("sanction_near", "weighs"):
         around = range(max(first - 6, 0), min(last + 16, len(sentence.tokens)))
         return any(sentence.reading(i, "sanction") for i in around) or "sanction" in sentence.senses
+    if guard == "joins":
+        return _sanction_within(sentence, last + 1, 3, "sanctions") or _sanction_within(
+            sentence, last + 1, 14, "listing"
+        )
     if guard == "punishes":
         return _sanction_within(sentence, last + 1, 9)
     if guard == "puts_back":
@@ -260,7 +264,8 @@ def _act_follows(sentence: Sentence, last: int, reach: int) -> bool:
 
 def _sanction_after(sentence: Sentence, last: int) -> bool:
     """`أقر الاتحاد الأوروبي حزمة عقوبات`: whoever approves sanctions is an organ."""
-    return any(sentence.reading(i, "sanction") for i in range(last + 1, min(last + 9, len(sentence.tokens))))
+    found = ((i, sentence.reading(i, "sanction")) for i in range(last + 1, min(last + 14, len(sentence.tokens))))
+    return any(r is not None and (i < last + 9 or r.guard == "sanction") for i, r in found)
 
 
 def _may_be_done(sentence: Sentence, position: int) -> bool:

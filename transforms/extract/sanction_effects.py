@@ -33,6 +33,9 @@ CONSIDERS = frozenset(("threaten", "propose", "plan", "negotiate", "bill"))
 _DECIDED = frozenset(("reach", "agree", "ratify"))
 _REFUSES = frozenset(("reject", "deny"))
 _UNFAVOURABLE = frozenset(("terminate", "suspend", "reject", "deny", "fail"))
+_WILL_DO = re.compile(r"[وف]?س[يتن](?!ار|اس|د$)\w{2,}(?<![هي])")
+"""A verb in the future that the lexicon need not know, before a noun of action: `سيأمر برفع العقوبات`."""
+_PATHS = words("اليه الاليه مسارا مسار المسار عمليه مهله")
 _BACKGROUND = words("منذ طالما")
 _SUBJECT_TO = words("تخضع يخضع يخضعون ترزح يرزح خاضعه خاضع")
 _WILL_AGAIN = re.compile(r"[وف]?س[يتن]عيد(?:ان|ون)?")
@@ -73,15 +76,21 @@ def effect_of(sentence: Sentence, inner: Act, outer: list[Act], first: int, barr
         status = "threatened" if refusing.negated else "none"
         return SanctionStatus(status, [inner, refusing], f"sanction:{refusing.sense}<{inner.sense}")
     if inner.negated:
-        return SanctionStatus("none", chain, f"sanction:not {inner.sense}")
+        status = "threatened" if _unless(sentence, first) else "none"
+        return SanctionStatus(status, chain, f"sanction:not {inner.sense}")
     for act in outer:
         if act.sense in _DECIDED and act.kind == "past" and not act.negated:
             break  # بعد تهديد المجر ... توصل السفراء إلى تمديد العقوبات
         if act.sense in CONSIDERS:
-            status = "none" if act.negated or votes_against(sentence, act) else "threatened"
+            off = (act.negated and not _unless(sentence, first)) or votes_against(sentence, act)
+            status = "none" if off else "threatened"
             return SanctionStatus(status, [inner, act], f"sanction:{act.sense}<{inner.sense}")
     again = inner.kind == "masdar" and _WILL_AGAIN.fullmatch(sentence.tokens[inner.position - 1]) is not None
-    if inner.future or again or sentence.tokens[inner.position].startswith("لاعاد"):  # آلية لإعادة العقوبات
+    led = sentence.tokens[max(inner.position - 3, 0) : inner.position]
+    path = sentence.tokens[inner.position].startswith("لاعاد") or (
+        inner.kind == "imperfect" and any(t in _PATHS for t in led)
+    )  # آلية لإعادة العقوبات, تعيد العقوبات
+    if inner.future or again or path or _will_do(sentence, inner):
         return SanctionStatus("threatened", chain, f"sanction:future {inner.sense}")
     keeps = status == "extended" and "بق" in sentence.tokens[inner.position]
     if keeps and not any(t in _TERM for t in sentence.tokens[first:]):
@@ -139,8 +148,10 @@ def _lifting(sentence: Sentence, inner: Act, outer: list[Act], first: int) -> Sa
         if inner.future or previous in ("لن", "لا", "عدم", "ولن", "بعدم", "الا") or inner.kind == "masdar":
             return SanctionStatus("refused_to_lift", [inner], f"sanction:not {inner.sense}")
         return SanctionStatus("in_force", [inner], f"sanction:not {inner.sense}")
-    if inner.future or (
-        inner.kind == "imperfect" and (_under_accord(sentence, inner) or any(t in _ONCE for t in behind))
+    if (
+        inner.future
+        or _will_do(sentence, inner)
+        or (inner.kind == "imperfect" and (_under_accord(sentence, inner) or any(t in _ONCE for t in behind)))
     ):
         return SanctionStatus("agreed_to_lift", [inner], f"sanction:future {inner.sense}")
     if inner.kind == "masdar" and any(
@@ -187,3 +198,14 @@ def _earlier_year(sentence: Sentence, act: Act, first: int, year: int) -> bool:
 
 def bare(token: str) -> str:
     return token.removeprefix("و") if len(token) > 3 else token
+
+
+def _will_do(sentence: Sentence, inner: Act) -> bool:
+    before = sentence.tokens[inner.position - 1] if inner.position else ""
+    return inner.kind == "masdar" and _WILL_DO.fullmatch(before) is not None
+
+
+def _unless(sentence: Sentence, first: int) -> bool:
+    """`لن تفرض عقوبات إلا إذا ...`"""
+    behind = sentence.tokens[first + 1 : first + 9]
+    return any(t == "الا" and behind[k + 1] in ("اذا", "ان", "في", "لو") for k, t in enumerate(behind[:-1]))

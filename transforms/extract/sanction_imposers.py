@@ -15,7 +15,12 @@ __all__ = [
     "imposers_by",
     "imposers_in_phrase",
     "imposers_of_relative",
+    "joins",
     "nearest_before",
+    "of_decision",
+    "of_lawmakers",
+    "of_package",
+    "own_government",
     "speaker_of",
     "subject_of",
 ]
@@ -84,10 +89,11 @@ def imposers_by(sentence: Sentence, groups: list[_Group], last: int, end: int) -
 def imposers_of_relative(sentence: Sentence, groups: list[_Group], last: int, end: int) -> list[str]:
     """`العقوبات التي تفرضها الولايات المتحدة على ...`, `العقوبات المفروضة من واشنطن`"""
     for position in range(last + 1, min(last + 9, end)):
-        reading = sentence.reading(position, "act")
         if sentence.tokens[position] in TARGET_VERBS:
             return []
-        if reading and reading.value in ("impose", "announce", "extend", "ratify"):
+        readings = (r for _, _, hit in sentence.spans.get(position, ()) for r in hit.readings if r.cls == "act")
+        reading = next((r for r in readings if r.value in ("impose", "announce", "extend", "ratify")), None)
+        if reading is not None:
             between = sentence.tokens[last + 1 : position]
             if reading.kind in _FINITE and (
                 not any(t in RELATIVE for t in between) or any(t in TARGET for t in between)
@@ -137,6 +143,8 @@ def subject_of(sentence: Sentence, groups: list[_Group], act: Act, first: int) -
         if head.first - act.position > reach or (head.proclitic.endswith(("ب", "ل")) and not owned):
             break
         gap = range(act.position + 1, head.first)
+        if act.kind in _FINITE and gap and sentence.tokens[gap[-1]] == "من" and head.kind == "org":
+            break  # يطلبون من إيكواس
         if any(sentence.tokens[i] in TARGET or sentence.tokens[i] in ("ان", "انها", "انه", "بان") for i in gap):
             break
         if any(sentence.reading(i, "act", "sanction") for i in gap) or head.first > first:
@@ -184,6 +192,9 @@ def asked_by(
     """`طالبت إيران واشنطن برفع العقوبات`: who is asked stands between the two acts."""
     if outer is None or inner is None:
         return []
+    asked = subject[0].first if subject and outer.kind in _FINITE and not set(codes_of(subject)) & set(targets) else 0
+    if outer.position + 1 < asked < inner.position and targets:  # ناشد حمدوك الإدارة الأمريكية شطب السودان
+        return codes_of(subject)
     for group in groups:
         if (
             group is not subject
@@ -237,3 +248,60 @@ def _whose_goods(sentence: Sentence, groups: list[_Group], imposers: list[str]) 
         return []
     there = [g for g in others if "الي" in sentence.tokens[max(g[0].first - 2, 0) : g[0].first]]
     return codes_of(there[0]) if len(there) == 1 else []
+
+
+def joins(sentence: Sentence, chain: list[Act]) -> bool:
+    """Whether somebody joins the sanctions of another."""
+    return bool(chain) and any(part in sentence.tokens[chain[0].position] for part in ("نضم", "لتحق", "لتحاق"))
+
+
+def own_government(sentence: Sentence, groups: list[_Group], inner: Act | None, salient: list[str]) -> list[str]:
+    """`أدرجت حكومته`, `قال الوزير إن بلاده ستفرض`: the speaker's state, or whom the item is about."""
+    if inner is None or inner.kind not in _FINITE:
+        return []
+    at = inner.position
+    if sentence.tokens[at + 1 : at + 2] and sentence.tokens[at + 1] in _GOVERNMENT:
+        return salient[:1]
+    if at and sentence.tokens[at - 1] in _GOVERNMENT:
+        speakers = [g for g in groups if g[-1].last < at and g[0].role == "head"]
+        return codes_of(speakers[0]) if len(speakers) == 1 else []
+    return []
+
+
+_GOVERNMENT = words("حكومته حكومتها ادارته ادارتها بلاده بلدها")
+
+
+def of_lawmakers(sentence: Sentence, groups: list[_Group]) -> list[str]:
+    """`مشرعون أمريكيون يطالبون بمعاقبة تركيا`: it is their own state that they want to act."""
+    for group in groups:
+        head = group[0]
+        if head.kind == "nisba" and sentence.tokens[head.first - 1] in _LAWMAKERS:
+            return codes_of(group)
+    return []
+
+
+_LAWMAKERS = words("مشرعون مشرعين المشرعون المشرعين نواب النواب برلمانيون سناتور اعضاء")
+
+
+def of_decision(sentence: Sentence, groups: list[_Group], first: int) -> list[str]:
+    """`قرار الحكومة اليابانية حظر تصدير ...`: whose decision it is."""
+    for group in groups:
+        before = sentence.tokens[max(group[0].first - 2, 0) : group[0].first]
+        if group[0].first < first <= group[-1].last + 2 and any(t in ("قرار", "القرار") for t in before):
+            return codes_of(group)
+    return []
+
+
+def of_package(sentence: Sentence, groups: list[_Group], first: int) -> list[str]:
+    """`الحزمة البريطانية الجديدة من العقوبات`"""
+    if first < 2 or sentence.tokens[first - 1] != "من":
+        return []
+    for group in reversed(groups):
+        head = group[0]
+        if head.kind == "nisba" and 0 < first - head.first <= 4:
+            before = sentence.tokens[head.first - 1].lstrip("ولب").removeprefix("ال")
+            return codes_of(group) if before in _PACKAGES else []
+    return []
+
+
+_PACKAGES = words("حزمه دفعه جوله سلسله قايمه رزمه حزما مجموعه")

@@ -124,9 +124,11 @@ def _guard_holds(sentence: Sentence, guard: str, acts: list[Act], first: int, la
         )
     if guard == "entry":
         ban = next((a for a in reversed(acts) if a.sense == "ban" and 0 < first - a.position <= 14), None)
-        return ban is not None and any(
-            t.removeprefix("و") in OFFICIALS for t in sentence.tokens[ban.position + 1 : last + 6]
-        )
+        if ban is None:
+            return False
+        barred = sentence.tokens[ban.position + 1 : last + 10]
+        there = barred[: barred.index("،")] if "،" in barred[last - ban.position :] else barred
+        return any(t.removeprefix("و") in OFFICIALS for t in there)
     if guard == "listed":
         return _list_of_state(sentence, acts, last, known)
     if guard == "of_state":
@@ -147,12 +149,17 @@ def _lists_somebody(sentence: Sentence, last: int) -> bool:
 def are_against(sentence: Sentence, last: int) -> bool:
     """`الإجراءات بحق كندا`, `القيود المفروضة على كندا`: measures like sanctions, not against a disease."""
     behind = sentence.tokens[last + 1 : last + 9]
-    at = next((k for k, t in enumerate(behind[:4]) if t in _AGAINST), None)
-    return at is not None and not any(t in _TRAVELLERS or t in _DISEASES for t in behind)
+    on = [t for t in behind[1:3] if t.removeprefix("و") in PUNISHED or t in _CLOSE]
+    at = (
+        0
+        if behind[:1] in (["عن"], ["علي"]) and on
+        else next((k for k, t in enumerate(behind[:4]) if t in _AGAINST), None)
+    )
+    return at is not None and not any(t in _NO_PUNISHMENT for t in behind)
 
 
+_CLOSE = words("مقربين المقربين")
 _AGAINST = words("بحق ضد تجاه المفروضه المتخذه")
-_DISEASES = words("كورونا كوفيد الوباء الفيروس الجايحه")
 
 
 def _list_of_state(sentence: Sentence, acts: list[Act], last: int, known: bool) -> bool:
@@ -196,6 +203,10 @@ def _of_state(sentence: Sentence, first: int, last: int) -> bool:
         return False
     if behind[:1] == ["الذي"] and any(t in _IMPOSES_IT for t in behind[1:3]):
         return not blockade and any(sentence.reading(i, "state") for i in range(last + 2, last + 6))
+    if blockade and sentence.tokens[first].endswith("الحصار") and _names(sentence, "CUB"):
+        return True
+    if behind[:1] == ["عن"] and sentence.reading(last + 2, "state") and _names(sentence, "UN", "USA", "EU", "ECOWAS"):
+        return not blockade
     if not behind or behind[0] in ("المفروض", "مفروض", "مفروضا"):
         return bool(behind) and not blockade
     if behind[0].removeprefix("ال").startswith(_MONEY):
@@ -214,6 +225,11 @@ def _of_state(sentence: Sentence, first: int, last: int) -> bool:
 
 _TRADED = words("استيراد تصدير صادرات واردات بيع توريد شراء نفط خام سلاح اسلحه")
 _HITS = words("علي عن ضد المفروض تجاه")
+_NO_PUNISHMENT = words(
+    "كورونا كوفيد الوباء الفيروس الجايحه "
+    "دخول سفر السفر المسافرين الزايرين المهاجرين مواطني رعايا الرحلات منح التاشيره التاشيرات"
+)
+"""What measures against a disease or on travellers are told with."""
 _TRAVELLERS = words("دخول سفر السفر المسافرين الزايرين المهاجرين اللاجيين مواطني رعايا الطيران الرحلات الوجهه التجول")
 
 

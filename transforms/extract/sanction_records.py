@@ -40,7 +40,8 @@ def to_sanctions(
     A headline stands for what the text tells: when all penalties there are those of a court or a club, it names none.
     """
     if all(d.sentence.field == "title" for d in drafts) and any(
-        r.theme == "sanction" and r.sentence.field == "text" and r.rule.startswith("context:") for r in refused
+        r.theme == "sanction" and r.sentence.field == "text" and r.rule.startswith(("context:", "lookalike:financial"))
+        for r in refused
     ):
         return []
     if all(d.sentence.field == "title" and d.rule == "sanction:sanction" for d in drafts) and texts["text"].norm:
@@ -142,6 +143,10 @@ def _complete(draft: SanctionDraft, relations: list[_Relation]) -> SanctionDraft
         fitting = [r for r in relations if by == set(r[0])]
     else:
         fitting = relations
+    if imposers and not targets and not fitting and draft.sure[0]:  # وكان مجلس الأمن رفع عقوباته أيضا
+        on_whom = {r[1] for r in relations}
+        if len(on_whom) == 1 and not by & set(next(iter(on_whom))):
+            return replace(draft, targets=next(iter(on_whom)))
     if len(fitting) != 1:
         return draft
     if imposers and targets and draft.sure[1] and set(fitting[0][1]) != on:

@@ -6,7 +6,7 @@ from transforms.extract.sentences import Sentence
 from transforms.extract.sides import IGOS
 from transforms.extract.wordlists import words
 
-__all__ = ["context_of", "refusal_of"]
+__all__ = ["context_of", "of_union", "refusal_of"]
 
 _CONTEXT_WITHIN = 10
 _INTERNATIONAL = words(
@@ -86,8 +86,21 @@ _COURTS = words("محكمه المحكمه محاكم قاض قاضي القضا
 def _by_court(sentence: Sentence, noun: Noun) -> bool:
     """`أنزلت محكمة في ... عقوبة`: whoever punishes is a judge."""
     reach = 24 if noun.kind == "listing" else 8
-    around = sentence.tokens[max(noun.first - reach, 0) : noun.first + (4 if noun.guard == "verb" else 0)]
-    return any(t.removeprefix("و") in _COURTS for t in around)
+    low = max(noun.first - reach, 0)
+    around = range(low, min(noun.first + (4 if noun.guard == "verb" else 0), len(sentence.tokens)))
+    return any(sentence.tokens[i].removeprefix("و") in _COURTS for i in around) and not of_union(sentence)
+
+
+def of_union(sentence: Sentence) -> bool:
+    """`محكمة أوروبية`, `المحكمة العامة للاتحاد الأوروبي`: the court that judges the sanctions of the Union."""
+    return any(
+        t.removeprefix("و") in _COURTS
+        and any(
+            (r := sentence.reading(k, "state")) and r.value == "EU"
+            for k in range(i + 1, min(i + 4, len(sentence.tokens)))
+        )
+        for i, t in enumerate(sentence.tokens)
+    )
 
 
 def _by_many(sides: Sides) -> bool:

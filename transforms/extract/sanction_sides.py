@@ -12,7 +12,12 @@ from transforms.extract.sanction_imposers import (
     imposers_by,
     imposers_in_phrase,
     imposers_of_relative,
+    joins,
     nearest_before,
+    of_decision,
+    of_lawmakers,
+    of_package,
+    own_government,
     speaker_of,
     subject_of,
 )
@@ -31,6 +36,7 @@ from transforms.extract.sanction_targets import (
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
+from transforms.names import organisation_codes
 
 __all__ = ["Sides", "sides_of_sanction"]
 
@@ -77,7 +83,7 @@ def sides_of_sanction(
     region = min([start, *(a.position for a in chain)])
     here = _with_bodies(sentence, [m for m in mentions if region <= m.first < end])
     named = {m.code for m in mentions}
-    salient = [c for c in salient if c not in named]
+    salient = [c for c in salient if c not in named and c not in _NO_TARGETS]
     states = [m for m in here if m.kind != "body"]
     groups = groups_of(sentence, states)
     traded = kind == "embargo" and sentence.tokens[last].removeprefix("ال") in _TRADE
@@ -87,9 +93,11 @@ def sides_of_sanction(
     own_list = bool(enclitic) or any(t.endswith(("ها", "ته", "يحته")) for t in sentence.tokens[first : last + 1])
     entering = kind == "travel_ban" and sentence.tokens[first] == "دخول"
     if not (owners or verb or own_list or entering):
-        phrase = _of_package(sentence, groups, first) or imposers_in_phrase(sentence, groups, last)
+        phrase = of_package(sentence, groups, first) or imposers_in_phrase(sentence, groups, last)
         if kind == "arms_embargo" and not any(g[0].first == last + 1 for g in groups):
             phrase = []  # حظر تسليح الجيش الليبي
+    if kind != "listing" and joins(sentence, chain):  # انضمت سويسرا إلى العقوبات الأوروبية
+        phrase = []
     imposers = named_imposers = (
         phrase or imposers_of_relative(sentence, groups, last, end) or imposers_by(sentence, groups, last, end)
     )
@@ -98,8 +106,8 @@ def sides_of_sanction(
     before = len(sentence.tokens) if verb else first
     doer = subject_of(sentence, groups, inner, before) if inner and inner is not outer else []
     subject = (subject_of(sentence, groups, outer, before) or nearest_before(sentence, groups, outer)) if outer else []
-    own_government = _own_government(sentence, groups, inner, salient)
-    if own_government:
+    by_own_government = own_government(sentence, groups, inner, salient)
+    if by_own_government:
         doer, subject = [], []
     targets, span_last, pronoun = after_preposition(sentence, here, last, end, imposers, found.status in _OFF)
     at_home = not targets and not pronoun and any(t in TARGET for t in sentence.tokens[last + 1 : last + 6])
@@ -138,6 +146,9 @@ def sides_of_sanction(
         latest = [*salient, *(m.code for m in mentions if m.first < first)]
         left = [c for c in dict.fromkeys(reversed(latest)) if c not in imposers and c not in _NO_TARGETS]
         targets = left[:2] if len(left) > 1 else []
+    speakers = [g for g in groups_of(sentence, [m for m in mentions if m.first < first]) if g[0].role == "head"]
+    if enclitic == "نا" and speakers:  # قالت كالاس "رفعنا عقوباتنا"
+        imposers = named_imposers = codes_of(speakers[0])
     if not imposers and enclitic and found.rule == "sanction:remains":  # قالت كندا إن عقوباتها ... ستبقى
         imposers = next((codes_of(g) for g in reversed(groups) if g[-1].last < first), [])
     if not targets and kind == "embargo" and imposers == ["USA"] and "CUB" in named:
@@ -155,9 +166,11 @@ def sides_of_sanction(
         asked = (
             asked_by(groups, subject, outer, inner, targets) if outer is not None and outer.sense == "propose" else []
         )
-        own = [c for c in (asked or own_government or codes_of(doer) or subject_codes) if c not in targets]
+        own = [c for c in (asked or by_own_government or codes_of(doer) or subject_codes) if c not in targets]
+        if not own and status == "threatened" and outer is not None and outer.sense in ("propose", "bill", "plan"):
+            own = [c for c in of_lawmakers(sentence, groups) if c not in targets]
         if found.rule != "sanction:unjust":
-            imposers = imposers or own or _of_decision(sentence, groups, first)
+            imposers = imposers or own or of_decision(sentence, groups, first)
     elif status == "lift_requested":
         imposers = (
             imposers
@@ -174,7 +187,7 @@ def sides_of_sanction(
     elif status == "criticised" and not targets:
         targets = subject_codes
     elif status == "in_force":
-        if not imposers and inner is not None and inner.sense == "impose" and inner.kind != "participle":
+        if not imposers and inner is not None and inner.sense in ("impose", "ban") and inner.kind != "participle":
             imposers = [c for c in subject_codes if c not in targets]  # منذ أن فرضت واشنطن عقوبات
         if not targets:
             earlier = [m.code for m in mentions if m.first < first]  # ... في إريتريا، مع أن البلاد تخضع
@@ -212,6 +225,8 @@ def sides_of_sanction(
     asked_of = outer is not None and (outer.sense == "bill" or imposed_by_it(sentence, last, end))
     if status == "lift_requested" and not imposers and targets and asked_of:
         imposers = [c for c in subject_codes if c not in targets]
+    if not targets and status == "agreed_to_lift":
+        targets = _only_one_named(groups, imposers)
     if not targets and status == "lift_requested":
         targets = _only_one_named(groups, imposers) or [c for c in dict.fromkeys(salient) if c not in imposers][-1:]
     suffered = status == "in_force" and bool(targets) and suffered_by(sentence, states, region, first, last, targets)
@@ -233,56 +248,18 @@ def sides_of_sanction(
         explicit,
         max(span_last, last),
         named_imposers,
-        bool(named_imposers) or bool(imposers and inner and _is_beside(sentence, inner, doer or subject)),
+        bool(named_imposers)
+        or bool(imposers and inner and _is_beside(sentence, inner, doer or subject))
+        or (bool(imposers and targets) and span_last > last and _only_other_side(groups, imposers, targets)),
         sure_targets and not set(targets) & _NO_TARGETS,
         at_home,
     )
 
 
-def _own_government(sentence: Sentence, groups: list[_Group], inner: Act | None, salient: list[str]) -> list[str]:
-    """`أدرجت حكومته`, `قال الوزير إن بلاده ستفرض`: the speaker's state, or whom the item is about."""
-    if inner is None or inner.kind not in _FINITE:
-        return []
-    at = inner.position
-    if sentence.tokens[at + 1 : at + 2] and sentence.tokens[at + 1] in _GOVERNMENT:
-        return salient[:1]
-    if at and sentence.tokens[at - 1] in _GOVERNMENT:
-        speakers = [g for g in groups if g[-1].last < at and g[0].role == "head"]
-        return codes_of(speakers[0]) if len(speakers) == 1 else []
-    return []
-
-
-_GOVERNMENT = words("حكومته حكومتها ادارته ادارتها بلاده بلدها")
-
-
-def _of_decision(sentence: Sentence, groups: list[_Group], first: int) -> list[str]:
-    """`قرار الحكومة اليابانية حظر تصدير ...`: whose decision it is."""
-    for group in groups:
-        before = sentence.tokens[max(group[0].first - 2, 0) : group[0].first]
-        if group[0].first < first <= group[-1].last + 2 and any(t in ("قرار", "القرار") for t in before):
-            return codes_of(group)
-    return []
-
-
 _TRADE = words("تصدير استيراد صادرات واردات بيع توريد")
 _BOTH = words("الدولتين البلدين الجارين الجارتين")
-_NO_TARGETS = frozenset(("UN", "ECOWAS", "AU", "GCC", "LAS", "G7"))
+_NO_TARGETS = organisation_codes() - {"EU", "ICC"}
 """Organisations that impose sanctions and that nobody sanctions."""
-
-
-def _of_package(sentence: Sentence, groups: list[_Group], first: int) -> list[str]:
-    """`الحزمة البريطانية الجديدة من العقوبات`"""
-    if first < 2 or sentence.tokens[first - 1] != "من":
-        return []
-    for group in reversed(groups):
-        head = group[0]
-        if head.kind == "nisba" and 0 < first - head.first <= 4:
-            before = sentence.tokens[head.first - 1].lstrip("ولب").removeprefix("ال")
-            return codes_of(group) if before in _PACKAGES else []
-    return []
-
-
-_PACKAGES = words("حزمه دفعه جوله سلسله قايمه رزمه حزما مجموعه")
 
 
 def _of_persons(sentence: Sentence, last: int, end: int) -> bool:
@@ -331,6 +308,12 @@ def _is_beside(sentence: Sentence, act: Act, group: _Group) -> bool:
     if not group or (act.kind not in _FINITE and act.kind != "masdar"):
         return False
     return 0 < group[0].first - act.position <= 4 or 0 < act.position - group[-1].last <= 3
+
+
+def _only_other_side(groups: list[_Group], imposers: list[str], targets: list[str]) -> bool:
+    """Whether no third state stands in the clause that could have imposed them."""
+    others = {m.code for g in groups for m in g if m.role not in ("place", "org") or m.kind == "org"}
+    return others - set(targets) == set(imposers)
 
 
 def _firsts(group: _Group) -> list[int]:

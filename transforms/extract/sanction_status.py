@@ -68,6 +68,10 @@ def status_of(
     struck = strikes(sentence, first, last, near, barrier)
     if struck:
         return struck
+    if sentence.tokens[max(first - 2, 0) : first] == ["في", "اطار"] and sentence.tokens[last + 1 : last + 2] == [
+        "جديده"
+    ]:
+        return SanctionStatus("imposed", near[:1], "sanction:frame")  # ألغت تأشيراتهم في إطار عقوبات جديدة
     for index, act in enumerate(near):
         if act.kind in ("participle", "active") and act.sense in ("impose", "announce", "plan", "ban"):
             continue

@@ -83,6 +83,8 @@ def list_from(sentence: Sentence, here: list[Mention], start: int, end: int, imp
         between = sentence.tokens[edge : mention.first]
         if out:
             joined = mention.proclitic.startswith("و") or any(t == "،" or t.startswith("و") for t in between)
+            if any(_NEW_CLAUSE.match(t) for t in between):
+                break
             if mention.first == out[-1].first or mention.code == out[-1].code:
                 joined = True
             if not joined or len(between) > 3 or any(sentence.reading(i, "act") for i in range(edge, mention.first)):
@@ -96,6 +98,9 @@ def list_from(sentence: Sentence, here: list[Mention], start: int, end: int, imp
         out.append(mention)
         edge = mention.last + 1
     return out
+
+
+_NEW_CLAUSE = re.compile(r"و(?:كان|قال|قد|هي|هو|لم|لا|ما|في|من|امتنع)")
 
 
 def owner_of(sentence: Sentence, here: list[Mention], last: int) -> list[str]:

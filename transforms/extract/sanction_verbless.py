@@ -34,6 +34,7 @@ def strikes(sentence: Sentence, first: int, last: int, near: list[Act], barrier:
             if definite and i == first - 1 and sentence.tokens[i][0] in "يت":
                 return None
             return SanctionStatus("threatened" if word in _WILL_STRIKE else "imposed", [], "sanction:strikes")
+    decided = [a for a in near[:1] if a.sense in ("ratify", "announce", "agree") and a.kind == "past" and not a.negated]
     if sentence.tokens[first].startswith(("ال", "بال", "لل", "وال")) and "من" not in sentence.tokens[package:first]:
         return None
     for i in range(last + 1, min(last + 7, len(sentence.tokens))):
@@ -41,7 +42,7 @@ def strikes(sentence: Sentence, first: int, last: int, near: list[Act], barrier:
         if word in _WILL_STRIKE:
             return SanctionStatus("threatened", [], "sanction:strikes")
         if word in _STRIKES and word[0] not in "يت":
-            return SanctionStatus("imposed", [], "sanction:strikes")
+            return SanctionStatus("imposed", decided, "sanction:strikes")
         if word in ("التي", "الذي") or not word[0].isalpha():
             break
     return None

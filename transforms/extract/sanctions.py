@@ -1,7 +1,7 @@
 """Sanctions: which words name them, who imposes them on whom, and the records of an item."""
 
 from transforms.extract.acts import acts_of
-from transforms.extract.clauses import clause_of
+from transforms.extract.clauses import RELATIVE, clause_of
 from transforms.extract.draft import Refused
 from transforms.extract.naming import Mention
 from transforms.extract.sanction_effects import SanctionStatus
@@ -16,7 +16,7 @@ from transforms.extract.sanction_nouns import (
 )
 from transforms.extract.sanction_pursued import pursued
 from transforms.extract.sanction_records import SanctionDraft
-from transforms.extract.sanction_refusals import context_of, refusal_of
+from transforms.extract.sanction_refusals import context_of, of_union, refusal_of
 from transforms.extract.sanction_sides import Sides, sides_of_sanction
 from transforms.extract.sanction_status import status_of
 from transforms.extract.sentences import Sentence
@@ -36,7 +36,7 @@ def tells_of_sanctions(sentence: Sentence, year: int) -> bool:
     nouns = nouns_of(sentence, acts_of(sentence), refused, known=True)
     acts = _in_context(sentence, [a for a in acts_of(sentence) if not inside(a, nouns)])
     return refused != [] or any(
-        _status(sentence, _objects(acts, noun), noun, _next_telling(acts, noun, nouns), year).status != "none"
+        _status(sentence, _objects(acts, noun), noun, _next_telling(sentence, acts, noun, nouns), year).status != "none"
         for noun in nouns
     )
 
@@ -68,12 +68,12 @@ def sanction_drafts(
         if (
             noun.kind == "travel_ban"
             and noun.guard != "entry"
-            and "تاشير" not in sentence.tokens[noun.last]
+            and not _of_visas(sentence, noun)
             and not _beside_others(nouns, noun)
             and not _imposed(sentence, acts, noun)
         ):
             continue  # travel advice; as a sanction it stands beside others or is imposed
-        limit = _next_telling(acts, noun, nouns)
+        limit = _next_telling(sentence, acts, noun, nouns)
         here = [a for a in _objects(acts, noun) if a.position not in used]
         draft = _draft(sentence, mentions, here, noun, limit, salient, [*known, *drafts], refused, year)
         if draft:
@@ -150,6 +150,12 @@ def _imposed(sentence: Sentence, acts: list[Act], noun: Noun) -> bool:
     return by and any(t.removeprefix("و") in OFFICIALS for t in sentence.tokens[noun.last + 1 : noun.last + 9])
 
 
+def _of_visas(sentence: Sentence, noun: Noun) -> bool:
+    """`قيود على منح التأشيرات لمسؤولين`; not those that the citizens of a country need."""
+    around = sentence.tokens[max(noun.first - 8, 0) : noun.last + 9]
+    return "تاشير" in sentence.tokens[noun.last] and any(t.lstrip("ول").removeprefix("ال") in OFFICIALS for t in around)
+
+
 def _is_detail(sentence: Sentence, acts: list[Act], before: Noun, noun: Noun) -> bool:
     """`العقوبات ... ومنها حظر السلاح`, `تقضي العقوبات بتجميد أصول`: a kind of the sanctions named before."""
     if noun.kind in ("sanctions", "listing", "snapback"):
@@ -161,10 +167,16 @@ def _is_detail(sentence: Sentence, acts: list[Act], before: Noun, noun: Noun) ->
     )
 
 
-def _next_telling(acts: list[Act], noun: Noun, nouns: list[Noun]) -> int:
+def _next_telling(sentence: Sentence, acts: list[Act], noun: Noun, nouns: list[Noun]) -> int:
     """Where the telling of the next sanctions begins: `بعد فرض ... عقوبات على مالي، | أعلنت مالي فرض عقوبات`."""
     following = min((n.first for n in nouns if n.first > noun.last), default=-1)
-    between = (a.position for a in acts if noun.last < a.position < following and a.kind in ("past", "imperfect"))
+    between = (
+        a.position
+        for a in acts
+        if noun.last < a.position < following
+        and a.kind in ("past", "imperfect")
+        and sentence.tokens[a.position - 1] not in RELATIVE
+    )
     return min(between, default=1 << 30)
 
 
@@ -217,16 +229,20 @@ def _draft(
     )
     if noun.guard == "measures" and found.status != "criticised":
         both = bool(sides and sides.imposers and sides.targets)
-        sides = sides if both and (known or found.status == "extended") else None
+        sides = sides if both and (known or found.status in ("extended", "lifted")) else None
     elif noun.guard == "measures":
         sides = _of_known(sides, found, known)
     elif found.status == "criticised" and sides is not None and not sides.imposers:
         sides = _of_known(sides, found, known) or sides
+    if sides is not None and noun.guard == "caesar":  # an act of the United States on Syria
+        sides = sides._replace(imposers=["USA"], targets=["SYR"], explicit=True)
     if sides is not None and not sides.targets and sides.imposers and found.status in ("imposed", "threatened"):
         sides = _in_return(sentence, noun, sides, known)
     if found.status in ("lifted", "agreed_to_lift") and sides is not None and _asks(sentence, found, sides):
         found = found._replace(status="lift_requested", rule=f"{found.rule}:asked")
     context = context_of(sentence, noun)
+    if context in ("court", "discipline") and sides is not None and of_union(sentence):
+        context, sides = None, sides._replace(imposers=["EU"], targets=[c for c in sides.targets if c != "EU"])
     reason = refusal_of(sentence, noun, found.status, sides, context, bool(known), bool(salient or mentions))
     if sides is None or reason:
         if reason:
