@@ -280,6 +280,19 @@ def _holding(sentence: Sentence, acts: list[Act], first: int, last: int) -> bool
     return meeting or any(a.sense == "plan" and 0 < first - a.position <= 2 for a in acts)
 
 
+_NAMES_REACH = 16
+
+
+def _signed_over_names(sentence: Sentence, acts: list[Act], first: int) -> bool:
+    """`وقع رئيس وزراء كينيا وليام روتو ونظيره الغاني جون ماهاما مذكرة`: only who signs stands between."""
+    act = next((a for a in reversed(acts) if a.position < first), None)
+    if act is None or act.sense != "sign" or act.kind != "past" or first - act.position > _NAMES_REACH:
+        return False
+    return not any(
+        sentence.tokens[i] == "،" or sentence.reading(i, "org", "instrument") for i in range(act.position + 1, first)
+    )
+
+
 def _signed_in_clause(sentence: Sentence, acts: list[Act], first: int) -> bool:
     """Whether a verb of signing takes the noun as its object over its subject and an aside."""
     for act in reversed(acts):
@@ -469,5 +482,5 @@ def _instrument_guard(
     if guard == "memo" and following in _CONCERNING_MEMO and _signed_by_officials(acts, first):
         return True
     if guard in ("weak", "memo"):
-        return _near_act(acts, first, last, 10, 6)
+        return _near_act(acts, first, last, 10, 6) or (guard == "memo" and _signed_over_names(sentence, acts, first))
     return True

@@ -142,6 +142,11 @@ def sides_of(
         all_theirs = offices_of_all(sentence, groups, salience, start, end)
         if all_theirs:
             return make_sides(all_theirs, "anaphor", used)
+    if not codes and chain and chain[0].number == "d" and chain[0].kind == "past":
+        # التقى الوزير الكيني نظيره الغاني، وأبرما
+        earlier = [m for m in mentions if m.eligible and m.last < start]
+        if len(distinct_codes(earlier)) == 2:
+            return make_sides(distinct_codes(earlier), "carried", earlier)
     if not codes and chain and chain[0].number == "d" and chain[0].kind in ("past", "imperfect"):
         pair = salience.pair([])  # وتوصلا إلى اتفاق: both that were told of
         if len(pair) == 2:
