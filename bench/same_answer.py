@@ -148,6 +148,7 @@ def run(arguments: Sequence[str]) -> tuple[float, float, float]:
         finally:
             if process.returncode is None:
                 process.terminate()
+                process.wait()
         if process.returncode:
             said.seek(0)
             sys.exit(f"{shlex.join(arguments)}\nended with {process.returncode}: {said.read()[-3000:]}")
@@ -177,6 +178,7 @@ def in_stream(engine: str, options: Sequence[str], history: History, work: Path)
 @contextlib.contextmanager
 def flink(folder: Path) -> Iterator[list[str]]:
     """Options for a cluster that is there meanwhile; it ends by itself when this process has gone."""
+    shutil.rmtree(folder, ignore_errors=True)  # else it takes up the job that an interrupted run left
     command = [sys.executable, str(ROOT / "deploy" / "flink" / "flink_cluster.py"), "--dir", str(folder)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as cluster:
         assert cluster.stdout is not None
