@@ -14,7 +14,7 @@
     acts       words that say what happens to an agreement; guards, objects, signatures, jointly: when they do
     governing  which acts govern an instrument; chains: those before it
     status     that chain folded to status, polarity and modality
-    resolve    the parties of a frame
+    resolve    the parties of a frame; lists, seats, companions: what it reads
     salience   what was told before, for words that refer back
     anaphora, between, partners, non_state: what resolve reads
     temporal   news or recalled

@@ -167,12 +167,20 @@ def _left_alone(sentence: Sentence, first: int, last: int, hit: Hit) -> Reading 
         return None
     reading, not_before, not_behind = hit.beside
     tokens = sentence.tokens
-    behind = next((t for t in tokens[last + 1 : last + 13] if t[0].isalnum()), "")
+    for behind in tokens[last + 1 : last + 13]:
+        if behind[0].isalnum():
+            break
+    else:
+        behind = ""
     if not not_behind.isdisjoint(readings(behind)):
         return None
-    before = hit.proclitic[-1:] or next(
-        (t for t in reversed(tokens[max(first - 12, 0) : first]) if t[0].isalnum() or t == ":"), ""
-    )
+    before = hit.proclitic[-1:]
+    if not before:
+        for before in reversed(tokens[max(first - 12, 0) : first]):
+            if before[0].isalnum() or before == ":":
+                break
+        else:
+            before = ""
     return reading if not_before.isdisjoint(readings(before)) else None
 
 
