@@ -134,6 +134,8 @@ def is_claimed(sentence: Sentence, clause: int, start: int) -> bool:
     """Whether somebody without knowledge of it says so: `زعم معارض أن`, `يعتقد محللون أن`, `أنباء عن توقيع`."""
     if sentence.cue_in("claim", clause, start):
         return True
+    if sentence.tokens[:1] == ["حقيقه"] or (sentence.tokens[0] in _RUMOURS and sentence.tokens[1:2] == [":"]):
+        return True  # تسريبات: كينيا وقعت
     return any(t.removeprefix("و") in _RUMOURS for t in sentence.tokens[max(start - 3, clause) : start])
 
 

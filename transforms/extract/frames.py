@@ -243,11 +243,29 @@ def _bare(sentence: Sentence, first: int, headline: bool) -> Outcome:
     ):
         return Outcome("denied", "current", "negative", "asserted", "denied")  # ليس بين البلدين أي معاهدة
     lead = sentence.tokens[first - 1] if first else ""
-    opens = first <= 1 or (lead in (":", "-", "،", '"', "|") and not speaker_before(sentence, first))
+    opens = (
+        first == 0
+        or (first == 1 and lead not in _ABOUT_ONE)
+        or (lead in (":", "-", "،", '"', "|") and not speaker_before(sentence, first))
+    )
     definite = sentence.tokens[first].startswith(("ال", "بال", "لل", "وال"))
-    if headline and opens and not definite and not _in_doubt(sentence):
+    unmade = not _UNMADE.isdisjoint(sentence.tokens[first + 1 : first + 3])
+    if headline and opens and not (definite or unmade or _named_by_sides(sentence, first) or _in_doubt(sentence)):
         return Outcome("announced", None, "positive", "asserted", None)
     return Outcome("mentioned", None, "positive", "asserted", "unsupported")
+
+
+_ABOUT_ONE = words(
+    "مصير مستقبل ازمه خلاف جدل تفاصيل بنود نص ملف حقيقه مخاوف تداعيات ابعاد كواليس اسرار قصه خلفيات ثمن كلفه"
+)
+"""What is told of an agreement that there is: `مصير اتفاق كينيا وغانا`."""
+_UNMADE = words("لم لن ليس ليست")
+
+
+def _named_by_sides(sentence: Sentence, first: int) -> bool:
+    """`اتفاق كينيا وغانا`: known by whose it is, where `اتفاق بين كينيا وغانا` and `اتفاق كيني غاني` are news."""
+    state = sentence.reading(first + 1, "state")
+    return state is not None and state.kind in ("name", "capital") and sentence.tokens[first] in ("اتفاق", "اتفاقيه")
 
 
 def _is_due(sentence: Sentence, last: int) -> bool:
