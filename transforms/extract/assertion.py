@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from transforms.extract.clauses import clause_of
+from transforms.extract.naming import Mention
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
@@ -13,6 +14,7 @@ __all__ = [
     "depends",
     "hangs_on",
     "has_future_time",
+    "is_aimed_at",
     "is_hypothetical",
     "is_loose",
     "is_obliged",
@@ -190,6 +192,41 @@ def is_obliged(sentence: Sentence, clause: int, act: Act) -> bool:
 
 
 _OBLIGED_WITHIN = 7
+
+
+def is_aimed_at(sentence: Sentence, mentions: list[Mention], act: Act, clause: int) -> bool:
+    """`تستحسن كينيا إبرام اتفاق`: the masdar is the object of a verb in the present of which no table says more.
+
+    Not so with بـ or behind بعد, which tell of something done: `تعزز كينيا علاقاتها بتوقيع`.
+    """
+    tokens = sentence.tokens
+    before = act.position - 1
+    if act.kind != "masdar" or act.carried or before < 1 or tokens[act.position].startswith(("ب", "وب", "ل", "و")):
+        return False
+    actors = [m for m in mentions if m.eligible and clause <= m.first and m.last < act.position]
+    behind = any(m.last in (before, before - 1) for m in actors)
+    if not behind and tokens[before] not in _TOWARDS:
+        return False
+    for actor in actors:
+        verb = actor.first - 1
+        while verb > clause and sentence.reading(verb, "head") is not None:
+            verb -= 1
+        for i in (verb, actor.last + 1):
+            if (
+                clause <= i < act.position
+                and not sentence.has_cue(i - 1, "negation")
+                and _PRESENT.fullmatch(tokens[i])
+                and tokens[i] not in _MAKES_FACT
+                and sentence.reading(i, "act", "state", "head", "org", "talk", "instrument") is None
+                and not any(t in _APART for t in tokens[i:before])
+            ):
+                return True
+    return False
+
+
+_TOWARDS = words("الي علي في من نحو صوب عن")
+_APART = words("، : بعد عقب اثر غداه خلال منذ حفل مراسم")
+_PRESENT = re.compile(r"[وف]?[يت]\w{2,}(?<![اه])")
 _IMPERFECT = re.compile(r"[وف]?س?ي\w{3,}")
 _DECREES = words("مرسوم المرسوم مرسوما ظهير ظهيرا قانون قانونا قرار قرارا مراسيم")
 """What ratifies by what it says: `مرسوم رئاسي يتضمن التصديق على`."""

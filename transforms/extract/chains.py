@@ -172,6 +172,8 @@ def _joined(sentence: Sentence, position: int, edge: int) -> bool:
     edge = _light_verb(sentence, position, edge)
     if sentence.tokens[edge] == "وضع" and "،" not in sentence.tokens[position:edge]:
         return True  # رفض الرئيس وضع توقيعه: a masdar, for no second verb follows without a conjunction
+    if edge == position + 1 and sentence.tokens[edge].removeprefix("ال").startswith(_AIMING):
+        return True  # المباحثات الرامية إلى إبرام
     if edge == position + 1:
         return not sentence.tokens[position].startswith("ال")  # دعوة تحمل توقيعه, not بعد المحادثات وقعتا
     inner = sentence.reading(edge, "act")
@@ -328,15 +330,22 @@ def _is_target(sentence: Sentence, act: Act, target: Act) -> bool:
     return sentence.tokens[target.position].startswith("ب") or target.position - act.position <= 3
 
 
+def _announced_of(sentence: Sentence, position: int, first: int) -> bool:
+    """`أعلنت كينيا أمس عن اتفاق`; not `أعلنت كينيا نتائج دراسة عن اتفاق`."""
+    if sentence.tokens[first - 1].removeprefix("و") != "عن":
+        return False
+    return first - 2 <= position or after_subject(sentence, first - 1) or sentence.tokens[first - 2].startswith("ال")
+
+
 def _announces(sentence: Sentence, position: int, first: int) -> bool:
     """`أعلن ... عن صفقة`, `أعلنتا قيام تحالف`: the instrument is what is announced, not something further on."""
     behind_subject = sentence.tokens[first - 1].isalnum() and after_subject(sentence, first)
     return (
         first - position <= 3
         or behind_subject
+        or _announced_of(sentence, position, first)
         or sentence.tokens[first - 1].removeprefix("و")
         in (
-            "عن",
             "قيام",
             "تشكيل",
             "تاسيس",

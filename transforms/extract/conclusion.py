@@ -8,6 +8,7 @@ from transforms.extract.assertion import (
     depends,
     hangs_on,
     has_future_time,
+    is_aimed_at,
     is_claimed,
     is_hypothetical,
     is_loose,
@@ -22,7 +23,7 @@ from transforms.extract.clauses import clause_of
 from transforms.extract.draft import ALERT_STATUSES, Draft, Refused
 from transforms.extract.instruments import TO_COME
 from transforms.extract.naming import Mention
-from transforms.extract.recalled import is_historical
+from transforms.extract.recalled import belongs_to_year, is_historical
 from transforms.extract.sentences import Sentence
 from transforms.extract.sides import Sides
 from transforms.extract.status import Act, Outcome
@@ -87,6 +88,7 @@ def conclude(
     if link == "bare":
         draft.features.add("bare")
         known = sides.how == "between" and sentence.field == "text" and _is_known(sentence, draft, last, sides.first)
+        known = known or (sides.how in ("between", "anaphor") and belongs_to_year(sentence, last, as_day(published)))
         if outcome.status == "mentioned" and not ground and not known:
             result.refused.append(Refused(sentence, start, end, "agreement", "unsupported", rule))
             return
@@ -163,10 +165,11 @@ def conclude(
     if chain and draft.reason is None and claimed:
         draft.modality, draft.reason = "possible", "hypothetical"
         draft.features.add("claimed")
+    aimed = len(chain) == 1 and is_aimed_at(sentence, result.mentions, chain[0], region[0])
     if (
         chain
         and draft.reason is None
-        and (is_supposed(sentence, chain[0], first) or hangs_on(sentence, chain[0], last))
+        and (aimed or is_supposed(sentence, chain[0], first) or hangs_on(sentence, chain[0], last))
     ):
         draft.status, draft.modality, draft.reason = "proposed", "conditional", "hypothetical"
     wished = draft.reason is None or (draft.reason == "planned" and not any(a.sense == "plan" for a in chain))

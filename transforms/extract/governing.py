@@ -84,7 +84,14 @@ def _refuted_behind(sentence: Sentence, acts: list[Act], chain: list[Act], last:
     low = min(a.position for a in chain)
     rumoured = any(t in RUMOUR for t in sentence.tokens[max(low - 6, 0) : low])
     met = any(t.lstrip("وف") in _MET for t in sentence.tokens[max(low - 6, 0) : end])
-    refusals = (a for a in acts if met and a.sense == "reject" and last < a.position < end)
+    refusals = (
+        a
+        for a in acts
+        if last < a.position < end
+        and (
+            (met and a.sense == "reject") or (a.sense == "fail" and a.kind == "noun" and chain[0].sense == "negotiate")
+        )
+    )
     return [*refusals][:1] + [
         a
         for a in acts
@@ -134,6 +141,8 @@ def _tells_more(sentence: Sentence, chain: list[Act], right: Act, last: int, hop
         return True  # اللمسات الأخيرة على اتفاق سيوقع
     if sense == "negotiate" or (sense == "propose" and right.kind == "past"):
         return told
+    if sense == "reach" and right.sense == "sign" and right.enclitic and sentence.tokens[right.position - 1] in _AFTER:
+        return True  # رأت النور اتفاقية بين البلدين بعد توقيعها
     if sense in ("agree", "result", "reach"):  # اتفقتا، في بروتوكول أمضاه الوزيران، على
         return right.sense == "sign" and _is_fact(sentence, right)
     if sense == "bill":
@@ -145,6 +154,7 @@ def _tells_more(sentence: Sentence, chain: list[Act], right: Act, last: int, hop
     return refuted and told and right.sense == "sign" and right.kind == "past"  # لم ترفض توقيعه، بل وقعته
 
 
+_AFTER = words("بعد عقب اثر")
 _QUANTITIES = words("عدد جمله العديد عديد مجموعه سلسله حزمه كثير الكثير عددا جملتا اكثر نسخه مسوده عشرات")
 
 
@@ -209,13 +219,27 @@ def _is_fact(sentence: Sentence, act: Act) -> bool:
     return any(t.removeprefix("و") in _FACTS for t in lead) and not act.negated
 
 
+_TOLD_IN = words("في عنه عنها مساء فجر صباح ظهر ليل")
+
+
+def _is_told_when(sentence: Sentence, act: Act) -> bool:
+    """`أعلن عنه في أنقرة`, `أعلن أمس`: in the passive, for no subject follows."""
+    behind = act.position + 1
+    return behind < len(sentence.tokens) and (sentence.tokens[behind] in _TOLD_IN or sentence.has_cue(behind, "recent"))
+
+
 _PREDICATE_REACH = 12
-_AWAITS = words("ستدرج سيدرج ستعرض سيعرض جاهزه جاهز")
+_AWAITS = words("ستدرج سيدرج ستعرض سيعرض جاهزه جاهز جاهزا جاهزان جاهزتان ستري سيري")
+_EXPECTS = words("ينتظر تنتظر بانتظار")
 
 
 def _awaits(sentence: Sentence, act: Act) -> bool:
     """`الاتفاقية مع غانا ستدرج على جدول الأعمال`, `ستكون جاهزة للتوقيع`"""
-    return sentence.tokens[act.position] in _AWAITS and not act.past_frame
+    token = sentence.tokens[act.position]
+    behind = range(act.position + 1, min(act.position + 4, len(sentence.tokens)))
+    if token in _EXPECTS or sentence.tokens[act.position : act.position + 2] == ["في", "انتظار"]:  # ينتظر التوقيع
+        return any((r := sentence.reading(i, "act")) is not None and r.value in ("sign", "ratify") for i in behind)
+    return token in _AWAITS and not act.past_frame
 
 
 def _is_turned_down(sentence: Sentence, act: Act) -> bool:
@@ -256,6 +280,9 @@ def _right_act(sentence: Sentence, acts: list[Act], last: int, clause_end: int, 
             continue
         if act.sense == "announce" and act.kind == "past" and distance == 1 and _of_it(sentence, act):
             fallback = act  # صفقة أعلن عنها اليوم
+            continue
+        if act.sense == "announce" and act.kind == "past" and distance == 1 and _is_told_when(sentence, act):
+            fallback = act  # باتفاق أعلن أمس
             continue
         if (
             act.position < clause_end

@@ -171,7 +171,7 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         behind = behind or (reading.kind == "past" and _has_ended(sentence, first, last))
         return behind or any(sentence.tokens[i] in _TERMS and instrument_within(sentence, i, 5) for i in near)
     if guard == "by_act":  # وعد بتوقيع
-        return any(
+        return _to_conclude(sentence, last) or any(
             sentence.tokens[i].startswith("ب") and sentence.reading(i, "act") is not None
             for i in range(last + 1, min(last + 9, len(sentence.tokens)))
         )
@@ -181,6 +181,10 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
             and (r.cls == "instrument" or (r.kind == "masdar" and r.value in _CONCLUDING))
             for i in range(last + 1, min(last + 8, len(sentence.tokens)))
         )
+    if guard == "exits":
+        return _exits(sentence, last)
+    if guard == "to_conclude":
+        return _to_conclude(sentence, last)
     if guard == "turned_down":
         return turns_down(sentence, first, last)
     if guard == "considered":
@@ -248,6 +252,33 @@ def _names_organ(sentence: Sentence, first: int, last: int) -> bool:
 
 
 _ASSEMBLIES = words("وطنيه تشريعيه تاسيسيه")
+
+
+def _exits(sentence: Sentence, last: int) -> bool:
+    """`خرجت كينيا رسميا من المعاهدة`, `تخلت عن الاتفاق`; not `خرجت من المحادثات باتفاق`."""
+    near = range(last + 2, min(last + 9, len(sentence.tokens)))
+    found = next((i for i in near if sentence.reading(i, "instrument", "act") is not None), -1)
+    return (
+        found > 0 and sentence.reading(found, "instrument") is not None and sentence.tokens[found - 1] in ("من", "عن")
+    )
+
+
+def _to_conclude(sentence: Sentence, last: int) -> bool:
+    """`تريد كينيا إبرام اتفاق`, `قررت أن توقع`: what somebody means to do is to sign; not so `قررت عدم التوقيع`."""
+    for i in range(last + 1, min(last + _OBJECT_REACH, len(sentence.tokens))):
+        act = sentence.reading(i, "act")
+        if sentence.tokens[i] in _PARTING:
+            return False
+        if act is None or act.kind not in ("masdar", "imperfect", "past"):
+            continue
+        if act.kind == "imperfect" and sentence.tokens[i - 1] != "ان":
+            return False
+        return act.value == "sign" and act.kind != "past" and sentence.tokens[i - 1] != "عدم"
+    return False
+
+
+_OBJECT_REACH = 10
+_PARTING = words("، بعد عقب اثر منذ غداه قبل خلال : اذ حيث بينما فيما لان بسبب نتيجه")
 
 
 def _act_follows(sentence: Sentence, last: int, reach: int) -> bool:

@@ -23,13 +23,15 @@ def with_addressee(
     offered = _offered_by(sentence, groups, first)
     if offered:
         return offered
-    offer = next((a for a in reversed(chain) if a.sense == "propose" and a.kind in ("past", "imperfect")), None)
+    offer = next((a for a in reversed(chain) if a.sense == "propose"), None)
     if offer is None or offer.position > first or sides.how == "between":
         return sides
-    at = next((i for i in range(offer.position + 1, first) if sentence.tokens[i] == "علي"), -1)
-    if at >= 0:
-        return _offered_on(sentence, sides, groups, offer, at, first, instrument)
-    return _called_on(sentence, sides, groups, offer, first)
+    finite = offer.kind in ("past", "imperfect")
+    start = offer.position + 1 if finite else max(offer.position - _HEAD_REACH, 0)
+    for at in (i for i in range(start, first) if sentence.tokens[i] in ("علي", "الي")):
+        if any(at < g[0].first <= at + _HEAD_REACH and g[-1].last < first for g in groups):
+            return _offered_on(sentence, sides, groups, offer, at, first, instrument)
+    return sides if not finite else _called_on(sentence, sides, groups, offer, first)
 
 
 _OFFERED = words("المعروض المعروضه المقترح المقترحه المقدم المقدمه")

@@ -10,7 +10,7 @@ from transforms.extract.status import Act
 from transforms.extract.temporal import RECENT_DAYS, RELATIVES, SINCE, UNITS, as_day, dates_the_act, same_act_behind
 from transforms.extract.wordlists import words
 
-__all__ = ["is_historical"]
+__all__ = ["belongs_to_year", "is_historical"]
 
 _YEAR = re.compile(r"1[1-9]\d\d|20\d\d")
 _BEFORE_YEAR = words("عام سنه العام السنه بعام لعام")
@@ -355,6 +355,21 @@ def _no_count(following: list[str]) -> bool:
 
 
 _FUNCTION = words("في من علي بين ان خلال بعد قبل الي عن مع التي الذي")
+
+
+def belongs_to_year(sentence: Sentence, last: int, now: date | None) -> bool:
+    """`معاهدة الحدود بين كينيا وغانا لعام 1965`: a past year, in the name of the instrument that ends at `last`."""
+    for i in range(last + 2, min(last + _NAME_REACH, len(sentence.tokens))):
+        token = sentence.tokens[i]
+        if not token.isalnum() or sentence.reading(i, "instrument") is not None:
+            return False
+        if _YEAR.fullmatch(token) and now is not None and int(token) < now.year:
+            return sentence.tokens[i - 1] in _OF_YEAR
+    return False
+
+
+_OF_YEAR = words("لعام لسنه للعام للسنه")
+_NAME_REACH = 12
 
 
 def _year_before_object(sentence: Sentence, first: int, now: date | None) -> str | None:

@@ -140,6 +140,8 @@ def _outer(inner: Outcome, act: Act, core: str) -> Outcome:
         return _plain(core)  # تنفي أنها لم توقع
     if sense == "ratify" and core == "ratified" and inner.status == "planned" and not act.future:
         return _inner(act) or inner  # وافق على مرسوم للتصديق على
+    if sense == "ratify" and core == "signed" and inner.status == "signed":  # صادقت الحكومة على توقيع
+        return Outcome("planned", "future", "positive", "planned", "planned")
     if sense in ("deny", "reject"):
         if ended or (inner.status == "mentioned" and inner.modality == "planned"):
             return Outcome("signed", "historical", "positive", "asserted", "historical")
@@ -151,6 +153,8 @@ def _outer(inner: Outcome, act: Act, core: str) -> Outcome:
             return Outcome(status, "current", "negative", "asserted", "denied" if sense == "deny" else "status")
     elif sense == "fail" and (done or inner.status in ("negotiating", "planned")):
         return Outcome("rejected", "current", "negative", "asserted", "negated")
+    elif sense == "terminate" and inner.status == "negotiating" and not act.future:
+        return Outcome("rejected", "current", "negative", "asserted", "status")  # انسحبت من محادثات الهدنة
     elif sense == "succeed" and inner.status == "mentioned":
         return _plain("announced")  # نجاح وساطتها في تبادل أسرى
     elif sense == "plan" and not act.past_frame and (done or inner.status == "negotiating"):

@@ -76,6 +76,8 @@ GUARDS = frozenset(
         "draft_object",
         "offered",
         "turned_down",
+        "to_conclude",
+        "exits",
         "considered",
         "weighs",
         "laid_before",
