@@ -11,7 +11,7 @@
     parties    both, and lists of them
     clauses    where clauses begin and end, and which words are asides
     mood       how an act is told: as a fact, negated, to come, or as what would have been
-    acts       words that say what happens to an agreement; guards, objects, signatures, jointly: when they do
+    acts       words that say what happens to an agreement; guards, objects, intents, houses, signatures, jointly: when
     governing  which acts govern an instrument; chains: those before it
     status     that chain folded to status, polarity and modality
     resolve    the parties of a frame; lists, seats, companions: what it reads

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from transforms.extract.clauses import RELATIVE
 from transforms.extract.houses import considers, is_laid_before, turns_down
+from transforms.extract.intents import exits, takes_out, to_conclude
 from transforms.extract.jointly import (
     accepted_by_both,
     adopted_together,
@@ -98,7 +99,7 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     if guard == "accepts":
         return sentence.tokens[first].lstrip("وف") != "قبل" and accepted_by_both(sentence, last, reading.number)
     if guard == "leaves":
-        return _takes_out(sentence, last)
+        return takes_out(sentence, last)
     if guard == "draft_object":
         return _hands_over_draft(sentence, last)
     if guard == "offered":  # طرحت كينيا على غانا اتفاقا
@@ -171,7 +172,7 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         behind = behind or (reading.kind == "past" and _has_ended(sentence, first, last))
         return behind or any(sentence.tokens[i] in _TERMS and instrument_within(sentence, i, 5) for i in near)
     if guard == "by_act":  # وعد بتوقيع
-        return _to_conclude(sentence, last) or any(
+        return to_conclude(sentence, last) or any(
             sentence.tokens[i].startswith("ب") and sentence.reading(i, "act") is not None
             for i in range(last + 1, min(last + 9, len(sentence.tokens)))
         )
@@ -182,9 +183,9 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
             for i in range(last + 1, min(last + 8, len(sentence.tokens)))
         )
     if guard == "exits":
-        return _exits(sentence, last)
+        return exits(sentence, last)
     if guard == "to_conclude":
-        return _to_conclude(sentence, last)
+        return to_conclude(sentence, last)
     if guard == "turned_down":
         return turns_down(sentence, first, last)
     if guard == "considered":
@@ -252,33 +253,6 @@ def _names_organ(sentence: Sentence, first: int, last: int) -> bool:
 
 
 _ASSEMBLIES = words("وطنيه تشريعيه تاسيسيه")
-
-
-def _exits(sentence: Sentence, last: int) -> bool:
-    """`خرجت كينيا رسميا من المعاهدة`, `تخلت عن الاتفاق`; not `خرجت من المحادثات باتفاق`."""
-    near = range(last + 2, min(last + 9, len(sentence.tokens)))
-    found = next((i for i in near if sentence.reading(i, "instrument", "act") is not None), -1)
-    return (
-        found > 0 and sentence.reading(found, "instrument") is not None and sentence.tokens[found - 1] in ("من", "عن")
-    )
-
-
-def _to_conclude(sentence: Sentence, last: int) -> bool:
-    """`تريد كينيا إبرام اتفاق`, `قررت أن توقع`: what somebody means to do is to sign; not so `قررت عدم التوقيع`."""
-    for i in range(last + 1, min(last + _OBJECT_REACH, len(sentence.tokens))):
-        act = sentence.reading(i, "act")
-        if sentence.tokens[i] in _PARTING:
-            return False
-        if act is None or act.kind not in ("masdar", "imperfect", "past"):
-            continue
-        if act.kind == "imperfect" and sentence.tokens[i - 1] != "ان":
-            return False
-        return act.value == "sign" and act.kind != "past" and sentence.tokens[i - 1] != "عدم"
-    return False
-
-
-_OBJECT_REACH = 10
-_PARTING = words("، بعد عقب اثر منذ غداه قبل خلال : اذ حيث بينما فيما لان بسبب نتيجه")
 
 
 def _act_follows(sentence: Sentence, last: int, reach: int) -> bool:
@@ -428,15 +402,6 @@ def _hands_over_draft(sentence: Sentence, last: int) -> bool:
 
 
 _SUBJECT_BEFORE = 10
-_ONES_OWN = words("بلاده بلادها بلده بلدها توقيعه توقيعها دولته دولتها")
-
-
-def _takes_out(sentence: Sentence, last: int) -> bool:
-    """`أخرج الرئيس بلاده من الاتفاق`, `سحبت كينيا توقيعها من المعاهدة`"""
-    for i in range(last + 1, min(last + 8, len(sentence.tokens) - 2)):
-        if sentence.tokens[i] in _ONES_OWN:
-            return sentence.tokens[i + 1] in ("من", "عن", "علي") and instrument_within(sentence, i + 2, 2)
-    return False
 
 
 def _comes_about(sentence: Sentence, last: int) -> bool:
