@@ -143,7 +143,7 @@ cost: $(VENV)/.runtime ## cost of a million items from your unit prices (ITEMS_P
 
 SAME_ENGINES = $(or $(ENGINES),in-process prism flink)
 SAME_NEEDS = $(if $(filter prism,$(SAME_ENGINES)),$(if $(MITHAQ_PRISM),,build/prism)) $(if $(filter flink,$(SAME_ENGINES)),build/flink/job-server.jar)
-same-answer: $(VENV)/.dev $(SAME_NEEDS) ## one history, the same alerts: store, engines and streams side by side (ITEMS=200000, STEP=7d, STREAM_ITEMS=200, ENGINES="in-process prism flink", KEEP=DIR to go on after an interrupt)
+same-answer: $(VENV)/.dev $(SAME_NEEDS) ## one history, the same alerts: store, engines and streams side by side (ITEMS=200000, STEP=7d, STREAM_ITEMS=40, ENGINES="in-process prism flink", KEEP=DIR to go on after an interrupt)
 	@$(BIN)/python bench/same_answer.py --items $(or $(ITEMS),20000) --engines "$(SAME_ENGINES)" $(if $(STEP),--step $(STEP)) $(if $(STREAM_ITEMS),--stream-items $(STREAM_ITEMS)) $(if $(KEEP),--keep $(KEEP))
 
 peer-tests: $(VENV)/.runtime ## other projects' feed corpora through the parser (PEER_TESTS=DIR; without it says what to put there)

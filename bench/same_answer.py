@@ -282,7 +282,7 @@ def main() -> int:
     parser.add_argument("--items", type=int, default=20_000, help="of the invented history")
     parser.add_argument("--step", default="7d", help="simulated time between two passes")
     parser.add_argument("--engines", default=" ".join(ENGINES), help=f"of {', '.join(ENGINES)}")
-    parser.add_argument("--stream-items", type=int, default=200, help="of each history, taken one by one in a stream")
+    parser.add_argument("--stream-items", type=int, default=40, help="of each history, taken one by one in a stream")
     parser.add_argument("--keep", metavar="DIR", type=Path, help="keep what each side told, and go on from there")
     args = parser.parse_args()
     signal.signal(signal.SIGTERM, interrupted)
