@@ -1,6 +1,6 @@
 """One history, the same alerts on every engine: the command that shows it.
 
-    python bench/same_answer.py [--items 20000] [--step 7d] [--engines "in-process prism flink"] [--stream-items 200]
+    python bench/same_answer.py [--items 20000] [--step 7d] [--engines "in-process prism flink"] [--stream-items 40]
                                 [--keep DIR]
 
 Three histories, the bundled sample, the labelled test set and an invented one (tests/support/made_history.py), go
