@@ -7,7 +7,7 @@ from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
-__all__ = ["CONSIDERS", "EFFECTS", "LIFTING", "SanctionStatus", "bare", "effect_of", "votes_against"]
+__all__ = ["CONSIDERS", "EFFECTS", "LIFTING", "SUBJECT_TO", "SanctionStatus", "bare", "effect_of", "votes_against"]
 
 
 class SanctionStatus(NamedTuple):
@@ -37,7 +37,7 @@ _WILL_DO = re.compile(r"[وف]?س[يتن](?!ار|اس|د$)\w{2,}(?<![هي])")
 """A verb in the future that the lexicon need not know, before a noun of action: `سيأمر برفع العقوبات`."""
 _PATHS = words("اليه الاليه مسارا مسار المسار عمليه مهله")
 _BACKGROUND = words("منذ طالما")
-_SUBJECT_TO = words("تخضع يخضع يخضعون ترزح يرزح خاضعه خاضع")
+SUBJECT_TO = words("تخضع يخضع يخضعون ترزح يرزح خاضعه خاضع")
 _WILL_AGAIN = re.compile(r"[وف]?س[يتن]عيد(?:ان|ون)?")
 _TERM = words("عام عاما عامين سنه سنتين اشهر شهرا حتي اخري اخر اضافيه اضافيا اضافي جديده")
 _SUBJUNCTIVE = words("ان لان بان وان كي الا")
@@ -90,7 +90,9 @@ def effect_of(sentence: Sentence, inner: Act, outer: list[Act], first: int, barr
     path = sentence.tokens[inner.position].startswith("لاعاد") or (
         inner.kind == "imperfect" and any(t in _PATHS for t in led)
     )  # آلية لإعادة العقوبات, تعيد العقوبات
-    if inner.future or again or path or _will_do(sentence, inner):
+    before = sentence.tokens[max(inner.position - 1, 0) : inner.position]
+    may = inner.kind == "imperfect" and before in (["قد"], ["وقد"], ["ربما"])
+    if inner.future or again or path or may or before == ["قبل"] or _will_do(sentence, inner):
         return SanctionStatus("threatened", chain, f"sanction:future {inner.sense}")
     keeps = status == "extended" and "بق" in sentence.tokens[inner.position]
     if keeps and not any(t in _TERM for t in sentence.tokens[first:]):
@@ -100,7 +102,7 @@ def effect_of(sentence: Sentence, inner: Act, outer: list[Act], first: int, barr
         before += sentence.tokens[inner.position + 1 : first]
     old = inner.past_frame or any(bare(t) in _BACKGROUND for t in before) or _earlier_year(sentence, inner, first, year)
     told_of = first < inner.position and inner.kind == "past" and bool(inner.enclitic)
-    subject_to = told_of and any(bare(t) in _SUBJECT_TO for t in sentence.tokens[max(first - 6, 0) : first])
+    subject_to = told_of and any(bare(t) in SUBJECT_TO for t in sentence.tokens[max(first - 6, 0) : first])
     if subject_to and not sentence.cue_in("recent", max(first - 6, 0), len(sentence.tokens)):
         old = True  # تخضع كينيا لعقوبات فرضتها كندا
     if old and status == "imposed":

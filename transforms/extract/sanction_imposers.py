@@ -66,10 +66,20 @@ def imposers_in_phrase(sentence: Sentence, groups: list[_Group], last: int) -> l
         if head.proclitic.endswith(("ب", "ل")):
             return []
         if head.kind == "nisba":
-            return codes_of(group) if all(_belongs(sentence, i) for i in range(last + 1, head.first)) else []
+            return _joined(group) if all(_belongs(sentence, i) for i in range(last + 1, head.first)) else []
         offices = all(sentence.reading(i, "head") for i in range(last + 1, head.first))
         return codes_of(group) if len(between) <= 1 and offices else []
     return []
+
+
+def _joined(group: _Group) -> list[str]:
+    """`العقوبات الأوروبية والأميركية`, not those of `العقوبات الأوروبية الطائرات الروسية`."""
+    out = group[:1]
+    for mention in group[1:]:
+        if mention.first > out[-1].last + 1 and not mention.proclitic.startswith("و"):
+            break
+        out.append(mention)
+    return codes_of(out)
 
 
 def _belongs(sentence: Sentence, position: int) -> bool:

@@ -37,7 +37,7 @@ def speaks_of_sanctions(sentence: Sentence) -> bool:
 def _may_hold(sentence: Sentence, guard: str, first: int, last: int) -> bool:
     """Whether the guard can be met, and the sanctions be told of, by what the acts of the sentence can mean."""
     if guard == "measures":
-        return may_be_criticised(sentence) or are_against(sentence, last)
+        return may_be_criticised(sentence) or "evade" in sentence.senses or are_against(sentence, last)
     if guard == "of_state":
         return _of_state(sentence, first, last)
     if guard == "listed" and not (_whose_list(sentence, last) or _is_the_list(sentence, last)):

@@ -54,7 +54,7 @@ def to_sanctions(
     for key in keys:
         status, imposers, targets = key
         group = merged[key]
-        stays = any(d.rule in ("sanction:remains", "sanction:kept") for d in group)
+        stays = any(d.rule in _TOLD_BY_THEMSELVES for d in group)
         stays = stays and ("extended", imposers, targets) not in merged
         if any(_covers(other, key) for other in keys) and not (stays and targets):
             continue
@@ -80,6 +80,7 @@ def _without_bare_headlines(drafts: list[SanctionDraft]) -> list[SanctionDraft]:
     return [d for d in drafts if d.rule != "sanction:headline" or _relation(d) not in told]
 
 
+_TOLD_BY_THEMSELVES = ("sanction:remains", "sanction:kept", "sanction:past", "sanction:undergoes")
 _LIFTING = ("lifted", "agreed_to_lift")
 
 

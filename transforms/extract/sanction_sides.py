@@ -109,6 +109,9 @@ def sides_of_sanction(
     by_own_government = own_government(sentence, groups, inner, salient)
     if by_own_government:
         doer, subject = [], []
+    if not verb and outer is not None and outer.position < first:  # وصف الرئيس الكوبي الحصار الأميركي بأنه
+        led = [m for m in subject if m.first < first]
+        subject = led if 0 < len(led) < len(subject) else subject
     targets, span_last, pronoun = after_preposition(sentence, here, last, end, imposers, found.status in _OFF)
     at_home = not targets and not pronoun and any(t in TARGET for t in sentence.tokens[last + 1 : last + 6])
     if not targets and found.rule == "sanction:strikes":

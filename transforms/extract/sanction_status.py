@@ -3,7 +3,15 @@
 import re
 
 from transforms.extract.clauses import in_aside
-from transforms.extract.sanction_effects import CONSIDERS, EFFECTS, SanctionStatus, bare, effect_of, votes_against
+from transforms.extract.sanction_effects import (
+    CONSIDERS,
+    EFFECTS,
+    SUBJECT_TO,
+    SanctionStatus,
+    bare,
+    effect_of,
+    votes_against,
+)
 from transforms.extract.sanction_verbless import by_decision, faced, headline_status, just_told, one_more_term, strikes
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
@@ -113,6 +121,8 @@ def status_of(
     headline = headline_status(sentence, first, last)
     if headline:
         return SanctionStatus(headline, [], "sanction:headline")
+    if any(t in SUBJECT_TO for t in map(bare, sentence.tokens[max(first - 6, 0) : first])):
+        return SanctionStatus("in_force", [], "sanction:undergoes")
     participle = next((a for a in near if a.kind == "participle" and a.sense == "impose"), None)
     return SanctionStatus("in_force", [participle] if participle else [], "sanction:reference")
 

@@ -1,5 +1,6 @@
 """Mentions of the Russia-Ukraine war (2014 onwards)."""
 
+import re
 from typing import NamedTuple
 
 from schemas.extraction import WarMention
@@ -19,7 +20,7 @@ _OTHER_WARS = words(
     الالكترونيه الكترونيه السيبرانيه سيبرانيه الكتروني سيبراني النجوم نجوم الاسعار اسعار الغاز العملات المخدرات
     الشوارع الارهاب الطرق العصابات الانتخابيه انتخابيه القضاييه قضاييه القانونيه قانونيه الكنيسه الجراد
     التصريحات تصريحات بارده كرويه حاميه السياسيه سياسيه الدستوريه دستوريه الاقتصاديه اقتصاديه الماليه ماليه
-    الحكوميه حكوميه احتجاجيه سلميه حاشده مهنيه المهنيه فنيه قلبيه الصحيه الوباييه المناخ السكن الطاقه المصالح
+    الحكوميه حكوميه الحقيقيه احتجاجيه سلميه حاشده مهنيه المهنيه فنيه قلبيه الصحيه الوباييه المناخ السكن الطاقه المصالح
     النفوذ دبلوماسيه الدبلوماسيه
     """
 )
@@ -151,7 +152,11 @@ def _in_item(
     if not tied_to_war(named) or named & _AT_WAR or _elsewhere(sentence):
         return None
     for span in free:
-        if invaded and span in found.conflict and sentence.tokens[span[0]].lstrip("وبفل") in _THE_WAR:
+        if (
+            invaded
+            and span in found.conflict
+            and _ARTICLE.sub("ال", sentence.tokens[span[0]]).lstrip("وبفل") in _THE_WAR
+        ):
             return (*span, "war:item", 0.8)
     fighting = [*free, *found.arms]
     if fighting and codes & _SIDES and _FRONT in named:
@@ -160,6 +165,7 @@ def _in_item(
 
 
 _FRONT = "FRONT"
+_ARTICLE = re.compile("^و?لل")
 _THE_WAR = words("الحرب لحرب حرب الغزو لغزو المعارك القتال العدوان")
 
 

@@ -71,4 +71,21 @@ def test_an_item_about_the_front_ties_a_bare_word_for_war() -> None:
     text = "وصل الرئيس الأوكراني إلى أوسلو. وشكر مضيفيه على سعيهم إلى إنهاء الحرب."
     assert len(read(text, published="2024-01-10").war) == 1
     assert read(text, published="2013-01-10").war == ()
+    assert len(read("قالت كييف إنها لن تستسلم. ويأتي ذلك عشية الذكرى الثانية للغزو.", published="2024-02-23").war) == 1
     assert read("وصل الرئيس الأوكراني إلى بيروت. وشكر مضيفيه وأسف للحرب في غزة.", published="2024-01-10").war == ()
+
+
+def test_a_list_or_a_listing_counts_where_the_item_has_spoken_of_sanctions() -> None:
+    listed = "عقوبات كندية على وزير من كينيا. وقالت كندا إنها أدرجت أيضا شركة من تنزانيا."
+    assert ("imposed", "CAN", "TZA") in sanctions(read(listed))
+    assert sanctions(read("وصل الوزير إلى نيروبي. وقالت كندا إنها أدرجت أيضا شركة من تنزانيا.")) == set()
+
+
+def test_what_keeps_sanctions_in_force_stands_beside_what_is_threatened() -> None:
+    text = "تهدد كندا كينيا بعقوبات جديدة. وتخضع كينيا منذ 2020 لعقوبات كندية."
+    assert sanctions(read(text, published="2024-01-10")) == {("threatened", "CAN", "KEN"), ("in_force", "CAN", "KEN")}
+
+
+def test_who_imposed_something_else_did_so_on_the_only_target_of_the_item() -> None:
+    text = "رفعت كندا العقوبات عن كينيا. وكان مجلس الأمن الدولي رفع عقوباته أمس."
+    assert sanctions(read(text)) == {("lifted", "CAN", "KEN"), ("lifted", "UN", "KEN")}
