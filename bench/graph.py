@@ -33,6 +33,7 @@ from pipeline.store.journal import add_items, read_rows  # noqa: E402
 from schemas.alert import Alert  # noqa: E402
 from schemas.item import Item  # noqa: E402
 from schemas.ledger import AgreementEvent, Sighting  # noqa: E402
+from schemas.times import rfc3339  # noqa: E402
 from transforms.alerts import announce  # noqa: E402
 from transforms.extract import extract  # noqa: E402
 from transforms.first_sighting import content_key  # noqa: E402
@@ -58,8 +59,8 @@ def items(count: int) -> Iterator[Item]:
             f"outlet-{number % OUTLETS}",
             title,
             f"{number} {text}",
-            at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            published_at=at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            rfc3339(at),
+            published_at=rfc3339(at),
             owner=f"owner-{number % OUTLETS}",
         )
 

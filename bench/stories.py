@@ -25,6 +25,7 @@ from pipeline.store import Store, open_store  # noqa: E402 - the path has to be 
 from pipeline.store.stories import known_leads, save_leads  # noqa: E402
 from schemas.item import Item  # noqa: E402
 from schemas.story import Lead  # noqa: E402
+from schemas.times import rfc3339  # noqa: E402
 from transforms.copies import lead_words  # noqa: E402
 from transforms.stories import is_copy, lead_of, original_of  # noqa: E402
 
@@ -48,7 +49,7 @@ def news(chance: random.Random, number: int) -> Item:
     text = " ".join(chance.choices(WORDS, cum_weights=WEIGHTS, k=55))
     at = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(seconds=number)
     return Item(f"i1-{number}", 1, f"o{number % 90}", f"{a} و{b}", f"{a} {text} {b} {number}",
-                at.strftime("%Y-%m-%dT%H:%M:%SZ"))  # fmt: skip
+                rfc3339(at))  # fmt: skip
 
 
 def copy_of(chance: random.Random, item: Item, number: int) -> Item:

@@ -7,7 +7,6 @@ The server answers by host name and path, as `manifest.toml` says, and honours c
 section 13): `If-None-Match` decides where it is sent, else `If-Modified-Since`.
 """
 
-import hashlib
 import threading
 import tomllib
 from collections import Counter
@@ -19,6 +18,8 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from types import TracebackType
+
+from pipeline.entity_tags import entity_tag, is_named
 
 __all__ = ["SampleFeed", "SampleServer", "load_manifest", "read_feed"]
 
@@ -131,7 +132,7 @@ class SampleServer:
             if feed.last_modified and not edited:
                 headers["Last-Modified"] = feed.last_modified
             if feed.etag == "content":
-                headers["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+                headers["ETag"] = entity_tag(body)
             elif feed.etag != "none":
                 headers["ETag"] = feed.etag
             fresh = _not_modified(headers, if_none_match, if_modified_since)
@@ -142,8 +143,7 @@ class SampleServer:
 
 def _not_modified(headers: Mapping[str, str], if_none_match: str | None, if_modified_since: str | None) -> bool:
     if if_none_match is not None:
-        known = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
-        return "ETag" in headers and ("*" in known or headers["ETag"].removeprefix("W/") in known)
+        return "ETag" in headers and is_named(if_none_match, headers["ETag"])
     if if_modified_since is not None and "Last-Modified" in headers:
         asked, ours = _http_date(if_modified_since), _http_date(headers["Last-Modified"])
         return asked is not None and ours is not None and ours <= asked

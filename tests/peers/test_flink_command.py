@@ -10,7 +10,6 @@ import pytest
 
 from flink_cluster import JAR, FlinkCluster
 from pipeline.engines.options import FLINK_VARIABLE
-from support.feed_streams import that_polls
 from support.feeds import SIGNED, a_catalogue, a_feed
 from support.http_server import Answer, FeedServer
 
@@ -36,24 +35,14 @@ def test_ctrl_c_ends_the_job_too(
         argv = ["stream", "--source", "feeds", "--feeds", str(feeds), "--allow", "127.0.0.0/8", "--runner", "flink"]
         argv += ["--output", str(tmp_path / "out"), *options, "--", *shared_flink.options]
 
-        def start() -> subprocess.Popen[bytes]:
+        program = subprocess.Popen(
+            [sys.executable, "-m", "pipeline", *argv],
+            cwd=ROOT,
+            stderr=err,
+            env={**os.environ, FLINK_VARIABLE: str(JAR)},
             # A terminal sends Ctrl-C to the command and its children: the group of processes.
-            return subprocess.Popen(
-                [sys.executable, "-m", "pipeline", *argv],
-                cwd=ROOT,
-                stderr=err,
-                env={**os.environ, FLINK_VARIABLE: str(JAR)},
-                process_group=0,
-            )
-
-        def end(program: subprocess.Popen[bytes]) -> None:
-            program.kill()
-            program.wait()
-            for job in jobs():
-                shared_flink.cancel_job(job)
-                before.add(job)
-
-        program = that_polls(server, start, end)
+            process_group=0,
+        )
         try:
             alerts = tmp_path / "out" / "alerts"
             shared_flink.wait_for(

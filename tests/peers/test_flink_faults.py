@@ -18,7 +18,6 @@ from pipeline.engines.feed_stream import build_feed_stream
 from pipeline.engines.options import engine_options
 from pipeline.feeds.catalogue import load_catalogue
 from support.agreements import feed_of, headlines
-from support.feed_streams import that_polls
 from support.feeds import a_catalogue
 from support.http_server import FeedServer, loopback_policy
 from support.next_version import LATER_NAME, STREAM_JOB, next_version
@@ -49,11 +48,11 @@ class Stream:
     @contextmanager
     def job(self, *options: str, window_sec: int = 0) -> Iterator[str]:
         """A running job; gives its id."""
-        result, job = that_polls(self.server, lambda: self._run(options, window_sec), self._end)
+        result, job = self._run(options, window_sec)
         try:
             yield job
         finally:
-            self._end((result, job))
+            self._end(result, job)
 
     def _run(self, options: Sequence[str], window_sec: int) -> tuple[Any, str]:
         given = [f"--flink_job_server_jar={JAR}", *self.cluster.options, "--job_name=first", *options]
@@ -94,8 +93,7 @@ class Stream:
             finally:
                 starter.communicate()
 
-    def _end(self, running: tuple[Any, str]) -> None:
-        result, job = running
+    def _end(self, result: Any, job: str) -> None:
         self.cluster.cancel_job(job)
         result.cancel()
 

@@ -17,6 +17,7 @@ with warnings.catch_warnings():
 
 from schemas.item import Item
 from schemas.ledger import Sighting
+from schemas.times import rfc3339
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # Beam's own, many and harmless
 
@@ -231,7 +232,7 @@ def test_copies_are_one_story_in_a_stream_too_until_the_story_is_forgotten() -> 
 
     items = _copies()
     first = int(datetime.fromisoformat(items[0].first_seen_at).timestamp())
-    after = datetime.fromtimestamp(first + HORIZON_SEC + 86_400, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    after = rfc3339(datetime.fromtimestamp(first + HORIZON_SEC + 86_400, UTC))
     items.append(items[0]._replace(item_id="i1-z", outlet="z", owner="z", first_seen_at=after))
     source = stream(Item)
     for i in items:

@@ -104,3 +104,20 @@ def test_a_cluster_of_flink_must_know_how_workers_start() -> None:
 def test_a_runner_that_is_not_known_is_named() -> None:
     with pytest.raises(UsageError, match="«spark» is not known"):
         engine_options("spark", streaming=False)
+
+
+def test_options_of_a_cluster_are_known_before_its_job_server_is(caplog: pytest.LogCaptureFixture) -> None:
+    given = [
+        "--flink_job_server_jar=j.jar",
+        "--flink_master=10.0.0.1:8081",
+        "--environment_type=PROCESS",
+        "--checkpointing_interval=1000",
+        "--externalized_checkpoints_enabled",
+        "--retain_externalized_checkpoints_on_cancellation",
+        "--savepoint_path=file:///s",
+    ]
+    every = engine_options("flink", given, streaming=True).get_all_options(display_warnings=True)
+    assert (every["checkpointing_interval"], every["savepoint_path"]) == (1000, "file:///s")
+    assert every["externalized_checkpoints_enabled"] is every["retain_externalized_checkpoints_on_cancellation"] is True
+    assert every["allow_non_restored_state"] is None, "the job server's own default"
+    assert "Unparseable" not in caplog.text

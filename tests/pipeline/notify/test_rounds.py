@@ -22,6 +22,7 @@ from pipeline.store import Store, edit_store, open_store
 from pipeline.store.notifications import given_up, standing, taken, try_again
 from pipeline.store.silences import add_silence
 from schemas.silence import Matchers, Silence
+from schemas.times import rfc3339
 from support.hook_server import HookServer
 from support.notify import an_alert, at, put, target, told, write_route
 
@@ -207,7 +208,7 @@ def test_a_process_killed_between_sending_and_noting_sends_that_one_message_agai
         if count == 2:
             os.kill(started[0].pid, signal.SIGKILL)
 
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    now = rfc3339(datetime.now(UTC))
     with open_store(tmp_path / "var") as store:
         put(store, *(an_alert(pair, recorded_at=now) for pair in ("LBY TUN", "CYP JOR", "EGY SDN")))
     with HookServer(on_post=kill_at_second) as hook:
@@ -228,7 +229,7 @@ def test_a_process_killed_between_sending_and_noting_sends_that_one_message_agai
 
 
 def test_a_loop_tells_what_comes_while_it_runs_and_ends_when_it_is_asked_to(tmp_path: Path) -> None:
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    now = rfc3339(datetime.now(UTC))
     posted = threading.Semaphore(0)
     with open_store(tmp_path / "var") as store:
         put(store, an_alert("LBY TUN", recorded_at=now))
