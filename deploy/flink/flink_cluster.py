@@ -201,6 +201,9 @@ class FlinkCluster:
             *(_WITH_PARENT if shutil.which(_WITH_PARENT[0]) else ()),
             "java",
             "-Xmx768m",
+            # Ten seconds are too few to start actors in when the machine has much else to do. Flink's own setting for
+            # it (pekko.startup-timeout) sets a name that its Pekko does not read.
+            f"-Dpekko.remote.classic.startup-timeout={_START_SEC}s",
             "-Dzookeeper.admin.enableServer=false",
             "-Dorg.slf4j.simpleLogger.showDateTime=true",
             "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss",
@@ -252,9 +255,7 @@ class FlinkCluster:
             # A process that was killed refuses the next heartbeat; one that is only slow gets time.
             "heartbeat.interval": 1000,
             "heartbeat.timeout": 40000,
-            # Ten seconds are too few for a JVM to start its actors in when the machine has much else to do.
             "pekko.ask.timeout": f"{_START_SEC} s",
-            "pekko.startup-timeout": f"{_START_SEC} s",
             "io.tmp.dirs": str(self.folder / "tmp"),
         }
         text = "".join(f"{key}: {json.dumps(value).strip(chr(34))}\n" for key, value in settings.items())
