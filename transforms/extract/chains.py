@@ -340,10 +340,12 @@ def _announced_of(sentence: Sentence, position: int, first: int) -> bool:
 def _announces(sentence: Sentence, position: int, first: int) -> bool:
     """`أعلن ... عن صفقة`, `أعلنتا قيام تحالف`: the instrument is what is announced, not something further on."""
     behind_subject = sentence.tokens[first - 1].isalnum() and after_subject(sentence, first)
+    between = sentence.tokens[max(first - 2, 0) : first] == ["اقامه", "علاقه"]  # إقامة علاقة شراكة
     return (
         first - position <= 3
         or behind_subject
         or _announced_of(sentence, position, first)
+        or between
         or sentence.tokens[first - 1].removeprefix("و")
         in (
             "قيام",

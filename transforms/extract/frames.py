@@ -86,7 +86,7 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
             )
             drafted = at
             continue
-        if link == "right" and reading.value == "joint_statement" and chain[0].sense == "reach":
+        if link == "right" and reading.value == "joint_statement" and chain[0].sense in ("reach", "plan"):
             chain, link = [], "none"  # أعلنتا في بيان مشترك توصلهما إلى اتفاق
         outcome = fold(chain) if chain else None
         if outcome is not None and outcome.reason == "negated" and is_still_open(sentence, chain, first):

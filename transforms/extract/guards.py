@@ -111,6 +111,10 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         return adopted_together(sentence, first, last)
     if guard == "resumes":
         return resumed_together(sentence, first) >= 0
+    if guard == "issues":
+        issued = (sentence.reading(i, "instrument") for i in range(last + 1, min(last + 15, len(sentence.tokens))))
+        declared = any(r is not None and r.value == "declaration" for r in issued)
+        return declared and adopted_together(sentence, first, last)
     if guard == "decides":
         return joint_deed(sentence, first, last, reading.number) >= 0
     if guard == "carried_out":
@@ -319,7 +323,12 @@ def _just_begun(sentence: Sentence, first: int) -> bool:
     return False
 
 
-_HOURS = words("عند في منذ من فجر صباح مساء ظهر عصر ليل ليله نهار منتصف يوم ساعه الساعه اول فور قبل")
+_HOURS = words(
+    """
+    الثانيه الثالثه الرابعه الخامسه السادسه السابعه الثامنه التاسعه العاشره الواحده عند في منذ من
+    فجر صباح مساء ظهر عصر ليل ليله نهار منتصف يوم ساعه الساعه اول فور قبل
+    """
+)
 
 
 def _tells_time(sentence: Sentence, position: int) -> bool:

@@ -222,7 +222,7 @@ def _headed(sentence: Sentence, first: int) -> bool:
     """`قيادة تحالف`, `لجنة اتفاق`: the noun belongs to a body's name; not so `إلى جانب الاتفاق`."""
     if sentence.tokens[first - 1] == "جانب" and sentence.tokens[max(first - 2, 0)].lstrip("وف") == "الي":
         return False
-    return not sentence.tokens[first - 1].startswith("ال") and any(
+    return not sentence.tokens[first - 1].startswith(("ال", "وال", "بال", "لل", "فال")) and any(
         last == first - 1
         and not hit.enclitic
         and any(r.cls == "head" and r.value == "government" for r in hit.readings)

@@ -88,12 +88,19 @@ def two_sides(sentence: Sentence, start: int, end: int) -> bool:
     if any(t in _BOTH for t in tokens[start:end]):
         return True
     states = [
-        hit
+        i
         for i in range(start, end)
         for _, _, hit in sentence.spans.get(i, ())
         if any(r.cls == "state" for r in hit.readings)
     ]
-    return len(states) >= 2 and any(hit.proclitic.startswith("و") for hit in states[1:])
+    return len(states) >= 2 and any(_joined(sentence, i) for i in states[1:])
+
+
+def _joined(sentence: Sentence, position: int) -> bool:
+    """`وغانا`, `والرئيس الغاني`"""
+    here = any(hit.proclitic.startswith("و") for _, _, hit in sentence.spans.get(position, ()))
+    office = sentence.tokens[position - 1].startswith("وال") and sentence.reading(position - 1, "head") is not None
+    return here or office
 
 
 def is_swapped(sentence: Sentence, acts: list[Act], first: int) -> bool:

@@ -308,6 +308,8 @@ def _elapsed_since(sentence: Sentence, start: int, first: int, inner: int) -> bo
         if sentence.tokens[i].removeprefix("و") not in _ELAPSED:
             continue
         behind = sentence.tokens[i + 1 : i + 7]
+        if "،" in sentence.tokens[i + 1 : first]:
+            continue  # مر عام على الاستئناف، وشهد هذا الأسبوع
         if "علي" in behind and any(t.removeprefix("ال") in _LONG_UNITS for t in behind[: behind.index("علي")]):
             return True
     return False

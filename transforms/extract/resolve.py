@@ -97,6 +97,10 @@ def sides_of(
         pair = salience.pair([one.code])  # الوزيران with the name of one whom the gazetteer knows
         if len(pair) == 2 and set(pair) != set(codes) and set(pair) <= set(salience.title):
             return make_sides(pair, "anaphor", used)
+    if chain and sentence.tokens[inner].endswith("نا") and salience.subject not in ("", *codes):
+        withs = [g for g in inside if sentence.cue_in("with", max(g[0].first - 2, inner), g[0].first)]
+        if withs:  # اتفقنا مع غانا وأوغندا على: whoever speaks and they
+            return make_sides([salience.subject, *distinct_codes(withs[0])], "clause", withs[0])
     makers = of_masdar(sentence, usable, chain)
     if makers:
         return make_sides(distinct_codes(makers), "listed", makers)

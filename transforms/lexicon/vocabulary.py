@@ -53,6 +53,7 @@ GUARDS = frozenset(
         "heads_for",
         "takes_effect",
         "begins_truce",
+        "issues",
         "resumes",
         "vote_on",
         "votes_for",
