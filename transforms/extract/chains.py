@@ -341,6 +341,7 @@ def _announces(sentence: Sentence, position: int, first: int) -> bool:
     """`أعلن ... عن صفقة`, `أعلنتا قيام تحالف`: the instrument is what is announced, not something further on."""
     behind_subject = sentence.tokens[first - 1].isalnum() and after_subject(sentence, first)
     between = sentence.tokens[max(first - 2, 0) : first] == ["اقامه", "علاقه"]  # إقامة علاقة شراكة
+    behind_subject = behind_subject or in_aside(sentence, first - 1, first)  # أعلنتا، عقب لقاء، اتفاقهما
     return (
         first - position <= 3
         or behind_subject
