@@ -5,11 +5,11 @@ from transforms.extract.clauses import clause_of
 from transforms.extract.conclusion import Analysis, conclude
 from transforms.extract.deeds import convenes, is_deed, is_intention, is_mutual
 from transforms.extract.draft import Refused
-from transforms.extract.guards import prisoners_of
 from transforms.extract.jointly import joint_deed, resumed_together
 from transforms.extract.naming import Mention
 from transforms.extract.objects import CLAUSE_REACH
 from transforms.extract.parties import Orgs
+from transforms.extract.prisoners import prisoners_of
 from transforms.extract.resolve import sides_of
 from transforms.extract.salience import Salience
 from transforms.extract.scan import Reading

@@ -21,7 +21,7 @@ from transforms.extract.assertion import (
 )
 from transforms.extract.clauses import clause_of
 from transforms.extract.draft import ALERT_STATUSES, Draft, Refused
-from transforms.extract.instruments import TO_COME
+from transforms.extract.instrument_guards import TO_COME
 from transforms.extract.naming import Mention
 from transforms.extract.recalled import belongs_to_year, is_historical
 from transforms.extract.sentences import Sentence

@@ -3,13 +3,14 @@
 from transforms.extract.agreeing import RELATIVES, agree_frames, level_of
 from transforms.extract.assertion import has_future_time, is_still_open, speaker_before
 from transforms.extract.clauses import clause_of
+from transforms.extract.closing import closes_meeting, condemns
 from transforms.extract.conclusion import Analysis, conclude
 from transforms.extract.deeds import is_deed, is_intention
 from transforms.extract.digest import headline_around, home_of
 from transforms.extract.draft import Draft, Refused
 from transforms.extract.governing import governing_chain
-from transforms.extract.guards import closes_meeting, condemns
-from transforms.extract.instruments import TO_COME, instruments_of, is_further_object, more_binding, same_list
+from transforms.extract.instrument_guards import TO_COME
+from transforms.extract.instruments import instruments_of, is_further_object, more_binding, same_list
 from transforms.extract.jointly import is_swapped
 from transforms.extract.naming import Mention
 from transforms.extract.objects import CLAUSE_REACH

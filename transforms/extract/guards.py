@@ -3,11 +3,11 @@
 The names are those of the `guard` column of the tables in transforms/lexicon.
 """
 
-import re
 from itertools import pairwise
 
-from transforms.extract.clauses import RELATIVE
+from transforms.extract.closing import closing_statement
 from transforms.extract.houses import considers, is_laid_before, turns_down
+from transforms.extract.in_force import TERMS, from_now, has_ended, just_begun, takes_effect, truce_begins
 from transforms.extract.intents import exits, takes_out, to_conclude
 from transforms.extract.jointly import (
     accepted_by_both,
@@ -27,12 +27,13 @@ from transforms.extract.objects import (
     object_in_clause,
     told_of_instrument,
 )
+from transforms.extract.prisoners import ABOUT, prisoners_of
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
 from transforms.extract.signatures import documents_exchanged, in_apposition, signature_of
 from transforms.extract.wordlists import words
 
-__all__ = ["allowed", "closes_meeting", "condemns", "needs_preposition", "prisoners_of", "speaks_of_prisoners"]
+__all__ = ["allowed", "needs_preposition"]
 
 _FINITE = ("past", "imperfect")
 _ORGANS = words(
@@ -84,7 +85,7 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     if guard == "outcome":
         return _leads_to(sentence, last, hit_token=sentence.tokens[first])
     if guard == "statement":
-        return _closing_statement(sentence, first)
+        return closing_statement(sentence, first)
     if guard == "signature":
         at = signature_of(sentence, last)
         return at >= 0 and (sentence.tokens[first] != "دون" or at > last + 1)  # دون توقيع: without one
@@ -119,7 +120,7 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         return joint_deed(sentence, first, last, reading.number) >= 0
     if guard == "carried_out":
         return any(
-            r.value == "exchange" and sentence.tokens[i - 1] not in _ABOUT
+            r.value == "exchange" and sentence.tokens[i - 1] not in ABOUT
             for i in range(last + 1, min(last + 9, len(sentence.tokens)))
             if (r := sentence.reading(i, "instrument")) is not None
         )
@@ -130,13 +131,13 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     if guard == "attended":  # حضرة صاحب السمو: a title
         return sentence.tokens[first].lstrip("و") != "حضره" or sentence.tokens[last + 1 : last + 2] not in _TITLES
     if guard == "from_now":
-        return _from_now(sentence, first, last)
+        return from_now(sentence, first, last)
     if guard == "begins":
-        return _just_begun(sentence, first)
+        return just_begun(sentence, first)
     if guard == "takes_effect":
-        return _takes_effect(sentence, last)
+        return takes_effect(sentence, last)
     if guard == "begins_truce":
-        return _truce_begins(sentence, last)
+        return truce_begins(sentence, last)
     if guard == "votes_for":
         return _voted_for(sentence, first, last)
     if guard == "object_close":
@@ -173,8 +174,8 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     if guard == "expiry":
         near = range(last + 1, min(last + 8, len(sentence.tokens)))
         behind = reading.kind == "noun" and instrument_within(sentence, max(first - 8, 0), min(first, 8))
-        behind = behind or (reading.kind == "past" and _has_ended(sentence, first, last))
-        return behind or any(sentence.tokens[i] in _TERMS and instrument_within(sentence, i, 5) for i in near)
+        behind = behind or (reading.kind == "past" and has_ended(sentence, first, last))
+        return behind or any(sentence.tokens[i] in TERMS and instrument_within(sentence, i, 5) for i in near)
     if guard == "by_act":  # وعد بتوقيع
         return to_conclude(sentence, last) or any(
             sentence.tokens[i].startswith("ب") and sentence.reading(i, "act") is not None
@@ -215,35 +216,7 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     return True
 
 
-def _has_ended(sentence: Sentence, first: int, last: int) -> bool:
-    """`إن اتفاق الحبوب مع غانا انتهى عمليا`: the subject before the verb is an agreement, and only a time follows.
-
-    Not so `انتهى إلى صيغة`, `انتهى بهم`, and nothing where another verb, an aside or a clause stands between.
-    """
-    tokens = sentence.tokens
-    following = tokens[last + 1 : last + 2]
-    if (
-        following
-        and following[0].isalnum()
-        and following[0] not in _ENDS_AT
-        and not sentence.has_cue(last + 1, "recent")
-    ):
-        return False
-    for i in range(first - 1, max(first - _SUBJECT_OF_ENDING, -1), -1):
-        act = sentence.reading(i, "act")
-        if not tokens[i].isalnum() or tokens[i] in RELATIVE or (act is not None and act.kind in _FINITE):
-            return False
-        if sentence.reading(i, "instrument") is not None:
-            return i == 0 or tokens[i - 1] in _THAT or not tokens[i - 1].isalnum()
-    return False
-
-
-_SUBJECT_OF_ENDING = 11
-_THAT = words("ان بان وان")
-_ENDS_AT = words("عمليا رسميا نهائيا نهاييا فعليا منذ مساء صباح فجر يوم عند قبل لان بعدما وانه وان ولن ولم دون")
 _CONCLUDING = words("sign reach extend ratify")
-_TERMS = words("مفعول اجل مده صلاحيه سريان العمل مهله فتره")
-"""What an agreement has that runs out."""
 
 
 def _names_organ(sentence: Sentence, first: int, last: int) -> bool:
@@ -295,70 +268,7 @@ def _sanction_within(sentence: Sentence, start: int, count: int, kind: str = "")
 _EFFECT = words("العمل سريان تطبيق تفعيل")
 _IN_FAVOUR = words("لصالح لمصلحه بالموافقه بتاييد بالايجاب")
 _TITLES = [["صاحب"], ["صاحبه"], ["السيد"], ["السيده"], ["الشيخ"], ["جلاله"], ["سمو"]]
-_FROM_NOW = words("اعتبارا ابتداء بدءا بدايه انطلاقا")
-
-
-def _from_now(sentence: Sentence, first: int, last: int) -> bool:
-    """`يسري اعتبارا من`, `يسري من فجر اليوم اتفاق`, `لن يسري الاتفاق قبل`."""
-    near = range(last + 1, min(last + 5, len(sentence.tokens)))
-    if any(t.lstrip("و") in _FROM_NOW for t in sentence.tokens[max(first - 1, 0) : last + 5]):
-        return True
-    if first and sentence.tokens[first - 1].removeprefix("و") in ("لن", "لم", "لا"):
-        return instrument_within(sentence, last + 1, 2)
-    return any(sentence.has_cue(i, "recent") for i in near) and instrument_within(sentence, last + 1, 7)
-
-
-_BEGINS = re.compile(r"(?:و|ف)?(?:س?[يت])?(?:بدا|بداا|بدات|بدء|بدي|انطلق|انطلاق|نطلق)(?:ت)?")
 _VOTERS = words("برلمان نواب شيوخ دوما كنيست كونغرس كونجرس شوري جمعيه مستشارين مستشارون سينات برلمانيون برلمانيين")
-_BEGIN_REACH = 9
-
-
-def _just_begun(sentence: Sentence, first: int) -> bool:
-    """`بدأ سريان`, `بدأ عند منتصف ليل الاثنين سريان`: only words of time between."""
-    for i in range(first - 1, max(first - _BEGIN_REACH, -1), -1):
-        if _BEGINS.fullmatch(sentence.tokens[i]):
-            return True
-        if first - i > 3 and not _tells_time(sentence, i):
-            return False
-    return False
-
-
-_HOURS = words(
-    """
-    الثانيه الثالثه الرابعه الخامسه السادسه السابعه الثامنه التاسعه العاشره الواحده عند في منذ من
-    فجر صباح مساء ظهر عصر ليل ليله نهار منتصف يوم ساعه الساعه اول فور قبل
-    """
-)
-
-
-def _tells_time(sentence: Sentence, position: int) -> bool:
-    token = sentence.tokens[position]
-    return token in _HOURS or token.isdecimal() or "recent" in sentence.cues[position] or token == "الليل"
-
-
-def _takes_effect(sentence: Sentence, last: int) -> bool:
-    """`سرى مفعول الاتفاقية`, `سرت منذ فجر اليوم الهدنة`: what took effect follows, words of time between."""
-    for i in range(last + 1, min(last + 9, len(sentence.tokens))):
-        if sentence.tokens[i] in _TERMS or sentence.reading(i, "instrument") is not None:
-            return instrument_within(sentence, i, 3)
-        if not _tells_time(sentence, i):
-            return False
-    return False
-
-
-def _truce_begins(sentence: Sentence, last: int) -> bool:
-    """`بدأت عند منتصف الليل هدنة`, `بدأ وقف إطلاق النار`; not `بدأت الهدنة تنهار`."""
-    for i in range(last + 1, min(last + _BEGIN_REACH, len(sentence.tokens))):
-        for _, end, hit in sentence.spans.get(i, ()):
-            if not hit.proclitic.endswith(("ب", "ل")) and any(r.value == "ceasefire" for r in hit.readings):
-                following = sentence.tokens[end + 1 : end + 2]
-                return not following or _IMPERFECT.fullmatch(following[0]) is None
-        if not _tells_time(sentence, i):
-            return False
-    return False
-
-
-_IMPERFECT = re.compile(r"[يت]\w{3,}")
 
 
 def _voted_for(sentence: Sentence, first: int, last: int) -> bool:
@@ -375,29 +285,6 @@ def _voted_for(sentence: Sentence, first: int, last: int) -> bool:
     return False
 
 
-_PRISONERS = words(
-    """
-    اسري الاسري اسيرا اسير للاسري سجناء السجناء سجينا محتجزين المحتجزين محتجزا رفات
-    جثامين جثث معتقلين معتقلا موقوفين الموقوفين موقوفا المعتقلين
-    """
-)
-_ABOUT = words("بشان حول عن في علي مع بخصوص ملف قضيه حيال")
-
-
-def prisoners_of(sentence: Sentence, last: int) -> int:
-    """`تبادلت ... مئتي أسير`: where the prisoners stand that change hands, or -1."""
-    for i in range(last + 1, min(last + 12, len(sentence.tokens))):
-        if sentence.tokens[i] in _PRISONERS:
-            return -1 if sentence.tokens[i - 1] in _ABOUT else i
-    return -1
-
-
-def speaks_of_prisoners(sentence: Sentence) -> bool:
-    """Whether a sentence names prisoners, captivity or soldiers: what `صفقة تبادل` without a complement is about."""
-    return not (_PRISONERS | _CAPTIVES).isdisjoint(sentence.tokens)
-
-
-_CAPTIVES = words("الاسر اسر جنود الجنود جنودها جنوده جنديا عسكريا عسكريين رهاين الرهاين جاسوسا جواسيس")
 _TALKS = words("المفاوضات المحادثات المباحثات مفاوضات محادثات مباحثات المشاورات")
 _DRAFTS = words("مسوده مشروع مقترح مقترحا عرض عرضا مسودتين نص صيغه")
 
@@ -444,43 +331,3 @@ def _before_any(sentence: Sentence, position: int) -> str:
     """The word before, `أي` left out."""
     before = sentence.tokens[max(position - 2, 0) : position]
     return before[0] if before and before[-1] in ("اي", "ايه") else before[-1] if before else ""
-
-
-_CLOSING = words(
-    "ختام زياره زيارته زيارتها قمه قمتهم قمتهما مباحثات مباحثاتهما محادثات محادثاتهما لقاء اجتماع موتمر اعقاب"
-)
-_CONDEMNING = words(
-    """
-    ندد نددت نددوا نددتا ادان ادانت ادانوا ادانتا ادانا دان دانت استنكر استنكرت شجب شجبت يدين تدين تدينان يدينان
-    يندد تندد تنددان يستنكر تستنكر قلقها قلقهما
-    """
-)
-
-
-def _closing_statement(sentence: Sentence, first: int) -> bool:
-    """A joint statement that closes a visit or a meeting; a joint condemnation is none."""
-    tokens = sentence.tokens
-    if not any(
-        r.value in ("joint_statement", "declaration")
-        for i in range(max(first - 4, 0), min(first + CLAUSE_REACH, len(tokens)))
-        if (r := sentence.reading(i, "instrument")) is not None
-    ):
-        return False
-    bare = {t.lstrip("وبل").removeprefix("ال") for t in tokens}
-    return bool(bare & _CLOSING) and not condemns(sentence)
-
-
-def closes_meeting(sentence: Sentence, first: int, last: int) -> bool:
-    """`أكد البيان الختامي للقمة`, `جاء في البيان المشترك للزيارة`: what a statement says that closes a meeting."""
-    tokens = sentence.tokens
-    says = any(
-        (act := sentence.reading(i, "act")) is not None and act.value == "say" and act.kind == "past"
-        for i in range(max(first - 2, 0), first)
-    )
-    says = says or [t.lstrip("وف") for t in tokens[max(first - 2, 0) : first]] in (["جاء", "في"], ["ورد", "في"])
-    return says and any(t.lstrip("وبل").removeprefix("ال") in _CLOSING for t in tokens[last + 1 : last + 4])
-
-
-def condemns(sentence: Sentence) -> bool:
-    """Whether somebody is condemned: a joint statement that does so concludes nothing."""
-    return any(t.lstrip("و") in _CONDEMNING for t in sentence.tokens)

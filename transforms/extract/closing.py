@@ -1,0 +1,46 @@
+"""Joint statements that close a visit or a meeting."""
+
+from transforms.extract.objects import CLAUSE_REACH
+from transforms.extract.sentences import Sentence
+from transforms.extract.wordlists import words
+
+__all__ = ["closes_meeting", "closing_statement", "condemns"]
+
+_CLOSING = words(
+    "ختام زياره زيارته زيارتها قمه قمتهم قمتهما مباحثات مباحثاتهما محادثات محادثاتهما لقاء اجتماع موتمر اعقاب"
+)
+_CONDEMNING = words(
+    """
+    ندد نددت نددوا نددتا ادان ادانت ادانوا ادانتا ادانا دان دانت استنكر استنكرت شجب شجبت يدين تدين تدينان يدينان
+    يندد تندد تنددان يستنكر تستنكر قلقها قلقهما
+    """
+)
+
+
+def closing_statement(sentence: Sentence, first: int) -> bool:
+    """A joint statement that closes a visit or a meeting; a joint condemnation is none."""
+    tokens = sentence.tokens
+    if not any(
+        r.value in ("joint_statement", "declaration")
+        for i in range(max(first - 4, 0), min(first + CLAUSE_REACH, len(tokens)))
+        if (r := sentence.reading(i, "instrument")) is not None
+    ):
+        return False
+    bare = {t.lstrip("وبل").removeprefix("ال") for t in tokens}
+    return bool(bare & _CLOSING) and not condemns(sentence)
+
+
+def closes_meeting(sentence: Sentence, first: int, last: int) -> bool:
+    """`أكد البيان الختامي للقمة`, `جاء في البيان المشترك للزيارة`: what a statement says that closes a meeting."""
+    tokens = sentence.tokens
+    says = any(
+        (act := sentence.reading(i, "act")) is not None and act.value == "say" and act.kind == "past"
+        for i in range(max(first - 2, 0), first)
+    )
+    says = says or [t.lstrip("وف") for t in tokens[max(first - 2, 0) : first]] in (["جاء", "في"], ["ورد", "في"])
+    return says and any(t.lstrip("وبل").removeprefix("ال") in _CLOSING for t in tokens[last + 1 : last + 4])
+
+
+def condemns(sentence: Sentence) -> bool:
+    """Whether somebody is condemned: a joint statement that does so concludes nothing."""
+    return any(t.lstrip("و") in _CONDEMNING for t in sentence.tokens)
