@@ -116,9 +116,22 @@ def has_future_time(sentence: Sentence, start: int, end: int) -> bool:
         token = sentence.tokens[i].removeprefix("و")
         if token in ("غدا", "الغد", "سوف", "لاحقا", "قريبا"):
             return True
-        if i and sentence.tokens[i - 1].removeprefix("و") in _TIME_NOUNS | {"نيسان", "شهر"}:
+        dated = i > 0 and sentence.tokens[i - 1].removeprefix("و") in _TIME_NOUNS | {"نيسان", "شهر"}
+        if dated and not _is_term(sentence, start, i):
             return True
     return False
+
+
+def _is_term(sentence: Sentence, start: int, position: int) -> bool:
+    """`حتى نهاية العام المقبل`, `اعتبارا من الشهر المقبل`: how long what is agreed holds; not `مؤجل حتى`."""
+    tokens = sentence.tokens
+    at = next((i for i in range(position - 1, max(position - _TERM_WITHIN, start), -1) if tokens[i] in _TERM), -1)
+    return at >= 0 and not any(token.lstrip("وفبل").startswith(_PUT_OFF) for token in tokens[:at])
+
+
+_TERM = words("حتي لغايه اعتبارا ابتداء بدءا انطلاقا")
+_TERM_WITHIN = 5
+_PUT_OFF = ("ارج", "يرج", "ترج", "تاجيل", "التاجيل", "اجل", "يوجل", "توجل", "موجل", "الموجل", "علق", "تعليق")
 
 
 def is_still_open(sentence: Sentence, chain: list[Act], first: int) -> bool:

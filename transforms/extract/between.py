@@ -9,7 +9,7 @@ from transforms.extract.sentences import Sentence
 from transforms.extract.sides import Sides, distinct_codes, make_sides
 from transforms.extract.wordlists import words
 
-__all__ = ["belongs_to_another", "codes_told_before", "list_under", "pair_in_title", "sides_between"]
+__all__ = ["belongs_to_another", "codes_told_before", "list_under", "moves", "pair_in_title", "sides_between"]
 
 
 def sides_between(
@@ -23,7 +23,7 @@ def sides_between(
 ) -> Sides | None:
     best: tuple[int, Sides] | None = None
     for i in sentence.find_cues("between", start, end):
-        if (sentence.tokens[i].startswith("وب") and i > start) or _moves(sentence, i):
+        if (sentence.tokens[i].startswith("وب") and i > start) or moves(sentence, i):
             continue
         if (
             i > first
@@ -76,7 +76,7 @@ def _explained(sentence: Sentence, last: int) -> int:
 _MOTION = re.compile(r"[وف]?(?:ال)?[يتمن]?(?:تنقل|تجول|ترحل|تراوح|تارجح|سافر|طاف|توزع|رحلات|مسافه)\w{0,3}")
 
 
-def _moves(sentence: Sentence, between: int) -> bool:
+def moves(sentence: Sentence, between: int) -> bool:
     """`تنقلت بين لندن وروما`, `رحلات بين القاهرة وعمان`: places that somebody or something goes between."""
     return any(_MOTION.fullmatch(t) for t in sentence.tokens[max(between - 2, 0) : between])
 

@@ -7,7 +7,10 @@ from transforms.extract.wordlists import words
 __all__ = ["closes_meeting", "closing_statement", "condemns"]
 
 _CLOSING = words(
-    "ختام زياره زيارته زيارتها قمه قمتهم قمتهما مباحثات مباحثاتهما محادثات محادثاتهما لقاء اجتماع موتمر اعقاب"
+    """
+    ختام ختامها ختامه زياره زيارته زيارتها قمه قمتهم قمتهما مباحثات مباحثاته مباحثاتهما مباحثاتهم محادثات محادثاته
+    محادثاتهما محادثاتهم لقاء لقاءهما لقايهما لقاوهما لقايه اجتماع اجتماعهما اجتماعهم اجتماعات موتمر اعقاب
+    """
 )
 _CONDEMNING = words(
     """
@@ -26,8 +29,11 @@ def closing_statement(sentence: Sentence, first: int) -> bool:
         if (r := sentence.reading(i, "instrument")) is not None
     ):
         return False
-    bare = {t.lstrip("وبل").removeprefix("ال") for t in tokens}
-    return bool(bare & _CLOSING) and not condemns(sentence)
+    return any(map(_closes, tokens)) and not condemns(sentence)
+
+
+def _closes(token: str) -> bool:
+    return token in _CLOSING or token.lstrip("وبل").removeprefix("ال") in _CLOSING
 
 
 def closes_meeting(sentence: Sentence, first: int, last: int) -> bool:
@@ -38,7 +44,7 @@ def closes_meeting(sentence: Sentence, first: int, last: int) -> bool:
         for i in range(max(first - 2, 0), first)
     )
     says = says or [t.lstrip("وف") for t in tokens[max(first - 2, 0) : first]] in (["جاء", "في"], ["ورد", "في"])
-    return says and any(t.lstrip("وبل").removeprefix("ال") in _CLOSING for t in tokens[last + 1 : last + 4])
+    return says and any(map(_closes, tokens[last + 1 : last + 4]))
 
 
 def condemns(sentence: Sentence) -> bool:

@@ -120,20 +120,17 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
             if outcome.status == "announced" and signing:
                 chain, outcome, link = [signing], fold([signing]) or outcome, "right"
         clause = clause_of(sentence, first)
+        apart_from_next = at + 1 < len(spans) and _partner_of_its_own(sentence, last, spans[at + 1])
         after = (
             spans[at + 1][0]
-            if at + 1 < len(spans)
-            and (
-                not sentence.tokens[spans[at + 1][0]].startswith("و")
-                or _partner_of_its_own(sentence, last, spans[at + 1])
-            )
+            if at + 1 < len(spans) and (apart_from_next or not sentence.tokens[spans[at + 1][0]].startswith("و"))
             else clause[1]
         )
         region = (clause[0], min(clause[1], after))
         further = at > 0 and is_further_object(sentence, acts, spans[at - 1][1], first)
         own = [g for g in groups if not (further and spans[at - 1][1] < g[0].first < first)]
         sides = sides_of(sentence, own, orgs, salience, first, last, chain, region, reading.value)
-        if len(sides.codes) < 2 and not sides.level_fixed and after < clause[1]:
+        if len(sides.codes) < 2 and not sides.level_fixed and after < clause[1] and not apart_from_next:
             sides = sides_of(sentence, own, orgs, salience, first, last, chain, clause, reading.value)
         sides = with_addressee(sentence, sides, groups, chain, first, reading.value)
         salience.instrument = reading.value

@@ -140,7 +140,7 @@ def same_list(sentence: Sentence, acts: list[Act], before: Found, first: int) ->
     tokens = sentence.tokens
     joined = tokens[first].startswith("و") or (first - 1 in gap and tokens[first - 1].startswith("و"))
     if len(gap) <= 2 and tokens[first].startswith("و"):
-        return True
+        return not is_further_object(sentence, acts, before[1], first)
     if len(gap) > _LIST_REACH or any(a.position in gap and a.kind in ("past", "imperfect") for a in acts):
         return False
     if any(tokens[i] in _NAMING for i in gap):
@@ -158,12 +158,16 @@ def is_further_object(sentence: Sentence, acts: list[Act], end: int, first: int)
         return False
     if any(not tokens[i].isalnum() or sentence.has_cue(i, "clause", "that") for i in gap):
         return False
-    verb = next((a for a in reversed(acts) if a.position < end and a.kind in ("past", "imperfect")), None)
-    if verb is None or verb.sense != "sign" or verb.enclitic:
+    verb = next((a for a in reversed(acts) if a.position < end and a.kind in _VERBAL), None)
+    if verb is None or verb.sense not in _OF_SEVERAL or verb.enclitic:
         return False
     behind = range(first + 1, min(first + _LIST_REACH, len(tokens) - 1))
     partner = next((i for i in behind if tokens[i] == "مع"), -1)
     return partner > 0 and sentence.reading(partner + 1, "state") is not None
+
+
+_VERBAL = ("past", "imperfect", "masdar")
+_OF_SEVERAL = words("sign ratify reach")
 
 
 def _in_name_of_group(sentence: Sentence, first: int) -> bool:

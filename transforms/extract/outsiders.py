@@ -1,5 +1,6 @@
 """States that a sentence names beside the parties: in an aside, or as the sides of a strife."""
 
+from transforms.extract.between import moves
 from transforms.extract.clauses import in_clausal_aside
 from transforms.extract.naming import Mention
 from transforms.extract.sentences import Sentence
@@ -33,9 +34,11 @@ def outside_asides(sentence: Sentence, groups: list[list[Mention]], inner: int) 
 
 
 def _of_strife(sentence: Sentence, position: int) -> bool:
-    """Whether بين or مع before a list belongs to a word for strife or borders."""
+    """Whether بين or مع before a list belongs to a word for strife, borders or travelling (`تنقلت بين`)."""
     for i in range(position - 1, max(position - 4, 0), -1):
         if sentence.tokens[i] in ("بين", "مع"):
+            if moves(sentence, i):
+                return True
             nouns = sentence.tokens[max(i - 2, 0) : i]
             return any(t.lstrip("وبل").removeprefix("ال") in _STRIFE for t in nouns)
     return False

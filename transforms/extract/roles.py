@@ -5,6 +5,7 @@ import re
 from transforms.extract.naming import Mention
 from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
+from transforms.extract.sides import IGOS
 from transforms.extract.wordlists import words
 
 __all__ = ["body_at", "coordinated", "role_of"]
@@ -22,6 +23,8 @@ def role_of(sentence: Sentence, first: int, last: int, proclitic: str, reading: 
     previous = before[-1] if before else None
     joined = bool(previous and coordinated(sentence, previous, first, proclitic, reading.kind))
     if (joined and previous and previous.role == "host") or (first and sentence.tokens[first - 1] in _EXCEPT):
+        return "host"
+    if previous and previous.code in IGOS and _is_chair(sentence, previous.last, first):
         return "host"
     if reading.kind in ("nisba", "adjective"):
         return _nisba_role(sentence, first, reading, previous if joined else None, before)
@@ -50,6 +53,13 @@ def _signs_too(sentence: Sentence, last: int) -> bool:
 _OWN_SIGNING = re.compile(r"[بل]?(?:توقيع|ابرام|امضاء)(?:ها|ه)")
 _EXCEPT = words("باستثناء عدا ماعدا سوي الا باستبعاد غير وليس وليست")
 """What is named behind these words takes no part."""
+_CHAIRED_BY = words("تتولاها يتولاها تتولاه يتولاه تراسها تراسه تتراسها تتراسه يتراسها يتراسه يراسها يراسه")
+_CHAIR_WITHIN = 4
+
+
+def _is_chair(sentence: Sentence, last: int, first: int) -> bool:
+    """`رئاسة الاتحاد الأوروبي، التي تتولاها إسبانيا`: who speaks for an organisation is no side beside it."""
+    return first - last <= _CHAIR_WITHIN and sentence.tokens[first - 1] in _CHAIRED_BY
 
 
 def _hosted(sentence: Sentence, first: int) -> bool:

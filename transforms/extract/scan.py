@@ -208,6 +208,7 @@ class _Scanner:
                 hits.append(hit)
             if not enclitic and form in self.phrases:
                 opens.append((proclitic, self.phrases[form]))
+        hits = _without_commands(hits)
         seconds = frozenset(token for _, node in opens for token in (*node.following, *node.ends))
         return _Word(tuple(hits), marks_of(hits), seconds or None, tuple(opens)) if hits or opens else None
 
@@ -226,6 +227,17 @@ class _Scanner:
                     break
                 node = node.following[token]
         return sorted(found, key=_longest_first) if len(found) > 1 else found
+
+
+def _without_commands(hits: list[Hit]) -> list[Hit]:
+    """`لندن` is the name of a city, and not the verb نندن behind ل."""
+    if len(hits) < 2 or not any(hit.names for hit in hits):
+        return hits
+    return [h for h in hits if h.names or not (h.proclitic.endswith("ل") and _is_imperfect(h))]
+
+
+def _is_imperfect(hit: Hit) -> bool:
+    return all(r.attach == VERB_IMPERFECT for r in hit.readings)
 
 
 def hit_of(proclitic: str, enclitic: str, readings: tuple[Reading, ...], worth: int = 0, names: bool = False) -> Hit:
