@@ -76,6 +76,8 @@ def left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> l
             and (not _talks_about(sentence, act.position, edge) or only_led_to(sentence, act, edge))
         ):
             continue
+        if act.sense == "host" and _is_circumstance(sentence, act):
+            continue  # وقعت كينيا برعاية غانا اتفاقا
         if chain and act.sense in ("plan", "negotiate") and _only_before(sentence, acts, act, edge):
             continue
         if chain and act.sense != "host" and not _joined(sentence, act.position, edge):
@@ -97,6 +99,12 @@ def left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> l
         chain.append(act)
         edge = act.position
     return chain
+
+
+def _is_circumstance(sentence: Sentence, act: Act) -> bool:
+    """`برعاية مصرية`, `تحت إشراف الأمم المتحدة`: under whose eyes it happens; governs nothing."""
+    token = sentence.tokens[act.position]
+    return act.kind in ("noun", "masdar") and (token.startswith("ب") or sentence.tokens[act.position - 1] == "تحت")
 
 
 def _bore_fruit(sentence: Sentence, act: Act, acts: list[Act]) -> bool:
@@ -351,6 +359,8 @@ def _announces(sentence: Sentence, position: int, first: int) -> bool:
         in (
             "قيام",
             "تشكيل",
+            "اطلاق",
+            "تدشين",
             "تاسيس",
             "انشاء",
             "اقامه",

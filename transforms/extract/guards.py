@@ -167,6 +167,8 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
         return _sanction_within(sentence, last + 1, 12 if there else 4)
     if guard == "lists":
         return _sanction_within(sentence, last + 1, 14, "listing")
+    if guard == "object_near" and reading.kind == "participle":
+        return _qualifies_instrument(sentence, first)
     if guard == "object_near":
         return instrument_within(sentence, last + 1, 7) or has_enclitic(sentence, first)
     if guard == "act_follows":
@@ -268,6 +270,20 @@ def _sanction_within(sentence: Sentence, start: int, count: int, kind: str = "")
 _EFFECT = words("العمل سريان تطبيق تفعيل")
 _IN_FAVOUR = words("لصالح لمصلحه بالموافقه بتاييد بالايجاب")
 _TITLES = [["صاحب"], ["صاحبه"], ["السيد"], ["السيده"], ["الشيخ"], ["جلاله"], ["سمو"]]
+
+
+def _qualifies_instrument(sentence: Sentence, position: int) -> bool:
+    """`اتفاق صيد مجمد`, `الاتفاق بين البلدين مجمد`; not `اتفاق على أموال مجمدة`."""
+    if sentence.tokens[position - 1].removeprefix("ال") in _FUNDS:
+        return False
+    return any(sentence.reading(i, "instrument") is not None for i in range(max(position - 6, 0), position))
+
+
+_FUNDS = words(
+    """
+    اموال اموالها اموالهم ارصده ارصدتها اصول اصولها ودايع ودايعها حسابات حساباتها مليارات ملايين مليار مليون دولار يورو
+    """
+)
 _VOTERS = words("برلمان نواب شيوخ دوما كنيست كونغرس كونجرس شوري جمعيه مستشارين مستشارون سينات برلمانيون برلمانيين")
 
 

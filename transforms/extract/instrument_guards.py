@@ -23,7 +23,11 @@ def may_count(sentence: Sentence, first: int, proclitic: str, reading: Reading) 
         return "sign" in sentence.senses or _is_joint(sentence, first)
     if reading.guard in _TOLD_BY:
         before = sentence.tokens[first - 1] if first else ""
-        return not sentence.senses.isdisjoint(_TOLD_BY[reading.guard]) or before in _BEFORE_WHAT_IS_TOLD
+        return (
+            not sentence.senses.isdisjoint(_TOLD_BY[reading.guard])
+            or before in _BEFORE_WHAT_IS_TOLD
+            or (reading.value == "partnership" and "announce" in sentence.senses)
+        )
     return reading.guard != "weak" or "ال" not in proclitic or "sign" in sentence.senses
 
 
@@ -76,7 +80,7 @@ def counts(sentence: Sentence, acts: list[Act], first: int, last: int, proclitic
         )
     if guard == "signed_only":
         told = _agreed(sentence, acts, first) or _is_signed(sentence, acts, first, last)
-        return told or _announced_as_new(sentence, acts, first)
+        return told or _announced_as_new(sentence, acts, first) or _launched(sentence, acts, first, reading)
     if guard == "stated":
         return _is_joint(sentence, last) or _is_signed(sentence, acts, first, last)
     if guard == "reached":
@@ -243,6 +247,29 @@ def _announced_as_new(sentence: Sentence, acts: list[Act], first: int) -> bool:
         and sentence.tokens[first - 2] not in _NOT_YET
         and any(a.sense == "announce" and a.kind in ("past", "imperfect") and a.position < first for a in acts)
     )
+
+
+def _launched(sentence: Sentence, acts: list[Act], first: int, reading: Reading) -> bool:
+    """`أعلنتا إقامة شراكة أمنية`, `تعلنان شراكة جديدة`: the object of the announcement, not of a clause in it."""
+    if reading.value != "partnership" or sentence.tokens[first] != "شراكه":
+        return False
+    head = first - 1 if first and sentence.tokens[first - 1] in _MADE else first
+    announced = next((a for a in reversed(acts) if a.position < head), None)
+    if announced is None or announced.sense != "announce" or announced.kind not in _FINITE or announced.negated:
+        return False
+    return _only_subject(sentence, announced.position, head)
+
+
+def _only_subject(sentence: Sentence, verb: int, first: int) -> bool:
+    """Whether only names and their adjectives stand between a verb and its object, no preposition and no clause."""
+    between = sentence.tokens[verb + 1 : first]
+    return len(between) <= _SUBJECT_REACH and not any(t in _NO_SUBJECT or t.startswith(("ب", "لا")) for t in between)
+
+
+_FINITE = ("past", "imperfect")
+_SUBJECT_REACH = 8
+_MADE = words("اقامه اطلاق تدشين ارساء تاسيس عقد")
+_NO_SUBJECT = words("ان انه انها انهما عن علي الي من مع عزم عزمها عزمهما نيتها نيتهما استعداد قرب ضروره خطه")
 
 
 def _adopted(sentence: Sentence, acts: list[Act], first: int) -> bool:

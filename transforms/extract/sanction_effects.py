@@ -56,6 +56,8 @@ _GRADUALLY = words("مراحل تدريجيا تدريجي تدريجيه")
 
 
 def effect_of(sentence: Sentence, inner: Act, outer: list[Act], first: int, barrier: int, year: int) -> SanctionStatus:
+    if inner.sense == "lift" and _ends_in(sentence, inner, first):
+        return SanctionStatus("threatened" if inner.future else "imposed", [inner], "sanction:ends in")
     if inner.sense in LIFTING:
         return _lifting(sentence, inner, outer, first)
     status = EFFECTS[inner.sense]
@@ -108,6 +110,14 @@ def effect_of(sentence: Sentence, inner: Act, outer: list[Act], first: int, barr
     if old and status == "imposed":
         return SanctionStatus("in_force", chain, "sanction:past")
     return SanctionStatus(status, [inner, *outer[:1]], f"sanction:{inner.sense}")
+
+
+def _ends_in(sentence: Sentence, act: Act, first: int) -> bool:
+    """`انتهت القمة بعقوبات على كينيا`, `إلى فرض عقوبات`: what comes of it, and not what it puts an end to."""
+    outcome = sentence.tokens[first].startswith("ب") or (
+        sentence.tokens[first - 1] == "الي" and first - 1 > act.position
+    )
+    return outcome and act.position < first and "نته" in sentence.tokens[act.position]
 
 
 def _lifting(sentence: Sentence, inner: Act, outer: list[Act], first: int) -> SanctionStatus:
