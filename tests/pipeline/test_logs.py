@@ -23,7 +23,10 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # Beam's own, many and harmle
 
 
 @pytest.fixture(autouse=True)
-def text_afterwards() -> Iterator[None]:
+def as_in_a_new_process() -> Iterator[None]:
+    root = logging.getLogger()
+    for handler in logging.getLogger("mithaq").handlers:
+        root.removeHandler(handler)
     yield
     set_up("text")
     sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
