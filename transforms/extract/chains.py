@@ -2,6 +2,7 @@
 
 import re
 
+from transforms.extract.adjuncts import in_adjunct
 from transforms.extract.clauses import in_aside, plain_span, starts_anew
 from transforms.extract.objects import after_subject
 from transforms.extract.sentences import Sentence
@@ -26,6 +27,9 @@ def left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> l
     carried_out = carrying_out(sentence, first)
     for act in reversed(acts):
         if not start <= act.position < first or in_aside(sentence, act.position, first):
+            continue
+        if not chain and in_adjunct(sentence, acts, act, first):
+            edge = act.position
             continue
         based = any(
             ("basis" in sentence.cues[i] or sentence.reading(i, "basis")) and not in_aside(sentence, i, edge)
@@ -104,7 +108,7 @@ def left_chain(sentence: Sentence, acts: list[Act], first: int, start: int) -> l
 def _is_circumstance(sentence: Sentence, act: Act) -> bool:
     """`برعاية مصرية`, `تحت إشراف الأمم المتحدة`: under whose eyes it happens; governs nothing."""
     token = sentence.tokens[act.position]
-    return act.kind in ("noun", "masdar") and (token.startswith("ب") or sentence.tokens[act.position - 1] == "تحت")
+    return act.kind not in _FINITE and (token.startswith("ب") or sentence.tokens[act.position - 1] == "تحت")
 
 
 def _bore_fruit(sentence: Sentence, act: Act, acts: list[Act]) -> bool:
@@ -326,7 +330,9 @@ def only_led_to(sentence: Sentence, act: Act, edge: int) -> bool:
         return False
     lead = sentence.tokens[max(act.position - _ENDED_WITHIN, 0) : act.position]
     over = any(t.lstrip("وبف") in _AT_THE_END for t in lead)
-    over = over or (not _AFTERWARDS.isdisjoint(lead[-1:]) and "،" in sentence.tokens[act.position : edge])
+    between = sentence.tokens[act.position + 1 : edge]
+    linked = not between or between[-1] in _ABOUT or sentence.tokens[edge].startswith("ل")
+    over = over or (not _AFTERWARDS.isdisjoint(lead[-1:]) and ("،" in between or not linked))
     return ":" in sentence.tokens[act.position : edge] or over
 
 
