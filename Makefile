@@ -69,8 +69,9 @@ build/flink/job-server.jar: deploy/flink/pom.xml
 	@echo "Building $@ (once, some minutes) ..." >&2
 	@mvn --quiet --batch-mode --file deploy/flink/pom.xml package
 
-flink-cluster: $(VENV)/.runtime build/flink/job-server.jar ## a Flink cluster on loopback until Ctrl-C: JobManager, two TaskManagers, checkpoints in $(STATE)/flink
-	@$(BIN)/python deploy/flink/flink_cluster.py --dir $(STATE)/flink
+FLINK_MEMORY = $(if $(HEAP_MB),--heap-mb $(HEAP_MB)) $(if $(MANAGED_MB),--managed-mb $(MANAGED_MB))
+flink-cluster: $(VENV)/.runtime build/flink/job-server.jar ## a Flink cluster on loopback until Ctrl-C: JobManager, two TaskManagers, checkpoints in $(STATE)/flink (HEAP_MB=768 MANAGED_MB=64 of each TaskManager)
+	@$(BIN)/python deploy/flink/flink_cluster.py --dir $(STATE)/flink $(FLINK_MEMORY)
 
 topics: $(VENV)/.runtime ## topics and ready-made subscriptions, in PROJECT or the emulator (PARTIES="IRN BLR", BIGQUERY=p.dataset)
 	@$(BIN)/mithaq topics create $(if $(PROJECT),--project $(PROJECT)) $(addprefix --party ,$(PARTIES)) $(if $(BIGQUERY),--bigquery $(BIGQUERY))
@@ -144,7 +145,7 @@ cost: $(VENV)/.runtime ## cost of a million items from your unit prices (ITEMS_P
 SAME_ENGINES = $(or $(ENGINES),in-process prism flink)
 SAME_NEEDS = $(if $(filter prism,$(SAME_ENGINES)),$(if $(MITHAQ_PRISM),,build/prism)) $(if $(filter flink,$(SAME_ENGINES)),build/flink/job-server.jar)
 same-answer: $(VENV)/.dev $(SAME_NEEDS) ## one history, the same alerts: store, engines and streams side by side (ITEMS=200000, STEP=7d, STREAM_ITEMS=40, ENGINES="in-process prism flink", KEEP=DIR to go on after an interrupt)
-	@$(BIN)/python bench/same_answer.py --items $(or $(ITEMS),20000) --engines "$(SAME_ENGINES)" $(if $(STEP),--step $(STEP)) $(if $(STREAM_ITEMS),--stream-items $(STREAM_ITEMS)) $(if $(KEEP),--keep $(KEEP))
+	@$(BIN)/python bench/same_answer.py --items $(or $(ITEMS),20000) --engines "$(SAME_ENGINES)" $(if $(STEP),--step $(STEP)) $(if $(STREAM_ITEMS),--stream-items $(STREAM_ITEMS)) $(if $(KEEP),--keep $(KEEP)) $(FLINK_MEMORY)
 
 peer-tests: $(VENV)/.runtime ## other projects' feed corpora through the parser (PEER_TESTS=DIR; without it says what to put there)
 	@$(BIN)/python bench/peer_tests.py $(PEER_TESTS)

@@ -9,7 +9,8 @@ in a process of its own. A stream with the engine's keyed state (bench/same_stre
 history one item at a time, against a bounded run in steps of a second. The bodies of the alerts must be equal, byte for
 byte but for the recorded times. Exit code 1 when any differ, which are shown; 3 when an engine is not here.
 
-Flink is a cluster of this machine, JobManager and two TaskManagers, which is started and stopped.
+Flink is a cluster of this machine, JobManager and two TaskManagers, which is started and stopped; the TaskManagers are
+larger where the invented history has more than 20,000 items (--heap-mb, --managed-mb give other sizes).
 With --keep what each side told is kept in DIR and taken from there the next time, as long as program, history and step
 are the same: an interrupted run goes on where it was.
 
@@ -38,7 +39,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench"), str(ROOT / "deploy" / "flink")]
 
 from same_histories import History, invented, one_by_one, sample, test_set  # noqa: E402 - the path has to be set before
 
-from flink_cluster import unavailable  # noqa: E402
+from flink_cluster import HEAP_MB, MANAGED_MB, add_memory_options, unavailable  # noqa: E402
 from pipeline.engines.options import flink_job_server, prism_binary  # noqa: E402
 from pipeline.errors import ConfigError  # noqa: E402
 
@@ -49,6 +50,10 @@ _PROGRAM = (
     *("bench/same_histories.py", "bench/same_stream.py", "requirements/runtime.lock"),
 )
 """What decides what a side tells."""
+_SMALL_ITEMS = 20_000
+"""A history that the cluster takes as it is by itself."""
+_LARGE_ITEMS, _LARGE_HEAP_MB, _LARGE_MANAGED_MB = 200_000, 2_048, 1_536
+"""The leads of these are one record of 85 MB, which two TaskManagers of this size took."""
 _SHOWN = 3
 """Of the alerts that differ."""
 
@@ -65,8 +70,8 @@ class Side(NamedTuple):
 class Sides:
     """The sides of the comparison, each found in `folder` or worked out and left there."""
 
-    def __init__(self, folder: Path, step: str) -> None:
-        self._folder, self._step = folder, step
+    def __init__(self, folder: Path, step: str, flink_memory: Sequence[str] = ()) -> None:
+        self._folder, self._step, self._flink_memory = folder, step, flink_memory
         self._program = digest_of(_PROGRAM)
         self._flink: list[str] | None = None
         self._stack = contextlib.ExitStack()
@@ -102,7 +107,7 @@ class Sides:
         if engine != "flink":
             return []
         if self._flink is None:
-            self._flink = self._stack.enter_context(flink(self._folder / "flink"))
+            self._flink = self._stack.enter_context(flink(self._folder / "flink", self._flink_memory))
         return self._flink
 
     def _side(self, history: History, name: str, step: str, tell: Callable[[Path], Any]) -> Side:
@@ -175,11 +180,20 @@ def in_stream(engine: str, options: Sequence[str], history: History, work: Path)
     return (file.read_text("utf-8") for file in work.glob("out/alerts/*.json")), used
 
 
+def flink_memory(items: int, heap_mb: int | None = None, managed_mb: int | None = None) -> list[str]:
+    """Options of flink_cluster.py for a history of so many items; a size that is given stands."""
+    heap, managed = HEAP_MB, MANAGED_MB
+    if items > _SMALL_ITEMS:
+        times = max(1.0, items / _LARGE_ITEMS)
+        heap, managed = round(_LARGE_HEAP_MB * times), round(_LARGE_MANAGED_MB * times)
+    return [f"--heap-mb={heap_mb or heap}", f"--managed-mb={managed_mb or managed}"]
+
+
 @contextlib.contextmanager
-def flink(folder: Path) -> Iterator[list[str]]:
+def flink(folder: Path, memory: Sequence[str] = ()) -> Iterator[list[str]]:
     """Options for a cluster that is there meanwhile; it ends by itself when this process has gone."""
     shutil.rmtree(folder, ignore_errors=True)  # else it takes up the job that an interrupted run left
-    command = [sys.executable, str(ROOT / "deploy" / "flink" / "flink_cluster.py"), "--dir", str(folder)]
+    command = [sys.executable, str(ROOT / "deploy" / "flink" / "flink_cluster.py"), "--dir", str(folder), *memory]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as cluster:
         assert cluster.stdout is not None
         try:
@@ -244,7 +258,8 @@ def compare(args: argparse.Namespace, folder: Path) -> int:
     table, engines = Table(), args.engines.split()
     made = folder / f"made-{args.items}"
     histories = [sample(made / "sample"), test_set(made / "test-set"), invented(made / "invented", args.items)]
-    with Sides(folder / "sides", args.step) as sides:
+    memory = flink_memory(args.items, args.heap_mb, args.managed_mb)
+    with Sides(folder / "sides", args.step, memory) as sides:
         for history in histories:
             expected = sides.store(history)
             table.row(history, f"store, passes of {args.step}", expected)
@@ -283,6 +298,7 @@ def main() -> int:
     parser.add_argument("--step", default="7d", help="simulated time between two passes")
     parser.add_argument("--engines", default=" ".join(ENGINES), help=f"of {', '.join(ENGINES)}")
     parser.add_argument("--stream-items", type=int, default=40, help="of each history, taken one by one in a stream")
+    add_memory_options(parser, default="by the number of items")
     parser.add_argument("--keep", metavar="DIR", type=Path, help="keep what each side told, and go on from there")
     args = parser.parse_args()
     signal.signal(signal.SIGTERM, interrupted)

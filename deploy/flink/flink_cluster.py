@@ -1,6 +1,6 @@
 """A Flink cluster on loopback: JobManager, TaskManagers, and ZooKeeper for what a JobManager must not lose.
 
-    python deploy/flink/flink_cluster.py [--task-managers 2] [--slots 1] [--dir DIR]
+    python deploy/flink/flink_cluster.py [--task-managers 2] [--slots 1] [--heap-mb 768] [--managed-mb 64] [--dir DIR]
 
 Everything runs out of the one jar that `make flink` builds. Checkpoints, and where the jobs stand, are files below the
 folder. Prints the options for `mithaq stream --runner flink` once all slots are there. It ends with Ctrl-C or SIGTERM,
@@ -26,12 +26,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
-__all__ = ["JAR", "FlinkCluster", "unavailable"]
+__all__ = ["HEAP_MB", "JAR", "MANAGED_MB", "FlinkCluster", "add_memory_options", "unavailable"]
 
 _ROOT = Path(__file__).resolve().parents[2]
 JAR = _ROOT / "build" / "flink" / "job-server.jar"
 """Beam's job server with all of Flink; built by `make flink`."""
 LIFETIME_SEC = 8 * 3600
+HEAP_MB = 768
+"""Java heap of a TaskManager: what a step holds of the record it hands on."""
+MANAGED_MB = 64
+"""Memory of a TaskManager beside its heap, in which Flink sorts, in equal parts for each sort of a job."""
+_LEAST_HEAP_MB, _LEAST_MANAGED_MB = 512, 32
+_FRAMEWORK_MB = 128
+"""Of the heap, Flink's own."""
 _START_SEC = 300
 """A process of the cluster is up within ten seconds on an idle machine; on one with forty at work it took 120."""
 _POLL_SEC = 0.2
@@ -64,7 +71,7 @@ def unavailable() -> str:
 
 
 class FlinkCluster:
-    """A running cluster; ends with its block. Raises RuntimeError where it does not start."""
+    """Configured at once; it runs within its block, which raises RuntimeError where the cluster does not start."""
 
     def __init__(
         self,
@@ -72,13 +79,14 @@ class FlinkCluster:
         *,
         task_managers: int = 2,
         slots: int = 1,
+        heap_mb: int = HEAP_MB,
+        managed_mb: int = MANAGED_MB,
         checkpoint_sec: float = 10.0,
         python: str = sys.executable,
     ) -> None:
-        if why := unavailable():
-            raise RuntimeError(why)
         self.folder = folder.absolute()
         self._task_managers, self._slots = task_managers, slots
+        self._heap_mb, self._managed_mb = heap_mb, managed_mb
         self._rest_port, self._rpc_port, self._zookeeper_port = _free_ports(3)
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._checkpoint_ms = round(checkpoint_sec * 1000)
@@ -108,6 +116,8 @@ class FlinkCluster:
         return self.folder / "checkpoints"
 
     def __enter__(self) -> Self:
+        if why := unavailable():
+            raise RuntimeError(why)
         try:
             self._start("zookeeper", "--zkConfigFile", str(self.folder / "zoo.cfg"), "--peerId", "1")
             self.start_job_manager()
@@ -195,12 +205,14 @@ class FlinkCluster:
                 raise RuntimeError(f"waited in vain for {what}; see {self.folder / 'log'}")
             time.sleep(_POLL_SEC)
 
-    def _start(self, name: str, *arguments: str) -> None:
+    def command(self, name: str, *arguments: str) -> list[str]:
+        """That starts `zookeeper`, `jobmanager` or `taskmanager-<number>`."""
         opened = [f"--add-opens={module}=ALL-UNNAMED" for module in _OPEN.split()]
-        command = [
+        kind = name.partition("-")[0]
+        return [
             *(_WITH_PARENT if shutil.which(_WITH_PARENT[0]) else ()),
             "java",
-            "-Xmx768m",
+            f"-Xmx{self._heap_mb if kind == 'taskmanager' else HEAP_MB}m",
             # Ten seconds are too few to start actors in when the machine has much else to do. Flink's own setting for
             # it (pekko.startup-timeout) sets a name that its Pekko does not read.
             f"-Dpekko.remote.classic.startup-timeout={_START_SEC}s",
@@ -210,9 +222,12 @@ class FlinkCluster:
             *opened,
             "-cp",
             str(JAR),
-            _MAIN[name.partition("-")[0]],
+            _MAIN[kind],
             *arguments,
         ]
+
+    def _start(self, name: str, *arguments: str) -> None:
+        command = self.command(name, *arguments)
         log = self.folder / "log" / f"{name}.log"
         with log.open("ab") as out:
             self._processes[name] = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
@@ -232,14 +247,16 @@ class FlinkCluster:
             "taskmanager.numberOfTaskSlots": self._slots,
             "jobmanager.memory.process.size": "1g",
             "taskmanager.cpu.cores": self._slots,
-            "taskmanager.memory.task.heap.size": "512m",
+            "taskmanager.memory.task.heap.size": f"{self._heap_mb - _FRAMEWORK_MB}m",
             "taskmanager.memory.task.off-heap.size": "0",
-            "taskmanager.memory.framework.heap.size": "128m",
+            "taskmanager.memory.framework.heap.size": f"{_FRAMEWORK_MB}m",
             "taskmanager.memory.framework.off-heap.size": "128m",
             "taskmanager.memory.jvm-metaspace.size": "256m",
             "taskmanager.memory.jvm-overhead.min": "192m",
             "taskmanager.memory.jvm-overhead.max": "192m",
-            "taskmanager.memory.managed.size": "64m",
+            "taskmanager.memory.managed.size": f"{self._managed_mb}m",
+            # A record larger than the room for one sort, as all leads of a long history are, goes by way of the disk.
+            "taskmanager.runtime.large-record-handler": True,
             "taskmanager.memory.network.min": "256m",
             "taskmanager.memory.network.max": "256m",
             "state.checkpoints.dir": self.checkpoints.as_uri(),
@@ -252,9 +269,9 @@ class FlinkCluster:
             "restart-strategy.type": "fixed-delay",
             "restart-strategy.fixed-delay.attempts": 10,
             "restart-strategy.fixed-delay.delay": "1 s",
-            # A process that was killed refuses the next heartbeat; one that is only slow gets time.
+            # A process that was killed refuses the next heartbeat; one that is slow, or collects garbage, has time.
             "heartbeat.interval": 1000,
-            "heartbeat.timeout": 40000,
+            "heartbeat.timeout": 180000,
             "pekko.ask.timeout": f"{_START_SEC} s",
             "io.tmp.dirs": str(self.folder / "tmp"),
         }
@@ -285,10 +302,31 @@ def _free_ports(count: int) -> list[int]:
             probe.close()
 
 
+def add_memory_options(parser: argparse.ArgumentParser, *, default: str = "") -> None:
+    """Sizes of each TaskManager; None where they are not given and `default` says what stands for them."""
+    heap_mb, managed_mb = (None, None) if default else (HEAP_MB, MANAGED_MB)
+    for name, mb, least, what in (
+        ("--heap-mb", heap_mb, _LEAST_HEAP_MB, "Java heap"),
+        ("--managed-mb", managed_mb, _LEAST_MANAGED_MB, "memory to sort in"),
+    ):
+        told = f"{what} of each TaskManager, {least} at least (default: {default or mb})"
+        parser.add_argument(name, type=_megabytes(least), default=mb, metavar="MB", help=told)
+
+
+def _megabytes(least: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isdecimal() or int(text) < least:
+            raise argparse.ArgumentTypeError(f"{text} is not a number of megabytes, {least} or more")
+        return int(text)
+
+    return read
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--task-managers", type=int, default=2)
     parser.add_argument("--slots", type=int, default=1, help="of each TaskManager")
+    add_memory_options(parser)
     parser.add_argument("--checkpoint-sec", type=float, default=10.0)
     parser.add_argument("--dir", type=Path, help="checkpoints, logs and configuration (default: a new one below /tmp)")
     parser.add_argument("--for", dest="lifetime_sec", type=float, default=LIFETIME_SEC, metavar="SECONDS")
@@ -302,7 +340,12 @@ def main() -> int:
     folder = args.dir or Path(tempfile.mkdtemp(prefix="mithaq-flink-"))
     try:
         cluster = FlinkCluster(
-            folder, task_managers=args.task_managers, slots=args.slots, checkpoint_sec=args.checkpoint_sec
+            folder,
+            task_managers=args.task_managers,
+            slots=args.slots,
+            heap_mb=args.heap_mb,
+            managed_mb=args.managed_mb,
+            checkpoint_sec=args.checkpoint_sec,
         )
         with cluster:
             print(f"Flink: http://{cluster.master}, files in {folder}; Ctrl-C ends it.", file=sys.stderr)
