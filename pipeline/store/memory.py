@@ -72,13 +72,17 @@ class _ReadsStore(beam.DoFn):
     def teardown(self) -> None:
         self._connection.close()
 
-
-class _KeepFirstFn(_ReadsStore):
-    def process(self, item: Item) -> Iterator[Item]:
+    def _repeats(self, item: Item) -> bool:
+        """Whether another revision or item of the outlet brought this content first."""
         first = self._connection.execute(
             "SELECT item_id, revision FROM items WHERE content_key = ? ORDER BY row_id LIMIT 1", (content_key(item),)
         ).fetchone()
-        if first is not None and (first["item_id"], first["revision"]) != (item.item_id, item.revision):
+        return first is not None and (first["item_id"], first["revision"]) != (item.item_id, item.revision)
+
+
+class _KeepFirstFn(_ReadsStore):
+    def process(self, item: Item) -> Iterator[Item]:
+        if self._repeats(item):
             count("items_repeated")
             return
         yield item
@@ -106,13 +110,14 @@ class _FoldFn(_ReadsStore, FoldFn):
 
 
 class _FollowFn(_ReadsStore):
-    """What an item said before is read again from the journal: edits are few."""
+    """What an item said before is read again from the journal: edits are few. What was passed over said nothing."""
 
     def process(self, reading: Reading) -> Iterator[Sighting]:
         known = None
         if reading.revision > 1:
             for item in earlier_revisions(self._connection, reading.item_id, reading.revision):
-                known, _ = follow(known, _read(item))
+                if not self._repeats(item):
+                    known, _ = follow(known, _read(item))
         yield from follow(known, reading)[1]
 
 

@@ -36,11 +36,14 @@ STEP_SEC = 3600
 
 @pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The lives of agreements, edits and denials among them, and one item again under another address."""
+    """The lives of agreements, edits and denials among them; one item again under another address, and edited there."""
     file = tmp_path_factory.mktemp("history") / "h.jsonl"
     rows = [row for story in stories("chains") for row in story["items"]]
     again = {**rows[0], "url": "http://moved.example/again", "first_seen": "2029-01-01T00:00:00Z"}
-    write_items(file, (*rows, again))
+    title = "الكويت وقطر تعلنان اتفاقا لربط السكك الحديدية"
+    text = "أعلنت الكويت وقطر التوصل إلى اتفاق لربط السكك الحديدية."
+    edited = {**again, "title": title, "text": text, "first_seen": "2029-01-01T00:10:00Z"}
+    write_items(file, (*rows, again, edited))
     return file
 
 
