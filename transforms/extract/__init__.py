@@ -20,8 +20,8 @@
     temporal   news or recalled
     frames     all of it for one sentence; agreeing, conclusion: its parts
     item       what headline, lead and the whole item say of its drafts
-    sanctions, with sanction_nouns, _status, _effects, _verbless, _pursued, _refusals, _sides, _imposers, _targets
-               and _records
+    sanctions, with sanction_nouns, _status, _effects, _verbless, _pursued, _refusals, _sides, _imposers, _targets,
+               _item and _records
     war, attributes, merge, records
 """
 
@@ -195,6 +195,7 @@ def _read(title: str, text: str, published: str | None, language: str | None, wh
                 sanctions,
                 year,
                 any(r.theme == "sanction" for r in refused),
+                any(r.theme == "sanction" and r.rule.startswith(("context:", "lookalike:")) for r in refused),
             )
         refused += analysis.refused
     if not analyses:

@@ -59,10 +59,15 @@ def agree_frames(
         if outcome is None:
             continue
         makers = [g for g in groups if g[0].first < on or sentence.tokens[g[0].first - 1] not in _ABOUT]
+        punishing = _is_on_sanctions(sentence, on)
+        if punishing:
+            makers = [g for g in makers if g[0].first < on or sentence.tokens[g[0].first - 1] not in ("علي", "عن")]
         makers = [g for g in makers if act.number != "d" or not _issued_with(sentence, makers, g)]
         sides = sides_of(sentence, makers, orgs, salience, on, on, chain, clause_of(sentence, act.position))
         if not sides.codes and not sides.level_fixed and act.kind == "noun" and len(salience.met) == 2:
             sides = Sides(tuple(sorted(salience.met)), "frame", level_of(salience.met), False, -1, -1)
+        if punishing and sides.how == "title":
+            continue
         if swap >= 0 and sides.how not in ("listed", "between", "clause"):
             continue
         traded = sentence.tokens[on].removeprefix("ال") in ("مبادله", _SWAP) and prisoners_of(sentence, on) >= 0
@@ -79,6 +84,12 @@ def agree_frames(
                 and not any(a.sense == "result" for a in chain)
             ):
                 draft.reason = "minor"
+
+
+def _is_on_sanctions(sentence: Sentence, on: int) -> bool:
+    """`اتفقت الدول على رفع الحظر المفروض على كينيا`: whoever is hit, also in the headline, did not agree."""
+    readings = (sentence.reading(i, "sanction") for i in range(on, min(on + 6, len(sentence.tokens))))
+    return any(r is not None and r.guard != "measures" for r in readings)
 
 
 def _issued_with(sentence: Sentence, groups: list[list[Mention]], group: list[Mention]) -> bool:

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from transforms.extract.draft import Refused
 from transforms.extract.sanction_status import may_be_criticised
+from transforms.extract.scan import Reading
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
@@ -40,6 +41,8 @@ def _may_hold(sentence: Sentence, guard: str, first: int, last: int) -> bool:
         return may_be_criticised(sentence) or "evade" in sentence.senses or are_against(sentence, last)
     if guard == "of_state":
         return _of_state(sentence, first, last)
+    if guard == "frozen" and _kept_frozen(sentence, last):
+        return True
     if guard == "listed" and not (_whose_list(sentence, last) or _is_the_list(sentence, last)):
         return False
     headline = guard == "listed" and sentence.field == "title"
@@ -94,8 +97,7 @@ def nouns_of(sentence: Sentence, acts: list[Act], refused: list[Refused], known:
             continue
         taken = last
         if first not in blocked and _guard_holds(sentence, named.guard, acts, first, last, known):
-            guard, kind = ("verb", "sanctions") if named.guard == "lists_alone" else (named.guard, named.value)
-            nouns.append(Noun(first, last, kind, guard, hit.enclitic))
+            nouns.append(Noun(first, last, *_taken_as(sentence, named, first, last), hit.enclitic))
     verbs = [
         Noun(a.position, a.position, "sanctions", "verb", a.enclitic)
         for a in acts
@@ -104,11 +106,36 @@ def nouns_of(sentence: Sentence, acts: list[Act], refused: list[Refused], known:
     return nouns + verbs[:MAX_NOUNS]
 
 
+def _taken_as(sentence: Sentence, named: Reading, first: int, last: int) -> tuple[str, str]:
+    """Kind and guard of a word as it stands here."""
+    if named.guard == "lists_alone":
+        return "sanctions", "verb"
+    if named.guard == "package":  # قائمة عقوبات على كينيا: new ones, not the list of those punished
+        on = any(t in ("علي", "ضد", "بحق") for t in sentence.tokens[last + 1 : last + 4])
+        on = on and not sentence.tokens[last].startswith("ال")
+        return ("sanctions", "sanction") if on else (named.value, "-")
+    if named.guard == "frozen" and _kept_frozen(sentence, last):
+        return named.value, "kept_frozen"
+    return named.value, named.guard
+
+
+def _kept_frozen(sentence: Sentence, last: int) -> bool:
+    """`الأصول الروسية المجمدة`: assets of a state that are frozen already."""
+    behind = range(last + 1, min(last + 6, len(sentence.tokens)))
+    at = next((i for i in behind if sentence.tokens[i] in ("مجمده", "المجمده")), None)
+    return at is not None and any(
+        (r := sentence.reading(i, "state")) is not None and r.kind == "nisba" for i in range(last + 1, at)
+    )
+
+
 def _guard_holds(sentence: Sentence, guard: str, acts: list[Act], first: int, last: int, known: bool) -> bool:
     """Assets count where something freezes or frees them, trade where banned, an embargo where it is a state's."""
     if guard == "frozen":
-        if sentence.tokens[first - 1 : first] in (["من"], ["ذات"], ["ذوي"]):  # امرأة من أصول مغربية
+        of_descent = sentence.tokens[first - 1 : first] in (["من"], ["ذات"], ["ذوي"])  # امرأة من أصول مغربية
+        if of_descent and not sentence.tokens[first].startswith("ال"):
             return False
+        if _kept_frozen(sentence, last):
+            return True
         return any(
             0 < first - a.position <= 6
             and (a.sense == "lift" or (a.sense == "suspend" and "جمد" in sentence.tokens[a.position]))
@@ -134,7 +161,9 @@ def _guard_holds(sentence: Sentence, guard: str, acts: list[Act], first: int, la
     if guard == "of_state":
         return _of_state(sentence, first, last)
     if guard == "lists_alone":
-        return known and any(a.position == first for a in acts) and _lists_somebody(sentence, last)
+        if not any(a.position == first for a in acts) or not _lists_somebody(sentence, last):
+            return False
+        return known or _lists_nowhere(sentence, last)
     return True
 
 
@@ -144,6 +173,19 @@ def _lists_somebody(sentence: Sentence, last: int) -> bool:
     if any((r := sentence.reading(i, "sanction")) and r.value == "listing" for i in range(low, min(low + 16, high))):
         return False
     return any(t.removeprefix("و") in PUNISHED for t in sentence.tokens[low : low + 6])
+
+
+def _lists_nowhere(sentence: Sentence, last: int) -> bool:
+    """`وافق الوزراء على إدراج خمسة كيانات كينية لتسليحها المتمردين`: no programme or exchange on which they are."""
+    behind = sentence.tokens[last + 1 : last + 18]
+    clause = behind[: next((k for k, t in enumerate(behind) if t == "،" and k > 3), len(behind))]
+    named = any(t.removeprefix("و") in OFFICIALS | _SHIPS for t in behind[:10])
+    return named and not any(t in _ONTO for t in clause) and not any(t in _EXCHANGES for t in sentence.tokens)
+
+
+_SHIPS = words("سفينه سفن سفينتين ناقله ناقلات ناقلتين")
+_ONTO = words("في ضمن علي الي بين كل جدول برنامج")
+_EXCHANGES = words("البورصه بورصه السوق الاسهم للتداول الانتخابات المرشحين الحكومه تشكيله")
 
 
 def are_against(sentence: Sentence, last: int) -> bool:

@@ -1,5 +1,6 @@
 """The records of an item, of the drafts of its sentences: one per status, imposers and targets."""
 
+import re
 from dataclasses import dataclass, replace
 
 from schemas.extraction import Sanction
@@ -46,6 +47,10 @@ def to_sanctions(
         return []
     if all(d.sentence.field == "title" and d.rule == "sanction:sanction" for d in drafts) and texts["text"].norm:
         return []  # الجزائر تعاقب مدريد: a figure of speech unless the text tells of sanctions
+    if all(d.sentence.field == "title" and d.rule == "sanction:ban" for d in drafts) and _SUPPLY.search(
+        texts["text"].norm
+    ):
+        return []  # الصين تحظر استيراد الأسماك: for health, as the text says
     merged: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[SanctionDraft]] = {}
     for draft in _as_in_title(_without_bare_headlines(_completed(drafts))):
         merged.setdefault((draft.status, draft.imposers, draft.targets), []).append(draft)
@@ -80,6 +85,10 @@ def _without_bare_headlines(drafts: list[SanctionDraft]) -> list[SanctionDraft]:
     return [d for d in drafts if d.rule != "sanction:headline" or _relation(d) not in told]
 
 
+_SUPPLY = re.compile(
+    r"\b(?:ال)?صحيه|سلامه (?:ال)?غذاء|تلوث|اشعاعي|الامن الغذايي|السوق المحليه|لكبح الاسعار|محصول|الجفاف"
+)
+"""Why a state bans trade when it punishes nobody."""
 _TOLD_BY_THEMSELVES = ("sanction:remains", "sanction:kept", "sanction:past", "sanction:undergoes")
 _LIFTING = ("lifted", "agreed_to_lift")
 

@@ -6,15 +6,22 @@ from transforms.extract.sentences import Sentence
 from transforms.extract.sides import IGOS
 from transforms.extract.wordlists import words
 
-__all__ = ["context_of", "of_union", "refusal_of"]
+__all__ = ["CITIZENS", "context_of", "of_union", "refusal_of"]
 
 _CONTEXT_WITHIN = 10
 _INTERNATIONAL = words(
     """
     دوليه الدوليه غربيه الغربيه امميه الامميه اقتصاديه الاقتصاديه دبلوماسيه الدبلوماسيه نفطيه النفطيه تجاريه
-    التجاريه مضاده ثانويه الثانويه
+    التجاريه مضاده ثانويه الثانويه احاديه الاحاديه
     """
 )
+CITIZENS = words(
+    """
+    العمال عمال الموظفين الموظفون النقابه نقابه الاضراب السايقين المخالفين التجار المستهلكين المزارعين الطلاب التلاميذ
+    المتهمين المدانين الشرطه المحتكرين المضاربين المهربين المواطنين المستاجرين المدرسين الاطباء القضاه
+    """
+)
+"""Whom a state punishes by its own law, and who complains of it."""
 _FOR_GOOD = frozenset(("sport", "sanitary"))
 """Contexts in which even a penalty of one state's body on another state is no sanction."""
 
@@ -26,7 +33,8 @@ def context_of(sentence: Sentence, noun: Noun) -> str | None:
     for first, _, hit in sentence.hits:
         if noun.first - _CONTEXT_WITHIN < first < noun.last + _CONTEXT_WITHIN:
             for reading in hit.readings:
-                if reading.cls == "lookalike" and reading.guard == "context":
+                lawless = sentence.tokens[first] == "مخالفه" and sentence.tokens[first + 1 : first + 2] == ["للقانون"]
+                if reading.cls == "lookalike" and reading.guard == "context" and not lawless:  # مخالفة للقانون الدولي
                     return reading.value
     return None
 
@@ -49,6 +57,8 @@ def refusal_of(
         return "not the measures told before"
     if context in _FOR_GOOD:
         return f"context:{context}"
+    if noun.guard == "sanction" and not sides.sure_targets and _on_citizens(sentence, noun.last):
+        return "penalties at home"
     both = bool(sides.imposers and sides.targets)
     if noun.kind == "listing" and _by_court(sentence, noun):
         return "context:court"
@@ -65,6 +75,8 @@ def refusal_of(
         return "no state as imposer and target"
     if noun.kind == "listing" and status == "in_force" and not sides.targets:
         return "no state as imposer and target"
+    if noun.guard == "kept_frozen":
+        return None if sides.targets else "no state as target"
     if noun.kind in ("asset_freeze", "travel_ban") and not both:
         return "no state as imposer and target"
     if noun.guard in ("sanction", "sanction_travel") and not anyone:
@@ -78,6 +90,12 @@ def refusal_of(
     ):
         return "no state as target"
     return None
+
+
+def _on_citizens(sentence: Sentence, last: int) -> bool:
+    """`العقوبات التي سلطتها الإدارة على العمال`"""
+    behind = sentence.tokens[last + 1 : last + 9]
+    return any(t in CITIZENS and behind[k - 1] in ("علي", "بحق", "ضد") for k, t in enumerate(behind) if k)
 
 
 _COURTS = words("محكمه المحكمه محاكم قاض قاضي القضاء محلفين")

@@ -7,7 +7,7 @@ from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
-__all__ = ["by_decision", "faced", "headline_status", "just_told", "one_more_term", "strikes"]
+__all__ = ["OR_ELSE", "by_decision", "faced", "headline_status", "just_told", "one_more_term", "strikes"]
 
 _STRIKES = words("استهدفت استهدف طالت طال شملت شمل مست اصابت تستهدف يستهدف تطال يطال تشمل يشمل تمس")
 """Verbs whose subject is the sanctions and whose object is the target."""
@@ -17,6 +17,7 @@ _FACES = re.compile(
     r"[وف]?س?[يت](?:واجه|تعرض|طال|شمل|خضع|تلق)(?:ون|ان|وا|هم|هما|ها)?|هدفا|عرضه|معرضه|معرضا|لخطر|بخطر|لاحتمال|عرضوا|عرضت"
 )
 """Words that put somebody before sanctions; with `قد` or in the future the sanctions are a threat."""
+OR_ELSE = words("واما والا")
 _FINITE = ("past", "imperfect")
 
 
@@ -51,6 +52,8 @@ def strikes(sentence: Sentence, first: int, last: int, near: list[Act], barrier:
 def faced(sentence: Sentence, first: int, last: int) -> bool:
     """`قد تواجه ... عقوبات`, `ستتعرض لعقوبات`, `عقوبات محتملة`"""
     if any(t in _POSSIBLE for t in sentence.tokens[last + 1 : last + 4]):
+        return True
+    if first and sentence.tokens[first - 1] in OR_ELSE:  # إما الانتخابات وإما عقوبات
         return True
     low = max(first - 9, 0)
     faces = next((i for i in range(first - 1, low - 1, -1) if _FACES.fullmatch(sentence.tokens[i])), None)

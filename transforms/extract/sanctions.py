@@ -5,6 +5,7 @@ from transforms.extract.clauses import RELATIVE, clause_of
 from transforms.extract.draft import Refused
 from transforms.extract.naming import Mention
 from transforms.extract.sanction_effects import SanctionStatus
+from transforms.extract.sanction_item import UNTOLD, sides_in_item
 from transforms.extract.sanction_nouns import (
     OFFICIALS,
     PUNISHED,
@@ -50,11 +51,13 @@ def sanction_drafts(
     known: list[SanctionDraft],
     year: int = 0,
     spoken: bool = False,
+    penal: bool = False,
 ) -> list[SanctionDraft]:
     """Drafts of one sentence; look-alikes go to `refused`.
 
     `salient` are the states named so far, latest last; `known` the drafts of the sentences before; `year` the year of
-    publication or 0; `spoken` whether the sentences before spoke of penalties, be they sanctions or not.
+    publication or 0; `spoken` whether the sentences before spoke of penalties, be they sanctions or not; `penal`
+    whether of those of courts, clubs or laws.
     """
     drafts: list[SanctionDraft] = []
     mentions = [m for m in mentions if m.kind != "own"]  # بلاده is resolved here by who imposes on whom
@@ -75,7 +78,7 @@ def sanction_drafts(
             continue  # travel advice; as a sanction it stands beside others or is imposed
         limit = _next_telling(sentence, acts, noun, nouns)
         here = [a for a in _objects(acts, noun) if a.position not in used]
-        draft = _draft(sentence, mentions, here, noun, limit, salient, [*known, *drafts], refused, year)
+        draft = _draft(sentence, mentions, here, noun, limit, salient, [*known, *drafts], refused, year, penal)
         if draft:
             drafts.append(draft)
             if noun.guard in ("frozen", "entry"):  # what freezes assets says nothing of the sanctions named behind
@@ -218,6 +221,7 @@ def _draft(
     known: list[SanctionDraft],
     refused: list[Refused],
     year: int,
+    penal: bool,
 ) -> SanctionDraft | None:
     found = _status(sentence, acts, noun, limit, year)
     if found.status == "none":
@@ -244,6 +248,10 @@ def _draft(
     if context in ("court", "discipline") and sides is not None and of_union(sentence):
         context, sides = None, sides._replace(imposers=["EU"], targets=[c for c in sides.targets if c != "EU"])
     reason = refusal_of(sentence, noun, found.status, sides, context, bool(known), bool(salient or mentions))
+    if reason in UNTOLD and sides is not None and not penal:
+        places = {m.code for m in mentions if m.role in ("place", "host")}
+        told = sides_in_item(sentence, noun, found, sides, salient, places)
+        sides, reason = (told, None) if told else (sides, reason)
     if sides is None or reason:
         if reason:
             refused.append(Refused(sentence, noun.first, noun.last, "sanction", context or "penal", reason))
@@ -251,7 +259,9 @@ def _draft(
     if found.rule == "sanction:sanction" and any(t in PUNISHED for t in sentence.tokens[noun.last + 1 : noun.last + 4]):
         found = found._replace(rule="sanction:sanction persons")
     if found.rule == "sanction:answered" and not (sides.imposers and sides.targets and sides.sure_targets):
-        return None
+        if not sides.targets:
+            return None
+        found = found._replace(status="in_force", rule="sanction:reference")  # ردا على العقوبات التي تطال كينيا
     low = min([noun.first, *(a.position for a in found.chain)])
     high = max([noun.last, sides.last, *(a.position for a in found.chain)])
     types = (noun.kind,) if noun.kind not in ("sanctions", "listing", "snapback") else ()
@@ -296,7 +306,7 @@ def _asks(sentence: Sentence, found: SanctionStatus, sides: Sides) -> bool:
 def _of_kind(noun: Noun, found: SanctionStatus, against: bool) -> SanctionStatus:
     """What an act means for this kind of sanction: to suspend assets is to impose, a list alone says nothing."""
     senses = {a.sense for a in found.chain}
-    if noun.kind == "asset_freeze" and noun.guard == "frozen":
+    if noun.kind == "asset_freeze" and noun.guard in ("frozen", "kept_frozen"):
         return _of_assets(found, senses)
     listed = found.rule == "sanction:headline" and found.status == "imposed"
     exposed = noun.guard == "exposed" and found.status == "in_force"

@@ -115,6 +115,7 @@ GUARDS = frozenset(
         "puts_back",
         "lists",
         "of_state",
+        "package",
         "caesar",
         "exposed",
         "listed",
