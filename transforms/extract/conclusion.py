@@ -19,7 +19,7 @@ from transforms.extract.assertion import (
     is_set_for_later,
     is_supposed,
 )
-from transforms.extract.clauses import clause_of
+from transforms.extract.clauses import RELATIVE, clause_of
 from transforms.extract.draft import ALERT_STATUSES, Draft, Refused
 from transforms.extract.instrument_guards import TO_COME
 from transforms.extract.naming import Mention
@@ -160,6 +160,8 @@ def conclude(
     own_clause = clause_of(sentence, behind)[0] if behind > last else 0
     if own_clause > last:  # لا صحة لما قيل عن فشلهما في توقيع الاتفاق، فقد وقعاه
         claimed = is_claimed(sentence, own_clause, behind)
+    elif draft.definite and link == "right" and not RELATIVE.isdisjoint(sentence.tokens[last + 1 : behind]):
+        claimed = is_claimed(sentence, last + 1, behind)  # يعتقد محللون أن الاتفاق الذي وقعته كينيا لن يصمد
     else:
         claimed = is_claimed(sentence, region[0], told_at) or (behind > last and is_claimed(sentence, last + 1, behind))
     if chain and draft.reason is None and claimed:

@@ -133,8 +133,9 @@ def _tells_more(sentence: Sentence, chain: list[Act], right: Act, last: int, hop
     told = right.sense in _STRONG and bool(right.enclitic) and not right.future and not right.negated
     told = told and not (right.kind == "masdar" and hoped)
     sense = chain[0].sense
-    if sense == "plan" and right.sense == "sign" and right.kind == "past" and right.enclitic:
-        return True  # تعهد بالدعم ضمنه بروتوكول وقعه الوزيران
+    if sense == "plan" and right.sense == "sign" and right.kind == "past":  # تعهد بالدعم ضمنه بروتوكول وقعه الوزيران
+        relative = right.position <= last + 2 and not sentence.tokens[last].startswith("ال")  # في اتفاق وقع اليوم
+        return bool(right.enclitic) or (relative and not right.negated)
     if sense == "plan":
         return any(t in RELATIVE for t in sentence.tokens[last + 1 : min(last + 4, right.position)])
     if sense == "negotiate" and right.future and right.sense == "sign" and right.position <= last + 3:

@@ -111,8 +111,8 @@ def carried_list(sentence: Sentence, groups: list[list[Mention]], start: int, ch
 
 
 def _has_dual_subject(sentence: Sentence, act: Act) -> bool:
-    """`ووقعتا`, `بعدما فرغا من توقيع`, `إثر توقيعهما`"""
-    if act.kind == "past":
+    """`ووقعتا`, `وتوقعان`, `بعدما فرغا من توقيع`, `إثر توقيعهما`"""
+    if act.kind in ("past", "imperfect"):
         return act.number != "s"
     near = sentence.tokens[max(act.position - 3, 0) : act.position]
     return act.kind == "masdar" and (act.enclitic == "هما" or any(t in _FINISHED for t in near))

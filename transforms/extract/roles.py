@@ -154,6 +154,12 @@ def _accredited(sentence: Sentence, first: int) -> bool:
     return any(t.lstrip("ول").removeprefix("ال") in _FIELD_OFFICERS for t in sentence.tokens[max(first - 3, 0) : first])
 
 
+def _directs(sentence: Sentence, first: int) -> bool:
+    """`المدير العام لمنظمة الصحة العالمية`: who acts for the organisation that he heads; not so its envoys."""
+    return any(t.lstrip("ول").removeprefix("ال") in _DIRECTORS for t in sentence.tokens[max(first - 3, 0) : first])
+
+
+_DIRECTORS = words("مدير مديره منسق منسقه")
 _ACCREDITED = words("سفير سفيره سفيرا سفيري سفراء قنصل سفاره قايم")
 """Offices that are held in a state other than their own."""
 _FIELD_OFFICERS = words("مدير مديره مبعوث مبعوثه منسق منسقه ممثل ممثله")
@@ -172,6 +178,15 @@ def _sold_to(sentence: Sentence, first: int, trade: frozenset[str]) -> bool:
     )
 
 
+def _bought_under(sentence: Sentence, first: int, last: int) -> bool:
+    """`تشتري كينيا طائرات من غانا بموجب عقد`: who sells by a contract that is told behind."""
+    if not any(_BUYS.fullmatch(t) for t in sentence.tokens[max(first - 9, 0) : first - 1]):
+        return False
+    behind = (sentence.reading(i, "instrument") for i in range(last + 1, min(last + 8, len(sentence.tokens))))
+    return any(r is not None and r.value in ("deal", "contract", "agreement") for r in behind)
+
+
+_BUYS = re.compile(r"[وف]?س?(?:[يت]شتري(?:ان)?|اشتر(?:ي|ت|يا|تا)|[يت]ستورد|استورد(?:ت)?|[يت]بتاع|ابتاع(?:ت)?)")
 _GOVERNORS = words("حاكم وحاكم حاكما حاكمي محافظ ومحافظ محافظا محافظي والي عمده وعمده عمدتا عمدتي")
 """Who acts for a city and not for its state."""
 _EVENTS = words("قمه موتمر منتدي معرض")
@@ -189,7 +204,7 @@ def _name_role(sentence: Sentence, first: int, last: int, proclitic: str, readin
     if proclitic.endswith("ب"):
         return "head" if reading.kind == "org" and _officer_before(sentence, first) else "place"
     if proclitic.endswith("ل") and _accredited(sentence, first):
-        return "place"
+        return "head" if reading.kind == "org" and _directs(sentence, first) else "place"
     before = sentence.tokens[first - 1] if first else ""
     if reading.kind in ("capital", "city") and before in _GOVERNORS:
         return "org"
@@ -207,6 +222,8 @@ def _name_role(sentence: Sentence, first: int, last: int, proclitic: str, readin
             return "head"  # وزير النقل في أوزبكستان, نظيريه في مصر والأردن
         if before == "من" and any(t.lstrip("ول") in _LENT for t in sentence.tokens[max(first - 4, 0) : first - 1]):
             return "free"  # قرض من ألمانيا
+        if before == "من" and _bought_under(sentence, first, last):
+            return "free"
         if before in ("الي", "لصالح", "من") and _sold_to(sentence, first, _BOUGHT if before == "من" else _SALES):
             return "free"
         return "place"
