@@ -14,7 +14,7 @@ from transforms.extract.instruments import instruments_of, is_further_object, mo
 from transforms.extract.jointly import is_swapped
 from transforms.extract.naming import Mention
 from transforms.extract.objects import CLAUSE_REACH
-from transforms.extract.offers import with_addressee
+from transforms.extract.offers import with_addressee, without_proposer
 from transforms.extract.parties import Orgs, groups_of, mentions_of, non_state_heads
 from transforms.extract.partners import apart
 from transforms.extract.resolve import sides_of
@@ -129,6 +129,7 @@ def analyse(sentence: Sentence, salience: Salience, published: str) -> Analysis:
         region = (clause[0], min(clause[1], after))
         further = at > 0 and is_further_object(sentence, acts, spans[at - 1][1], first)
         own = [g for g in groups if not (further and spans[at - 1][1] < g[0].first < first)]
+        own = without_proposer(sentence, own, first, reading.value)
         sides = sides_of(sentence, own, orgs, salience, first, last, chain, region, reading.value)
         if len(sides.codes) < 2 and not sides.level_fixed and after < clause[1] and not apart_from_next:
             sides = sides_of(sentence, own, orgs, salience, first, last, chain, clause, reading.value)

@@ -7,7 +7,7 @@ from transforms.extract.sides import Sides, distinct_codes, make_sides
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
-__all__ = ["with_addressee"]
+__all__ = ["with_addressee", "without_proposer"]
 
 _HEAD_REACH = 4
 """Tokens between the word `على` and the state that it brings in: `على الحكومة الكينية`."""
@@ -29,9 +29,29 @@ def with_addressee(
     finite = offer.kind in ("past", "imperfect")
     start = offer.position + 1 if finite else max(offer.position - _HEAD_REACH, 0)
     for at in (i for i in range(start, first) if sentence.tokens[i] in ("علي", "الي")):
+        if sentence.tokens[at + 1] in _PROPOSALS:
+            continue  # وافقت على مقترح مصري
         if any(at < g[0].first <= at + _HEAD_REACH and g[-1].last < first for g in groups):
             return _offered_on(sentence, sides, groups, offer, at, first, instrument)
     return sides if not finite else _called_on(sentence, sides, groups, offer, first)
+
+
+_PROPOSALS = words("مقترح المقترح مقترحا اقتراح الاقتراح اقتراحا مبادره المبادره خطه الخطه عرض العرض عرضا ورقه الورقه")
+_PROPOSED_WITHIN = 4
+
+
+def without_proposer(
+    sentence: Sentence, groups: list[list[Mention]], first: int, instrument: str
+) -> list[list[Mention]]:
+    """`وافقت كينيا على مقترح مصري لهدنة مع غانا`: without who only proposes that two others stop fighting."""
+    if instrument not in _OF_FIGHTERS:
+        return groups
+    others = [
+        g
+        for g in groups
+        if sentence.tokens[g[0].first - 1] not in _PROPOSALS or not 0 < first - g[-1].last < _PROPOSED_WITHIN
+    ]
+    return others if len({m.code for g in others for m in g}) >= 2 else groups
 
 
 _OFFERED = words("المعروض المعروضه المقترح المقترحه المقدم المقدمه")

@@ -1,5 +1,7 @@
 """Sanctions: which words name them, who imposes them on whom, and the records of an item."""
 
+import re
+
 from transforms.extract.acts import acts_of
 from transforms.extract.clauses import RELATIVE, clause_of
 from transforms.extract.draft import Refused
@@ -64,6 +66,10 @@ def sanction_drafts(
     nouns = nouns_of(sentence, acts, refused, spoken or bool(known))
     acts = _in_context(sentence, [a for a in acts if not inside(a, nouns)])
     used: set[int] = set()
+    if known and _lists_contents(sentence) and {m.code for m in mentions} <= {*known[-1].imposers, *known[-1].targets}:
+        kinds = (n.kind for n in nouns if n.kind not in _WHOLE)
+        known[-1].types = tuple(dict.fromkeys((*known[-1].types, *kinds)))
+        return []
     for at, noun in enumerate(nouns):
         if at and drafts and _is_detail(sentence, acts, nouns[at - 1], noun):
             drafts[-1].types = tuple(dict.fromkeys((*drafts[-1].types, noun.kind)))
@@ -159,9 +165,21 @@ def _of_visas(sentence: Sentence, noun: Noun) -> bool:
     return "تاشير" in sentence.tokens[noun.last] and any(t.lstrip("ول").removeprefix("ال") in OFFICIALS for t in around)
 
 
+_CONTAINS = re.compile(r"[وف]?[تي](?:شمل|تضمن|ضم|قضي|نص)")
+_MEASURES = words("العقوبات الاجراءات القيود التدابير الحزمه القرارات القرار العقوبه")
+_WHOLE = frozenset(("sanctions", "listing", "snapback"))
+
+
+def _lists_contents(sentence: Sentence) -> bool:
+    """`وتشمل الإجراءات حظر السلاح وتجميد أصول`: what the penalties told before consist of, none of its own."""
+    tokens = sentence.tokens
+    opens = _CONTAINS.fullmatch(tokens[0]) is not None and not _MEASURES.isdisjoint(tokens[1:2])
+    return opens and not any(t in ("جديده", "الجديده", "ايضا", "كذلك") for t in tokens[2:6])
+
+
 def _is_detail(sentence: Sentence, acts: list[Act], before: Noun, noun: Noun) -> bool:
     """`العقوبات ... ومنها حظر السلاح`, `تقضي العقوبات بتجميد أصول`: a kind of the sanctions named before."""
-    if noun.kind in ("sanctions", "listing", "snapback"):
+    if noun.kind in _WHOLE:
         return False
     return not any(
         a.kind in ("past", "imperfect") and a.sense not in ("announce", "say")

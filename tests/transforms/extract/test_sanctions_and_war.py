@@ -25,6 +25,21 @@ def test_status_imposers_and_targets(text: str, expected: tuple[str, str, str]) 
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("مددت كندا العقوبات على بيلاروسيا. وتشمل الإجراءات حظر السلاح.", {("extended", "CAN", "BLR")}),
+        (
+            "مددت كندا العقوبات على بيلاروسيا. وتشمل الإجراءات حظر السلاح على غانا.",
+            {("extended", "CAN", "BLR"), ("imposed", "", "GHA")},
+        ),
+        ("رفعت كندا العقوبات عن بيلاروسيا. وتشمل الإجراءات حظر السلاح.", {("lifted", "CAN", "BLR")}),
+    ],
+)
+def test_what_penalties_consist_of_is_no_penalty_of_its_own(text: str, expected: set[tuple[str, str, str]]) -> None:
+    assert sanctions(read(text)) == expected
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "عدل البرلمان في كندا قانون العقوبات.",
