@@ -80,6 +80,8 @@ def _misread(sentence: Sentence, first: int, reading: Reading, enclitic: str) ->
         and ends_something_else(sentence, first)
     ):
         return True
+    if sentence.tokens[first] == "نهايه" and first and sentence.tokens[first - 1].lstrip("وف") in _AT:
+        return True  # في نهاية الاجتماع
     if sentence.tokens[first] == "عمل" and reading.value == "negotiate" and first and _is_working(sentence, first - 1):
         return True
     if reading.guard == "object_adjacent" and _was_held(sentence, first):
@@ -97,6 +99,7 @@ def _misread(sentence: Sentence, first: int, reading: Reading, enclitic: str) ->
     return needs_preposition(reading, enclitic) or (reading.kind == "imperfect" and _passes(sentence, first))
 
 
+_AT = words("ي قبل حتي بحلول منذ")
 _OPEN_SEA = [["البحر"], ["المحيط"], ["البحار"], ["مياه"], ["المياه"]]
 """What one is in the midst of (`في عرض البحر`), and what no offer is made of."""
 

@@ -1,10 +1,10 @@
-"""Joint statements that close a visit or a meeting."""
+"""What closes a visit or a meeting: joint statements, signings."""
 
 from transforms.extract.objects import CLAUSE_REACH
 from transforms.extract.sentences import Sentence
 from transforms.extract.wordlists import words
 
-__all__ = ["closes_meeting", "closing_statement", "condemns"]
+__all__ = ["at_its_close", "closes_meeting", "closing_statement", "condemns"]
 
 _CLOSING = words(
     """
@@ -50,3 +50,19 @@ def closes_meeting(sentence: Sentence, first: int, last: int) -> bool:
 def condemns(sentence: Sentence) -> bool:
     """Whether somebody is condemned: a joint statement that does so concludes nothing."""
     return any(t.lstrip("و") in _CONDEMNING for t in sentence.tokens)
+
+
+def at_its_close(sentence: Sentence, start: int, end: int) -> bool:
+    """`وقعت في ختامه اتفاقية`, `وتم في نهاية الاجتماع`: what happens where a meeting ends that was told before."""
+    tokens = sentence.tokens
+    return any(
+        token in _ITS_CLOSE or (token in _CLOSE and tokens[i + 1] in _THE_MEETING)
+        for i, token in enumerate(tokens[start : min(end, len(tokens) - 1)], start)
+    )
+
+
+_ITS_CLOSE = words("ختامها ختامه ختامهما نهايتها نهايته اعقابها اعقابه")
+_CLOSE = words("ختام نهايه اعقاب اختتام")
+_THE_MEETING = words(
+    "الاجتماع اللقاء القمه الدوره المباحثات المحادثات الجلسه الموتمر المفاوضات الاجتماعات الاعمال اعمال اعمالها"
+)

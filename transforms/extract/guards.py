@@ -338,7 +338,7 @@ def _leads_to(sentence: Sentence, last: int, hit_token: str) -> bool:
                 or (r.cls == "act" and r.kind == "noun" and r.value == "agree")
                 or (r.guard == "signature" and signature_of(sentence, i) >= 0)
                 for r in hit.readings
-            ) and (direct or hit.proclitic.endswith("ب") or _before_any(sentence, i) in ("عن", "الي")):
+            ) and (direct or hit.proclitic.endswith(("ب", "بال")) or _before_any(sentence, i) in ("عن", "الي")):
                 return True
     return False
 

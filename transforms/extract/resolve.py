@@ -2,6 +2,7 @@
 
 from transforms.extract.anaphora import anaphor_at, number_of, offices_of_all
 from transforms.extract.between import belongs_to_another, codes_told_before, list_under, pair_in_title, sides_between
+from transforms.extract.closing import at_its_close
 from transforms.extract.companions import of_more, pronoun_partner, with_somebody_else
 from transforms.extract.counterparts import (
     counterpart_at,
@@ -226,8 +227,9 @@ def sides_of(
     for pool in (salience.title_parties, salience.title):
         if not codes and chain and len(pool) == 2 and salience.bonded and not of_more(sentence, start, end):
             return make_sides(pool, "title", [])
-    if not codes and any(a.sense == "result" for a in chain) and len(salience.met) == 2:
-        return make_sides(salience.met, "frame", [])  # وأسفر الاجتماع عن اتفاق
+    told_of_meeting = any(a.sense == "result" for a in chain) or (chain and at_its_close(sentence, start, end))
+    if not codes and told_of_meeting and len(salience.met) == 2:
+        return make_sides(salience.met, "frame", [])  # وأسفر الاجتماع عن اتفاق, ووقعت في ختامه اتفاقية
     if not codes and chain and len(salience.frame) == 2:
         return make_sides(salience.frame, "frame", [])
     return Sides(tuple(codes), "none", "state-state", False, -1, -1)
