@@ -9,7 +9,16 @@ from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
 from transforms.extract.wordlists import words
 
-__all__ = ["OFFICIALS", "PUNISHED", "Noun", "are_against", "inside", "nouns_of", "speaks_of_sanctions"]
+__all__ = [
+    "OFFICIALS",
+    "PUNISHED",
+    "Noun",
+    "are_against",
+    "inside",
+    "nouns_of",
+    "restricts_state",
+    "speaks_of_sanctions",
+]
 
 
 class Noun(NamedTuple):
@@ -41,6 +50,8 @@ def _may_hold(sentence: Sentence, guard: str, first: int, last: int) -> bool:
         return may_be_criticised(sentence) or "evade" in sentence.senses or are_against(sentence, last)
     if guard == "of_state":
         return _of_state(sentence, first, last)
+    if guard in _BY_WORDS:
+        return _BY_WORDS[guard](sentence, last)
     if guard == "frozen" and _kept_frozen(sentence, last):
         return True
     if guard == "listed" and not (_whose_list(sentence, last) or _is_the_list(sentence, last)):
@@ -65,7 +76,10 @@ OFFICIALS = words(
     """
 )
 _FIRMS = words(
-    "شركه شركات شركتين مصرفا مصرفين مصارف بنكا بنوكا بنوك سفينه سفن سفينتين ناقله ناقلات ناقلتين رجل رجال جماعه"
+    """
+    شركه شركات شركتين مصرفا مصرفين مصارف بنكا بنوكا بنوك سفينه سفن سفينتين ناقله ناقلات ناقلتين رجل رجال جماعه شبكه
+    شبكات ممولا ممولين ممولي وسيطا وسطاء قياديا قياديين قيادي مهربا مهربين جنرالات جنرالا
+    """
 )
 PUNISHED = OFFICIALS | _FIRMS
 """Persons and firms, among those that sanctions hit."""
@@ -114,9 +128,34 @@ def _taken_as(sentence: Sentence, named: Reading, first: int, last: int) -> tupl
         on = any(t in ("علي", "ضد", "بحق") for t in sentence.tokens[last + 1 : last + 4])
         on = on and not sentence.tokens[last].startswith("ال")
         return ("sanctions", "sanction") if on else (named.value, "-")
+    if named.guard == "bundle":
+        return named.value, "sanction"
+    if named.guard == "dual_use":
+        return named.value, "-"
     if named.guard == "frozen" and _kept_frozen(sentence, last):
         return named.value, "kept_frozen"
     return named.value, named.guard
+
+
+def _is_bundle(sentence: Sentence, last: int) -> bool:
+    """`الحزمة الخامسة ضد روسيا`; not `الحزمة الخامسة لدعم كينيا`."""
+    behind = sentence.tokens[last + 1 : last + 3]
+    return any(t in ("ضد", "بحق") for t in behind) and not any(t.startswith("لل") for t in behind)
+
+
+def _is_dual_use(sentence: Sentence, last: int) -> bool:
+    """`قيودا على تصدير الرقائق إلى الصين`; those on grain are for supply."""
+    behind = sentence.tokens[last + 1 : last + 9]
+    return any(t.lstrip("ول").removeprefix("ال") in _DUAL_USE for t in behind) and (
+        sentence.reading(last + 1, "state") is not None or any(t in ("الي", "نحو") for t in behind)
+    )
+
+
+_DUAL_USE = words(
+    "رقايق موصلات تكنولوجيا تقنيات تقنيه معدات المزدوج سلاح اسلحه مسيرات ذخاير محركات برمجيات حواسيب معالجات"
+)
+_BY_WORDS = {"bundle": _is_bundle, "dual_use": _is_dual_use}
+"""Guards that the words behind meet or not."""
 
 
 def _kept_frozen(sentence: Sentence, last: int) -> bool:
@@ -160,6 +199,8 @@ def _guard_holds(sentence: Sentence, guard: str, acts: list[Act], first: int, la
         return _list_of_state(sentence, acts, last, known)
     if guard == "of_state":
         return _of_state(sentence, first, last)
+    if guard in _BY_WORDS:
+        return _BY_WORDS[guard](sentence, last)
     if guard == "lists_alone":
         if not any(a.position == first for a in acts) or not _lists_somebody(sentence, last):
             return False
@@ -183,7 +224,7 @@ def _lists_nowhere(sentence: Sentence, last: int) -> bool:
     return named and not any(t in _ONTO for t in clause) and not any(t in _EXCHANGES for t in sentence.tokens)
 
 
-_SHIPS = words("سفينه سفن سفينتين ناقله ناقلات ناقلتين")
+_SHIPS = words("سفينه سفن سفينتين ناقله ناقلات ناقلتين ممولا ممولين ممولي قياديا قياديين قيادي جنرالات جنرالا")
 _ONTO = words("في ضمن علي الي بين كل جدول برنامج")
 _EXCHANGES = words("البورصه بورصه السوق الاسهم للتداول الانتخابات المرشحين الحكومه تشكيله")
 
@@ -197,7 +238,22 @@ def are_against(sentence: Sentence, last: int) -> bool:
         if behind[:1] in (["عن"], ["علي"]) and on
         else next((k for k, t in enumerate(behind[:4]) if t in _AGAINST), None)
     )
-    return at is not None and not any(t in _NO_PUNISHMENT for t in behind)
+    return (at is not None or restricts_state(sentence, last)) and not any(t in _NO_PUNISHMENT for t in behind)
+
+
+def restricts_state(sentence: Sentence, last: int) -> bool:
+    """`القيود الأميركية عن إيران`, `القيود الغربية المفروضة على زيمبابوي`"""
+    if not sentence.tokens[last].endswith("قيود"):
+        return False
+    whose = sentence.tokens[last + 1 : last + 2]
+    by = sentence.reading(last + 1, "state")
+    if not (by is not None and by.kind in ("nisba", "adjective", "org")) and whose not in _OF_STATES:
+        return False
+    at = last + 2 + (sentence.tokens[last + 2 : last + 3] == ["المفروضه"])
+    return sentence.tokens[at : at + 1] in (["عن"], ["علي"]) and sentence.reading(at + 1, "state") is not None
+
+
+_OF_STATES = (["الغربيه"], ["الاقتصاديه"], ["الامميه"], ["الدوليه"], ["الماليه"])
 
 
 _CLOSE = words("مقربين المقربين")

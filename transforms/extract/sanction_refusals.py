@@ -31,12 +31,21 @@ def context_of(sentence: Sentence, noun: Noun) -> str | None:
     if "lookalike" not in sentence.first_readings:
         return None
     for first, _, hit in sentence.hits:
-        if noun.first - _CONTEXT_WITHIN < first < noun.last + _CONTEXT_WITHIN:
+        if noun.first - _CONTEXT_WITHIN < first < noun.last + _CONTEXT_WITHIN and not _between_states(sentence, first):
             for reading in hit.readings:
-                lawless = sentence.tokens[first] == "مخالفه" and sentence.tokens[first + 1 : first + 2] == ["للقانون"]
-                if reading.cls == "lookalike" and reading.guard == "context" and not lawless:  # مخالفة للقانون الدولي
+                if reading.cls == "lookalike" and reading.guard == "context":
                     return reading.value
     return None
+
+
+_BETWEEN_STATES = (["للقانون"], ["للقوانين"], ["الجناييه"])
+
+
+def _between_states(sentence: Sentence, position: int) -> bool:
+    """`مخالفة للقانون الدولي`, `المحكمة الجنائية الدولية`"""
+    return sentence.tokens[position + 1 : position + 2] in _BETWEEN_STATES and any(
+        t.startswith("الدولي") for t in sentence.tokens[position + 2 : position + 3]
+    )
 
 
 _PUNISHED_WITHIN = 12
@@ -106,7 +115,8 @@ def _by_court(sentence: Sentence, noun: Noun) -> bool:
     reach = 24 if noun.kind == "listing" else 8
     low = max(noun.first - reach, 0)
     around = range(low, min(noun.first + (4 if noun.guard == "verb" else 0), len(sentence.tokens)))
-    return any(sentence.tokens[i].removeprefix("و") in _COURTS for i in around) and not of_union(sentence)
+    courts = (i for i in around if sentence.tokens[i].removeprefix("و") in _COURTS)
+    return any(not _between_states(sentence, i) for i in courts) and not of_union(sentence)
 
 
 def of_union(sentence: Sentence) -> bool:

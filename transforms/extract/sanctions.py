@@ -15,6 +15,7 @@ from transforms.extract.sanction_nouns import (
     are_against,
     inside,
     nouns_of,
+    restricts_state,
     speaks_of_sanctions,
 )
 from transforms.extract.sanction_pursued import pursued
@@ -250,8 +251,9 @@ def _draft(
         sentence, mentions, noun.first, noun.last, noun.kind, noun.enclitic, found, start, end, salient
     )
     if noun.guard == "measures" and found.status != "criticised":
-        both = bool(sides and sides.imposers and sides.targets)
-        sides = sides if both and (known or found.status in ("extended", "lifted")) else None
+        asked = found.status == "lift_requested" and restricts_state(sentence, noun.last)
+        both = bool(sides and sides.targets and (sides.imposers or asked))
+        sides = sides if both and (known or asked or found.status in ("extended", "lifted")) else None
     elif noun.guard == "measures":
         sides = _of_known(sides, found, known)
     elif found.status == "criticised" and sides is not None and not sides.imposers:

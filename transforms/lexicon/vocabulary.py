@@ -116,6 +116,8 @@ GUARDS = frozenset(
         "lists",
         "of_state",
         "package",
+        "bundle",
+        "dual_use",
         "caesar",
         "exposed",
         "listed",
