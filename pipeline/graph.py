@@ -7,7 +7,6 @@ items ─► first sighting ─► language ─► extract ─┬─► stories 
 what fails at any stage ─► dead letters
 """
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import apache_beam as beam
@@ -16,7 +15,7 @@ from schemas.alert import Alert
 from schemas.dead_letter import DeadLetter
 from schemas.digest import Digest
 from schemas.item import Item
-from schemas.ledger import AgreementEvent, Sighting
+from schemas.ledger import AgreementEvent
 from schemas.mention import LookAlike, Mention
 from schemas.story import Lead
 from transforms.digest_stages import CountWindows
@@ -28,6 +27,7 @@ from transforms.stages import (
     Clock,
     ExtractRecords,
     GatherByParties,
+    Group,
     Memory,
     StampFirstSeen,
     TagLanguage,
@@ -66,7 +66,7 @@ def build(
 
     `memory` holds first sightings, stories and the ledger (default: the engine's keyed state). `window_sec` is the
     alert window in seconds of event time (streams: ALERT_WINDOW_SEC); None gathers all of a bounded run. With
-    `fire_early` the first sighting of a window that is sure enough does not wait for its end. `clock` gives the
+    `fire_early` the first item of a window that is sure enough does not wait for its end. `clock` gives the
     recorded times of alerts and dead letters and must be picklable. `digests` counts mentions by window in a stream.
     """
     memory = memory if memory is not None else BeamMemory()
@@ -75,8 +75,8 @@ def build(
     tagged = fresh | "TagLanguage" >> TagLanguage(clock)
     extracted = tagged["items"] | "ExtractRecords" >> ExtractRecords(clock)
     told = extracted.reports | "TellStories" >> memory.tell_stories()
-    sightings = told.readings | "FollowRevisions" >> memory.follow()
-    groups = _gathered(sightings, window_sec, fire_early)
+    followed = told.readings | "FollowRevisions" >> memory.follow()
+    groups = _gathered(followed, window_sec, fire_early)
     folded = groups | "FoldIntoLedger" >> memory.fold(clock)
     announced = folded["events"] | "AnnounceAgreements" >> memory.announce(clock)
     counted = told.mentions | "CountWindows" >> digests if digests is not None else None
@@ -99,11 +99,9 @@ def build(
     )
 
 
-def _gathered(
-    sightings: beam.PCollection[Sighting], window_sec: int | None, fire_early: bool
-) -> beam.PCollection[tuple[str, Iterable[Sighting]]]:
+def _gathered(groups: beam.PCollection[Group], window_sec: int | None, fire_early: bool) -> beam.PCollection[Group]:
     if window_sec is None or not fire_early:
-        return sightings | "GatherByParties" >> GatherByParties(window_sec)
-    split = sightings | "FireEarly" >> FireEarly(window_sec)
+        return groups | "GatherByParties" >> GatherByParties(window_sec)
+    split = groups | "FireEarly" >> FireEarly(window_sec)
     waiting = split["waiting"] | "GatherByParties" >> GatherByParties(window_sec)
     return (split["early"], waiting) | "JoinGroups" >> beam.Flatten()

@@ -6,11 +6,12 @@
     9:05     another outlet tells it: waits
     9:10     the window ends: what waited is folded together (one `update` for two sources more, if any is due)
 
-At most one goes ahead per party set and window, so that a burst of reports gives two messages and not one each. The
-order does not matter to the ledger: it takes sightings by their first-seen time and knows those it has.
+What one item says goes ahead together, and one item at most per party set and window, so that a burst of reports gives
+two messages and not one each. The order does not matter to the ledger: it takes sightings by their first-seen time and
+knows those it has.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import apache_beam as beam
@@ -20,10 +21,9 @@ from apache_beam.transforms.userstate import ReadModifyWriteStateSpec, TimerSpec
 from apache_beam.utils.timestamp import Timestamp
 
 import schemas.rows  # noqa: F401  registers the row coders, here and on every worker
-from schemas.ledger import Sighting
 from transforms.counting import count
 from transforms.sightings import is_urgent
-from transforms.stages import keyed_by_parties
+from transforms.stages import Group
 from transforms.typed import typed
 
 __all__ = ["FireEarly"]
@@ -32,16 +32,14 @@ _EARLY = "early"
 
 
 class FireEarly(beam.PTransform):
-    """Sighting -> `early`: (party key, [Sighting]) to fold at once; `waiting`: Sighting. Metric: fired_early."""
+    """Group of one reading -> `early`, to fold at once, or `waiting`. Metric: fired_early."""
 
     def __init__(self, window_sec: int) -> None:
         super().__init__()
         self._window_sec = window_sec
 
-    def expand(self, sightings: beam.PCollection[Sighting]) -> Any:
-        keyed = sightings | "KeyForEarly" >> beam.Map(keyed_by_parties).with_output_types(tuple[str, Sighting])
-        groups = tuple[str, Iterable[Sighting]]
-        return keyed | "FireEarly" >> typed(_FireEarlyFn(self._window_sec), "waiting", Sighting, **{_EARLY: groups})
+    def expand(self, groups: beam.PCollection[Group]) -> Any:
+        return groups | "FireEarly" >> typed(_FireEarlyFn(self._window_sec), "waiting", Group, **{_EARLY: Group})
 
 
 class _FireEarlyFn(beam.DoFn):
@@ -55,20 +53,19 @@ class _FireEarlyFn(beam.DoFn):
 
     def process(
         self,
-        element: tuple[str, Sighting],
+        element: Group,
         timestamp: Any = beam.DoFn.TimestampParam,
         fired: Any = beam.DoFn.StateParam(FIRED),
         end: Any = beam.DoFn.TimerParam(END),
     ) -> Iterator[Any]:
-        key, sighting = element
         window = int(float(timestamp)) // self._window_sec
-        if not is_urgent(sighting) or fired.read() == window:
-            yield sighting
+        if not any(map(is_urgent, element[1])) or fired.read() == window:
+            yield element
             return
         fired.write(window)
         end.set(Timestamp((window + 1) * self._window_sec))
         count("fired_early")
-        yield beam.pvalue.TaggedOutput(_EARLY, (key, [sighting]))
+        yield beam.pvalue.TaggedOutput(_EARLY, element)
 
     @on_timer(END)
     def ended(self, timestamp: Any = beam.DoFn.TimestampParam, fired: Any = beam.DoFn.StateParam(FIRED)) -> None:

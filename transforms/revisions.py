@@ -5,14 +5,14 @@ remembered what the newest revision says; the next one then gives the sightings 
 ones that it no longer holds, marked `gone`, for the party sets that would not hear of it otherwise.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from schemas.ledger import Reading, Sighting
 from transforms.copies import is_copy
 from transforms.ledger import agreement_id
 from transforms.sightings import party_key
 
-__all__ = ["follow"]
+__all__ = ["by_parties", "follow"]
 
 
 def follow(known: Reading | None, reading: Reading) -> tuple[Reading, tuple[Sighting, ...]]:
@@ -37,6 +37,14 @@ def follow(known: Reading | None, reading: Reading) -> tuple[Reading, tuple[Sigh
     taken_back = [s._replace(revision=reading.revision, gone=how) for s in gone]
     remembered = reading._replace(sightings=tuple(_named(s, _former(known.sightings, s)) for s in told))
     return remembered, (*taken_back, *told)
+
+
+def by_parties(sightings: Iterable[Sighting]) -> dict[str, list[Sighting]]:
+    """By party key, in their order: what is told of one agreement in two sentences belongs to one message."""
+    found = dict[str, list[Sighting]]()
+    for sighting in sightings:
+        found.setdefault(_key(sighting), []).append(sighting)
+    return found
 
 
 def _key(s: Sighting) -> str:

@@ -26,8 +26,9 @@ from schemas.story import Lead, Report
 from transforms.counting import count
 from transforms.first_sighting import content_hash, content_key
 from transforms.ordering import in_order
-from transforms.revisions import follow
-from transforms.stages import ENTRIES, AnnounceFn, Clock, FoldFn, announce_with, fold_with, in_turn, keyed_by_parties
+from transforms.revisions import by_parties, follow
+from transforms.sightings import party_key
+from transforms.stages import ENTRIES, AnnounceFn, Clock, FoldFn, Group, announce_with, fold_with, in_turn
 from transforms.stories import HORIZON_SEC, LeadIndex, horizon_before, original_of, remembered
 from transforms.story_stages import TellStories, TellStoriesFn
 
@@ -193,10 +194,10 @@ class _TellFn(TellStoriesFn):
 
 
 class _Follow(beam.PTransform):
-    """Reading -> Sighting."""
+    """Reading -> a Group per party set."""
 
     def expand(self, readings: beam.PCollection[Reading]) -> Any:
-        followed = beam.FlatMap(_followed).with_output_types(Sighting)
+        followed = beam.FlatMap(_followed).with_output_types(Group)
         return readings | "ByItem" >> _Gather(_item_id, Reading) | "Follow" >> followed
 
 
@@ -204,7 +205,7 @@ def _followed(of_item: tuple[str, Iterable[Timed[Reading]]]) -> Iterator[Any]:
     known: Reading | None = None
     for micros, reading in sorted(of_item[1], key=lambda t: (t[0], t[1].revision)):
         known, sightings = follow(known, reading)
-        yield from (_at(micros, s) for s in sightings)
+        yield from (_at(micros, group) for group in by_parties(sightings).items())
 
 
 class _Fold(beam.PTransform):
@@ -214,18 +215,18 @@ class _Fold(beam.PTransform):
         super().__init__()
         self._step_sec, self._clock = step_sec, clock
 
-    def expand(self, groups: beam.PCollection[tuple[str, Iterable[Sighting]]]) -> Any:
+    def expand(self, groups: beam.PCollection[Group]) -> Any:
         apart = beam.FlatMap(_sightings).with_output_types(Sighting)
         gathered = groups | "Apart" >> apart | "ByParties" >> _Gather(_parties, Sighting)
         return gathered | "Fold" >> fold_with(_FoldFn(self._step_sec, self._clock))
 
 
-def _sightings(group: tuple[str, Iterable[Sighting]]) -> Iterable[Sighting]:
+def _sightings(group: Group) -> Iterable[Sighting]:
     return group[1]
 
 
 def _parties(sighting: Sighting) -> str:
-    return keyed_by_parties(sighting)[0]
+    return party_key(list(sighting.agreement.parties))
 
 
 class _FoldFn(FoldFn):

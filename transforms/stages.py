@@ -35,7 +35,7 @@ from transforms.first_sighting import content_key
 from transforms.language import tag_language
 from transforms.latency import alert_latency_sec, feed_lag_sec
 from transforms.ledger import fold, has_moved
-from transforms.revisions import follow
+from transforms.revisions import by_parties, follow
 from transforms.sightings import look_alikes_of, party_key
 from transforms.stories import report_of
 from transforms.story_stages import TellInState
@@ -49,6 +49,7 @@ __all__ = [
     "ExtractRecords",
     "FoldFn",
     "GatherByParties",
+    "Group",
     "Memory",
     "StampFirstSeen",
     "TagLanguage",
@@ -183,13 +184,17 @@ class _ExtractFn(beam.DoFn):
             yield beam.pvalue.TaggedOutput(_LOOK_ALIKES, look_alike)
 
 
-class GatherByParties(beam.PTransform):
-    """Sighting -> (party key, sightings of one window).
+Group = tuple[str, Iterable[Sighting]]
+"""Party key, and sightings of those parties."""
 
-    `window_sec` None gathers everything of a bounded run at once, 0 nothing: every sighting is a group. Otherwise fixed
+
+class GatherByParties(beam.PTransform):
+    """Group of one reading -> Group of one window.
+
+    `window_sec` None gathers everything of a bounded run at once, 0 nothing: each group stays as it is. Otherwise fixed
     windows of that length in event time, after which the groups go on in the global window where the ledger lives; what
-    comes after its window, up to LATENESS_SEC, is a group of its own: an edit, which has the time of its item, and the
-    items of a queue, where the watermark is the clock.
+    comes after its window, up to LATENESS_SEC, stays a group of its own: an edit, which has the time of its item, and
+    the items of a queue, where the watermark is the clock.
     """
 
     def __init__(self, window_sec: int | None = None) -> None:
@@ -198,30 +203,24 @@ class GatherByParties(beam.PTransform):
             raise ValueError(f"window_sec must be None or at least 0, not {window_sec!r}")
         self._window_sec = window_sec
 
-    def expand(self, sightings: beam.PCollection[Sighting]) -> beam.PCollection[tuple[str, Iterable[Sighting]]]:
-        keyed = sightings | "KeyByParties" >> beam.Map(keyed_by_parties).with_output_types(tuple[str, Sighting])
+    def expand(self, groups: beam.PCollection[Group]) -> beam.PCollection[Group]:
+        join = beam.Map(_joined).with_output_types(Group)
         if self._window_sec is None:
-            return keyed | "Group" >> beam.GroupByKey()
+            return groups | "Group" >> beam.GroupByKey() | "Join" >> join
         if self._window_sec == 0:
-            alone = beam.Map(_alone).with_output_types(tuple[str, Iterable[Sighting]])
-            return keyed | "Alone" >> alone | "Unwindow" >> beam.WindowInto(GlobalWindows())
+            return groups | "Unwindow" >> beam.WindowInto(GlobalWindows())
         windows = beam.WindowInto(
             FixedWindows(self._window_sec),
             trigger=AfterWatermark(late=AfterCount(1)),
             accumulation_mode=AccumulationMode.DISCARDING,
             allowed_lateness=LATENESS_SEC,
         )
-        return (
-            keyed | "Window" >> windows | "Group" >> beam.GroupByKey() | "Unwindow" >> beam.WindowInto(GlobalWindows())
-        )
+        gathered = groups | "Window" >> windows | "Group" >> beam.GroupByKey() | "Join" >> join
+        return gathered | "Unwindow" >> beam.WindowInto(GlobalWindows())
 
 
-def _alone(keyed: tuple[str, Sighting]) -> tuple[str, Iterable[Sighting]]:
-    return keyed[0], [keyed[1]]
-
-
-def keyed_by_parties(sighting: Sighting) -> tuple[str, Sighting]:
-    return party_key(list(sighting.agreement.parties)), sighting
+def _joined(gathered: tuple[str, Iterable[Iterable[Sighting]]]) -> Group:
+    return gathered[0], [sighting for group in gathered[1] for sighting in group]
 
 
 class Memory(Protocol):
@@ -237,7 +236,7 @@ class Memory(Protocol):
         """Report -> transforms.story_stages.Told."""
 
     def follow(self) -> beam.PTransform:
-        """Reading -> Sighting, with those that an edit took back (transforms.revisions)."""
+        """Reading -> a Group per party set, with sightings that an edit took back (transforms.revisions)."""
 
     def fold(self, clock: Clock) -> beam.PTransform:
         """(party key, sightings) -> AgreementEvent to announce; changed entries and dead letters on their outputs."""
@@ -337,11 +336,11 @@ class _FollowInState(beam.PTransform):
         super().__init__()
         self._ttl_sec = ttl_sec
 
-    def expand(self, readings: beam.PCollection[Reading]) -> beam.PCollection[Sighting]:
+    def expand(self, readings: beam.PCollection[Reading]) -> beam.PCollection[Group]:
         return (
             readings
             | "KeyByItem" >> beam.Map(keyed_by_item).with_output_types(tuple[str, Reading])
-            | "Follow" >> beam.ParDo(_FollowInStateFn(self._ttl_sec)).with_output_types(Sighting)
+            | "Follow" >> beam.ParDo(_FollowInStateFn(self._ttl_sec)).with_output_types(Group)
         )
 
 
@@ -358,13 +357,13 @@ class _FollowInStateFn(beam.DoFn):
         timestamp: Any = beam.DoFn.TimestampParam,
         known: Any = beam.DoFn.StateParam(KNOWN),
         expiry: Any = beam.DoFn.TimerParam(EXPIRY),
-    ) -> Iterator[Sighting]:
+    ) -> Iterator[Group]:
         until, _, said = (known.read() or "0 ").partition(" ")
         remembered, sightings = follow(unpack(Reading, said) if said else None, element[1])
         until_sec = max(int(until), int(float(timestamp)) + self._ttl_sec)
         known.write(f"{until_sec} {pack(remembered)}")
         expiry.set(Timestamp(until_sec))
-        yield from sightings
+        yield from by_parties(sightings).items()
 
     @on_timer(EXPIRY)
     def forget(self, timestamp: Any = beam.DoFn.TimestampParam, known: Any = beam.DoFn.StateParam(KNOWN)) -> None:

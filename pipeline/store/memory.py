@@ -21,10 +21,10 @@ from transforms.copies import sketch
 from transforms.counting import count
 from transforms.extract import extract
 from transforms.first_sighting import content_key
-from transforms.revisions import follow
+from transforms.revisions import by_parties, follow
 from transforms.sightings import reading_of
 from transforms.sources import source_of
-from transforms.stages import AnnounceFn, Clock, FoldFn, announce_with, fold_with, in_turn, keyed_by_agreement
+from transforms.stages import AnnounceFn, Clock, FoldFn, Group, announce_with, fold_with, in_turn, keyed_by_agreement
 from transforms.stories import LeadIndex
 from transforms.story_stages import TellStories, TellStoriesFn
 
@@ -50,7 +50,7 @@ class StoreMemory:
         return TellStories(_TellFn(self._path))
 
     def follow(self) -> beam.PTransform:
-        return beam.ParDo(_FollowFn(self._path)).with_output_types(Sighting)
+        return beam.ParDo(_FollowFn(self._path)).with_output_types(Group)
 
     def fold(self, clock: Clock) -> beam.PTransform:
         return fold_with(_FoldFn(self._path, clock))
@@ -112,13 +112,13 @@ class _FoldFn(_ReadsStore, FoldFn):
 class _FollowFn(_ReadsStore):
     """What an item said before is read again from the journal: edits are few. What was passed over said nothing."""
 
-    def process(self, reading: Reading) -> Iterator[Sighting]:
+    def process(self, reading: Reading) -> Iterator[Group]:
         known = None
         if reading.revision > 1:
             for item in earlier_revisions(self._connection, reading.item_id, reading.revision):
                 if not self._repeats(item):
                     known, _ = follow(known, _read(item))
-        yield from follow(known, reading)[1]
+        yield from by_parties(follow(known, reading)[1]).items()
 
 
 def _read(item: Item) -> Reading:

@@ -47,7 +47,7 @@ def build_stream(
     source: str = STREAM_SOURCE,
     clock: Clock = utc_now,
 ) -> None:
-    """Lay the whole stream on `pipeline`; `window_sec` is the alert window (0: an alert per sighting, at once)."""
+    """Lay the whole stream on `pipeline`; `window_sec` is the alert window (0: an alert per item, at once)."""
     messages = pipeline | "ReadItems" >> ReadFromPubSub(
         subscription=f"projects/{project}/subscriptions/{subscription}", with_attributes=True
     )

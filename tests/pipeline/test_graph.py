@@ -16,7 +16,6 @@ with warnings.catch_warnings():
     from support.beam import bounded, collect, stream, streaming
 
 from schemas.item import Item
-from schemas.ledger import Sighting
 from schemas.times import rfc3339
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # Beam's own, many and harmless
@@ -321,20 +320,37 @@ def test_the_first_sighting_that_is_sure_enough_does_not_wait(fire_early: bool, 
         collect(outputs.alerts, check, "alerts")
 
 
+@pytest.mark.parametrize(("window_sec", "fire_early"), [(0, False), (600, False), (600, True)])
+def test_what_an_item_tells_of_one_agreement_in_two_sentences_is_one_message(window_sec: int, fire_early: bool) -> None:
+    signed, ratified = f"{SIGNED}.", "وصادق برلمان تونس على المذكرة مع ليبيا في مجال الصحة."
+
+    def check(alerts: list) -> None:
+        (alert,) = alerts
+        assert (alert.event, alert.status, alert.revision) == ("new", "ratified", 1)
+        assert sorted(text in signed for text in (e.quote for e in alert.evidence)) == [False, True]
+
+    with streaming() as p:
+        items = [an_item("i1-a", title="صحة", text=f"{signed} {ratified}")]
+        outputs = build(p | _stream_of(items), window_sec=window_sec, fire_early=fire_early, clock=fixed_clock)
+        collect(outputs.alerts, check, "alerts")
+
+
 def test_every_window_has_one_that_may_go_ahead() -> None:
     from transforms.early_stages import FireEarly
     from transforms.sightings import is_urgent
+    from transforms.stages import Group
 
     def check(found: list) -> None:
-        assert sorted(s.item_id for _, (s,) in found) == ["i1-a", "i1-d"]
+        assert sorted([s.item_id for s in group] for _, group in found) == [["i1-a", "i1-a"], ["i1-d"]]
 
     told = [("i1-a", 1, "signed"), ("i1-b", 2, "signed"), ("i1-c", 12, "planned"), ("i1-d", 14, "signed")]
-    source = stream(Sighting)
+    source = stream(Group)
     for item_id, minute, status in told:
         sighting = a_sighting(item_id, status=status, seen=f"2023-03-13T09:{minute:02}:00Z", attribution="official")
         assert is_urgent(sighting) == (status == "signed")
         at = int(datetime.fromisoformat(sighting.first_seen_at).timestamp())
-        source = source.advance_watermark_to(at).add_elements([TimestampedValue(sighting, at)])
+        beside = [a_sighting(item_id, status="planned", seen=sighting.first_seen_at)] if item_id == "i1-a" else []
+        source = source.advance_watermark_to(at).add_elements([TimestampedValue(("LBY-TUN", [*beside, sighting]), at)])
     with streaming() as p:
         split = p | source.advance_watermark_to(at + 3600).advance_watermark_to_infinity() | FireEarly(600)
         collect(split["early"], check, "early")

@@ -7,6 +7,7 @@ import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
 from apache_beam.testing.test_stream import TestStream
 from apache_beam.testing.util import assert_that
+from apache_beam.typehints.native_type_compatibility import convert_to_beam_type
 
 __all__ = ["bounded", "collect", "stream", "streaming"]
 
@@ -23,10 +24,10 @@ def streaming() -> beam.Pipeline:
     return beam.Pipeline(options=options)
 
 
-def stream(element_type: type) -> TestStream:
+def stream(element_type: object) -> TestStream:
     from apache_beam import coders
 
-    return TestStream(coder=coders.registry.get_coder(element_type))
+    return TestStream(coder=coders.registry.get_coder(convert_to_beam_type(element_type)))
 
 
 def collect(outputs: Any, expected: Callable[[list[Any]], None], label: str) -> None:

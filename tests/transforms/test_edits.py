@@ -5,7 +5,7 @@ from schemas.ledger import Reading, Sighting
 from support.ledger import Ledger
 from support.records import a_sighting
 from transforms.alerts import retract
-from transforms.revisions import follow
+from transforms.revisions import by_parties, follow
 
 LEAD = "وقع وزيرا الصحة في تونس وليبيا مذكرة تفاهم لتبادل الأدوية واللقاحات بين البلدين"
 
@@ -152,6 +152,12 @@ def test_a_revision_that_comes_behind_a_newer_one_says_nothing() -> None:
     known, _ = follow(None, second)
     assert follow(known, first) == (known, ())
     assert follow(known, second) == (known, second.sightings)
+
+
+def test_what_an_item_says_of_the_same_parties_goes_on_together() -> None:
+    first, second = a_sighting(parties="TUN LBY"), a_sighting(parties="LBY TUN", status="ratified")
+    other = a_sighting(parties="DZA TUN")
+    assert by_parties([first, other, second]) == {"LBY-TUN": [first, second], "DZA-TUN": [other]}
 
 
 def test_the_next_outlet_that_corrects_its_parties_is_a_further_source() -> None:
