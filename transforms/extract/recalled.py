@@ -7,7 +7,16 @@ from transforms.dates import FoundDate, age_days
 from transforms.extract.clauses import in_clausal_aside, starts_anew
 from transforms.extract.sentences import Sentence
 from transforms.extract.status import Act
-from transforms.extract.temporal import RECENT_DAYS, RELATIVES, SINCE, UNITS, as_day, dates_the_act, same_act_behind
+from transforms.extract.temporal import (
+    RECENT_DAYS,
+    RELATIVES,
+    SINCE,
+    UNITS,
+    as_day,
+    dates_the_act,
+    same_act_behind,
+    tells_more,
+)
 from transforms.extract.wordlists import words
 
 __all__ = ["belongs_to_year", "is_historical"]
@@ -127,6 +136,8 @@ def is_historical(
         if in_clausal_aside(sentence, i, inner):
             continue
         if i > last and chain and chain[0].position < first and _of_another_act(sentence, chain, last, i):
+            continue
+        if i > max(last, inner) and tells_more(sentence, range(max(last, inner) + 1, i)):
             continue
         phrase = sentence.reading(i, "past") is not None
         if phrase and sentence.tokens[i : i + 3] == ["في", "وقت", "سابق"]:

@@ -1,5 +1,6 @@
 """When the act of a frame was: the date that the text gives for it."""
 
+import re
 from bisect import bisect_left, bisect_right
 from datetime import date
 from functools import lru_cache
@@ -22,6 +23,7 @@ __all__ = [
     "is_ahead",
     "is_fresh",
     "same_act_behind",
+    "tells_more",
 ]
 
 RECENT_DAYS = 7
@@ -100,6 +102,8 @@ def dates_the_act(sentence: Sentence, chain: list[Act], i: int, j: int, low: int
     gap = range(high + 1, i) if i > high else range(j + 1, low)
     if since and i > high and any(tokens[k] == "،" for k in gap):
         return False  # ، في أعنف قتال منذ عقدين
+    if i > high and tells_more(sentence, gap):
+        return False
     if i < low and (
         len(gap) > _FRONTED or any(tokens[k] in (":", "(") or sentence.has_cue(k, "subordinate", "basis") for k in gap)
     ):
@@ -119,6 +123,28 @@ def dates_the_act(sentence: Sentence, chain: list[Act], i: int, j: int, low: int
         if i > high and tokens[k] in RELATIVES and own and not same:
             return False
     return True
+
+
+def tells_more(sentence: Sentence, gap: range) -> bool:
+    """`اتفاقا، وبلغ حجم التبادل بينهما`, `اتفاقا، وزار الوزير`: a clause of its own, with what is dated in it."""
+    tokens = sentence.tokens
+    for k in gap:
+        if _AMOUNTS_TO.fullmatch(tokens[k]):
+            return True
+        word = tokens[k]
+        opens = tokens[k - 1] == "،" and k - 1 in gap and word.startswith("و") and word not in _NO_CLAUSE
+        if opens and sentence.reading(k, "state", "org", "head", "instrument", "anaphor", "act") is None:
+            return True
+    return False
+
+
+_NO_CLAUSE = words(
+    "وذلك وفق وفقا وسط وقد وهو وهي وهما وفي ومن وعلي ومع وخلال وبحضور ويوم وعام وسنه وشهر وبعد وقبل وحضر"
+)
+_AMOUNTS_TO = re.compile(
+    r"[وف]?(?:[يت]?(?:بلغ|صل)|وصل|ا?[يت]?(?:رتفع|نخفض|زداد)|[يت]?(?:سجل|شكل|تجاوز)|تراجع|قفز|نما|نمت|زاد)(?:ت|ا|تا)?"
+)
+"""Verbs of figures, whose date is that of the figures."""
 
 
 def _of_participle(sentence: Sentence, chain: list[Act], position: int) -> bool:
