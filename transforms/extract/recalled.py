@@ -341,7 +341,7 @@ def _year_of_instrument(sentence: Sentence, last: int, now: date | None) -> str 
     """`معاهدة 1994`, `اتفاق حصص 2013`, `معاهدة أبرمت عام 1494`: a past year right behind the instrument."""
     for i in range(last + 1, min(last + 9, len(sentence.tokens))):
         token = sentence.tokens[i]
-        if not token.isalnum():
+        if not token.isalnum() or tells_more(sentence, range(i, i + 1)):
             return None
         if _YEAR.fullmatch(token) and now is not None and int(token) < now.year:
             before = sentence.tokens[i - 1]

@@ -29,6 +29,8 @@ __all__ = [
 RECENT_DAYS = 7
 """An act told within about a week of its day is still the news (docs/labels.md)."""
 
+_ADDED = 6
+"""Tokens from the end of a clause over the comma and `وذلك` to the end of the date that they add."""
 _FRONTED = 9
 """Tokens between a date that opens the clause and the verb that it dates."""
 
@@ -71,6 +73,8 @@ def event_date(
     low = min([first, *(a.position for a in chain[:1])])
     high = max([last, *(a.position for a in chain[:1])])
     low_bound = min(start, low)
+    if "وذلك" in sentence.tokens[end : end + 2]:  # اتفاقا، وذلك في عام 2022
+        end = min(end + _ADDED, len(sentence.tokens))
     text = " ".join(sentence.tokens[low_bound:end])
     dates = _dates_in(text, as_day(published))
     offsets = list(accumulate((len(token) + 1 for token in sentence.tokens[low_bound:end]), initial=0)) if dates else []
