@@ -13,7 +13,7 @@ from transforms.extract.instrument_guards import TO_COME
 from transforms.extract.instruments import instruments_of, is_further_object, more_binding, same_list
 from transforms.extract.jointly import is_swapped
 from transforms.extract.naming import Mention
-from transforms.extract.objects import CLAUSE_REACH
+from transforms.extract.objects import CLAUSE_REACH, has_enclitic
 from transforms.extract.offers import with_addressee, without_proposer
 from transforms.extract.parties import Orgs, groups_of, mentions_of, non_state_heads
 from transforms.extract.partners import apart
@@ -247,7 +247,7 @@ def _bare(sentence: Sentence, first: int, headline: bool) -> Outcome:
         or (first == 1 and lead not in _ABOUT_ONE)
         or (lead in (":", "-", "،", '"', "|") and not speaker_before(sentence, first))
     )
-    definite = sentence.tokens[first].startswith(("ال", "بال", "لل", "وال"))
+    definite = sentence.tokens[first].startswith(("ال", "بال", "لل", "وال")) or has_enclitic(sentence, first)
     unmade = not _UNMADE.isdisjoint(sentence.tokens[first + 1 : first + 3])
     if headline and opens and not (definite or unmade or _named_by_sides(sentence, first) or _in_doubt(sentence)):
         return Outcome("announced", None, "positive", "asserted", None)

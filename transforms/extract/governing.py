@@ -257,6 +257,17 @@ def _is_offer(act: Act, distance: int, relative: bool) -> bool:
     return taken or (act.kind == "participle" and distance <= 3)
 
 
+def _has_own_object(sentence: Sentence, last: int, act: Act) -> bool:
+    """`بعد اتفاقها مع أوغندا، كينيا توقع معاهدة`: behind a comma the verb has another agreement for its object."""
+    if act.sense != "sign" or act.enclitic or "،" not in sentence.tokens[last + 1 : act.position]:
+        return False
+    behind = range(act.position + 1, min(act.position + _OBJECT_WITHIN, len(sentence.tokens)))
+    return any(sentence.reading(i, "instrument") is not None for i in behind)
+
+
+_OBJECT_WITHIN = 6
+
+
 def _right_act(sentence: Sentence, acts: list[Act], last: int, clause_end: int, hard_end: int) -> Act | None:
     fallback: Act | None = None
     for act in acts:
@@ -290,6 +301,7 @@ def _right_act(sentence: Sentence, acts: list[Act], last: int, clause_end: int, 
             and act.sense in _STRONG
             and act.kind in ("past", "imperfect", "noun")
             and distance <= (_SPLIT_REACH if act.sense == "inforce" else 9)
+            and not (not relative and _has_own_object(sentence, last, act))
         ):
             return act
         if relative and act.sense in _STRONG and distance <= 14:

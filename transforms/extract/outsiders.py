@@ -6,7 +6,7 @@ from transforms.extract.naming import Mention
 from transforms.extract.sentences import Sentence
 from transforms.extract.wordlists import words
 
-__all__ = ["outside_asides", "without_strife"]
+__all__ = ["outside_asides", "without_fronted", "without_strife"]
 
 _STRIFE = words(
     """
@@ -31,6 +31,18 @@ def outside_asides(sentence: Sentence, groups: list[list[Mention]], inner: int) 
     others = [[m for m in g if not in_clausal_aside(sentence, m.first, inner)] for g in groups]
     others = [g for g in others if g]
     return others if len({m.code for g in others for m in g}) >= 2 else groups
+
+
+def without_fronted(sentence: Sentence, groups: list[list[Mention]], inner: int) -> list[list[Mention]]:
+    """`كما فعلت مع أوغندا، وقعت كينيا اتفاقا مع غانا`: without the partner of what a comma closes before the verb."""
+    others = [g for g in groups if not _is_fronted(sentence, g, inner)]
+    return others if len({m.code for g in others for m in g}) >= 2 else groups
+
+
+def _is_fronted(sentence: Sentence, group: list[Mention], inner: int) -> bool:
+    tokens = sentence.tokens
+    first, behind = group[0].first, group[-1].last + 1
+    return behind < inner and tokens[behind] == "،" and "مع" in tokens[max(first - 2, 0) : first]
 
 
 def _of_strife(sentence: Sentence, position: int) -> bool:

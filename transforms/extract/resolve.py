@@ -24,7 +24,7 @@ from transforms.extract.lists import (
 )
 from transforms.extract.naming import Mention
 from transforms.extract.non_state import body_beside, body_in_place, two_bodies
-from transforms.extract.outsiders import outside_asides, without_strife
+from transforms.extract.outsiders import outside_asides, without_fronted, without_strife
 from transforms.extract.parties import Orgs
 from transforms.extract.partners import with_each_of
 from transforms.extract.salience import ATTRIBUTES, VISITS, Salience
@@ -60,6 +60,7 @@ def sides_of(
         groups = [g for g in ([m for m in g if m.code not in IGOS] for g in groups) if g]
     usable = [[m for m in g if m.eligible and start <= m.first < end] for g in groups]
     usable = without_strife(sentence, outside_asides(sentence, [g for g in usable if g], inner))
+    usable = without_fronted(sentence, usable, inner) if chain else usable
     usable = [g for g in usable if not only_announces(sentence, chain, g[-1].last)]
     if told_apart(sentence, usable, orgs, last, inner, end):
         start = last + 1

@@ -333,6 +333,8 @@ def coordinated(
     for i in gap:
         token = sentence.tokens[i]
         if token in _SEPARATORS:
+            if token == "،" and i == first - 1 and _opens_clause(sentence, first):
+                return False
             conjunction = conjunction or i == first - 1 or _opens_member(sentence, i + 1)
             continue
         if token in "()\"'":
@@ -352,6 +354,12 @@ def coordinated(
     personal = office or persons or (kind in ("nisba", "leader") and previous.kind in ("nisba", "leader"))
     personal = personal or (previous.role == "head" and kind in ("name", "leader") and proclitic.startswith("و"))
     return conjunction and len(gap) <= (12 if office else 6) and names <= (5 if personal else 0)
+
+
+def _opens_clause(sentence: Sentence, first: int) -> bool:
+    """`بعد اتفاقها مع أوغندا، كينيا توقع`: the subject of a verb in the singular is no further member of a list."""
+    act = sentence.reading(first + 1, "act") if first + 1 < len(sentence.tokens) else None
+    return act is not None and act.kind in ("past", "imperfect") and act.number == "s"
 
 
 def _opens_member(sentence: Sentence, position: int) -> bool:
