@@ -31,6 +31,7 @@ EFFECTS = {
 }
 CONSIDERS = frozenset(("threaten", "propose", "plan", "negotiate", "bill"))
 _DECIDED = frozenset(("reach", "agree", "ratify"))
+_JOINS = re.compile("نضم|لتحق")
 _REFUSES = frozenset(("reject", "deny"))
 _UNFAVOURABLE = frozenset(("terminate", "suspend", "reject", "deny", "fail"))
 _WILL_DO = re.compile(r"[وف]?س[يتن](?!ار|اس|د$)\w{2,}(?<![هي])")
@@ -77,6 +78,8 @@ def effect_of(sentence: Sentence, inner: Act, outer: list[Act], first: int, barr
     ):
         status = "threatened" if refusing.negated else "none"
         return SanctionStatus(status, [inner, refusing], f"sanction:{refusing.sense}<{inner.sense}")
+    if inner.negated and _JOINS.search(sentence.tokens[inner.position]):  # لم تنضم الهند إلى العقوبات
+        return SanctionStatus("in_force", chain, "sanction:not joined")
     if inner.negated:
         status = "threatened" if _unless(sentence, first) else "none"
         return SanctionStatus(status, chain, f"sanction:not {inner.sense}")

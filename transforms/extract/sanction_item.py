@@ -43,7 +43,8 @@ def sides_in_item(
     choice = found.rule == "sanction:faces" and sentence.tokens[noun.first - 1] in OR_ELSE
     on = sentence.tokens[noun.last + 1 : noun.last + 4]
     certain = definite or lifting or (bool(sides.targets) and any(t in _ITS_LEADERS for t in on))
-    if len(states) < 2 or not (certain or again or choice):
+    laid = definite and on[:1] == ["المفروضه"]  # تمتثل للعقوبات المفروضة بسبب الحرب
+    if len(states) < 2 - laid or not (certain or again or choice):
         return None
     imposers, targets = sides.imposers, sides.targets
     if found.status == "agreed_to_lift" and not sides.named:
@@ -56,6 +57,8 @@ def sides_in_item(
         targets = others if len(others) == 1 else []
     if choice and not imposers:
         imposers, targets = [c for c in states if c in IGOS][-1:], targets or [c for c in states if c not in IGOS][-1:]
+    if laid and not imposers and not targets and len(states) == 1 and states[0] not in IGOS:
+        targets = states
     if not (targets or certain):
         return None
     return sides._replace(imposers=imposers, targets=targets, explicit=True)

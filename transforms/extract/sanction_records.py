@@ -47,9 +47,8 @@ def to_sanctions(
         return []
     if all(d.sentence.field == "title" and d.rule == "sanction:sanction" for d in drafts) and texts["text"].norm:
         return []  # الجزائر تعاقب مدريد: a figure of speech unless the text tells of sanctions
-    if all(d.sentence.field == "title" and d.rule == "sanction:ban" for d in drafts) and _SUPPLY.search(
-        texts["text"].norm
-    ):
+    banned = all(d.sentence.field == "title" and d.rule == "sanction:ban" for d in drafts)
+    if banned and _SUPPLY.search(texts["text"].norm):
         return []  # الصين تحظر استيراد الأسماك: for health, as the text says
     merged: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[SanctionDraft]] = {}
     for draft in _as_in_title(_without_bare_headlines(_completed(drafts))):
@@ -86,7 +85,8 @@ def _without_bare_headlines(drafts: list[SanctionDraft]) -> list[SanctionDraft]:
 
 
 _SUPPLY = re.compile(
-    r"\b(?:ال)?صحيه|سلامه (?:ال)?غذاء|تلوث|اشعاعي|الامن الغذايي|السوق المحليه|لكبح الاسعار|محصول|الجفاف"
+    r"\b(?:ال)?صحيه|سلامه (?:ال)?غذاء|هييه الغذاء|تلوث|اشعاعي|بكتيريا|انفلونزا|فيروس|الحجر البيطري|"
+    "الامن الغذايي|السوق المحليه|لكبح الاسعار|محصول|الجفاف"
 )
 """Why a state bans trade when it punishes nobody."""
 _TOLD_BY_THEMSELVES = ("sanction:remains", "sanction:kept", "sanction:past", "sanction:undergoes")

@@ -334,7 +334,7 @@ def _of_kind(noun: Noun, found: SanctionStatus, against: bool) -> SanctionStatus
         noun.kind == "listing"
         and not listed
         and not exposed
-        and not senses & {"impose", "lift", "terminate", "propose"}
+        and not senses & {"impose", "lift", "terminate", "propose", "threaten"}
     ):
         return found._replace(status="none")
     if noun.kind == "snapback":
