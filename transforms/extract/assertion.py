@@ -26,7 +26,7 @@ __all__ = [
 _MAKES_FACT = words(
     """
     تم يتم سيتم ستتم جري شهد شهدت تخلل تخللها انتهي انتهت توجت توج اسفر اسفرت بحضور تنتهي تختتم اختتمت اختتم تكللت
-    كللت قيام
+    كللت قيام تراس تراست تراسا تابع تابعت تابعا
     """
 )
 
@@ -231,7 +231,7 @@ def is_aimed_at(sentence: Sentence, mentions: list[Mention], act: Act, clause: i
                 and _PRESENT.fullmatch(tokens[i])
                 and tokens[i] not in _MAKES_FACT
                 and sentence.reading(i, "act", "state", "head", "org", "talk", "instrument") is None
-                and not any(t in _APART for t in tokens[i:before])
+                and not any(t in _APART for t in tokens[i : before + 1])
             ):
                 return True
     return False
