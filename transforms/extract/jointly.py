@@ -43,11 +43,19 @@ def resumed_together(sentence: Sentence, first: int) -> int:
     if _RESUMES.fullmatch(sentence.tokens[first]) is None:
         return -1
     behind = range(first + 1, min(first + _RESUMED_WITHIN, len(sentence.tokens)))
-    return next((i for i in behind if sentence.tokens[i] in _THEIR_RELATIONS), -1)
+    theirs = next((i for i in behind if sentence.tokens[i] in _THEIR_RELATIONS), -1)
+    if theirs >= 0:
+        return theirs
+    for i in behind[:-1]:  # استأنفت كينيا وغانا العلاقات الدبلوماسية
+        if sentence.tokens[i] == "العلاقات" and sentence.tokens[i + 1] in _BETWEEN_STATES:
+            both = two_sides(sentence, first + 1, i) or two_sides(sentence, max(first - 6, 0), first)
+            return i if both else -1
+    return -1
 
 
 _RESUMES = re.compile(r"[وف]?س?(?:است[اء]نف|[يت]ست[اء]نف|طبع|[يت]طبع)(?:ت|ا|تا|ان)?")
 _RESUMED_WITHIN = 9
+_BETWEEN_STATES = words("الدبلوماسيه الديبلوماسيه القنصليه")
 _THEIR_RELATIONS = words("علاقاتهما علاقتهما")
 _ADOPTED_WITHIN = 14
 
