@@ -1,5 +1,6 @@
 """One history, the same alerts: `make same-answer` on small histories, with every engine."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -47,9 +48,10 @@ def test_what_was_told_is_kept_and_a_difference_is_shown(folder: Path) -> None:
     assert (code, rows[-1]) == (0, "The alerts are the same."), said
     side = folder / "sides" / "sample-0-in-process-30d"
     told = side / "alerts.jsonl"
-    body = told.read_text("utf-8")
-    assert '"status":"signed"' in body
-    told.write_text(body.replace('"status":"signed"', '"status":"ratified"', 1), "utf-8")
+    alerts = told.read_text("utf-8").splitlines()
+    at, alert = next((at, alert) for at, line in enumerate(alerts) if (alert := json.loads(line))["status"] == "signed")
+    alerts[at] = json.dumps(alert | {"status": "ratified"}, ensure_ascii=False)
+    told.write_text("".join(f"{line}\n" for line in alerts), "utf-8")
     code, again, _ = same_answer(folder, "in-process", 0)
     shutil.rmtree(side)
     assert code == 1
