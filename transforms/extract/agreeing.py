@@ -1,7 +1,7 @@
 """Frames of a verb of agreeing that has no instrument: `اتفقت مصر والأردن على إلغاء التأشيرات`."""
 
 from transforms.extract.chains import only_led_to
-from transforms.extract.clauses import clause_of
+from transforms.extract.clauses import RELATIVE, clause_of
 from transforms.extract.conclusion import Analysis, conclude
 from transforms.extract.deeds import convenes, is_deed, is_intention, is_mutual
 from transforms.extract.draft import Refused
@@ -18,7 +18,7 @@ from transforms.extract.sides import IGOS, Sides
 from transforms.extract.status import Act, fold
 from transforms.extract.wordlists import words
 
-__all__ = ["RELATIVES", "agree_frames", "level_of"]
+__all__ = ["agree_frames", "level_of"]
 
 
 def agree_frames(
@@ -115,7 +115,7 @@ def _agreed_on(sentence: Sentence, act: Act) -> int:
     """
     first = -1
     for i in range(act.position, min(act.position + CLAUSE_REACH, len(sentence.tokens) - 1)):
-        if i > act.position and (sentence.has_cue(i, "clause", "that") or sentence.tokens[i] in RELATIVES):
+        if i > act.position and (sentence.has_cue(i, "clause", "that") or sentence.tokens[i] in RELATIVE):
             break
         if sentence.tokens[i].removeprefix("و") != "علي":
             continue
@@ -127,9 +127,6 @@ def _agreed_on(sentence: Sentence, act: Act) -> int:
         if first < 0 and i <= act.position + 14:
             first = on
     return first
-
-
-RELATIVES = words("الذي التي الذين اللذين اللتين اللذان اللتان")
 
 
 def _is_told(sentence: Sentence, position: int) -> bool:

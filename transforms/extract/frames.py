@@ -1,8 +1,8 @@
 """Agreement frames: an instrument, the chain of acts that governs it, and its parties."""
 
-from transforms.extract.agreeing import RELATIVES, agree_frames, level_of
+from transforms.extract.agreeing import agree_frames, level_of
 from transforms.extract.assertion import has_future_time, is_still_open, speaker_before
-from transforms.extract.clauses import clause_of
+from transforms.extract.clauses import RELATIVE, clause_of
 from transforms.extract.closing import closes_meeting, condemns
 from transforms.extract.conclusion import Analysis, conclude
 from transforms.extract.deeds import is_deed, is_intention
@@ -323,7 +323,7 @@ def _object_of_headline(sentence: Sentence, first: int) -> int:
     for i in range(first + 1, min(first + 10, len(sentence.tokens) - 1)):
         if sentence.tokens[i] == "علي":
             return i + 1
-        if sentence.reading(i, "act") or sentence.tokens[i] in RELATIVES:
+        if sentence.reading(i, "act") or sentence.tokens[i] in RELATIVE:
             return -1
     return -1
 
@@ -394,7 +394,7 @@ def _question(result: Analysis) -> None:
 def _presupposed(sentence: Sentence, draft: Draft) -> bool:
     """`ما الذي يتغير بعد أن وقعت ... أمس ...؟`: the question takes the signing for granted."""
     inside = range(draft.first, min(draft.last, len(sentence.tokens) - 1))
-    if draft.definite and any(sentence.tokens[i] in RELATIVES and _concludes(sentence, i + 1) for i in inside):
+    if draft.definite and any(sentence.tokens[i] in RELATIVE and _concludes(sentence, i + 1) for i in inside):
         return True  # هل تنهي المعاهدة التي وقعتها ... أمس الخلاف؟
     before = range(max(draft.first - 4, 0), draft.first + 1)
     return any(sentence.tokens[i].removeprefix("و") in ("بعد", "بعدما", "عقب") for i in before)

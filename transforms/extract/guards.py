@@ -19,6 +19,7 @@ from transforms.extract.jointly import (
 )
 from transforms.extract.objects import (
     CLAUSE_REACH,
+    CONCLUDING,
     concludes,
     construct_object,
     has_enclitic,
@@ -186,7 +187,7 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     if guard == "thwarts":
         return any(
             (r := sentence.reading(i, "instrument", "act")) is not None
-            and (r.cls == "instrument" or (r.kind == "masdar" and r.value in _CONCLUDING))
+            and (r.cls == "instrument" or (r.kind == "masdar" and r.value in CONCLUDING))
             for i in range(last + 1, min(last + 8, len(sentence.tokens)))
         )
     if guard == "exits":
@@ -216,9 +217,6 @@ def allowed(sentence: Sentence, first: int, last: int, reading: Reading) -> bool
     if guard == "organ":
         return _sanction_after(sentence, last) or _names_organ(sentence, first, last)
     return True
-
-
-_CONCLUDING = words("sign reach extend ratify")
 
 
 def _names_organ(sentence: Sentence, first: int, last: int) -> bool:

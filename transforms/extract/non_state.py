@@ -1,5 +1,6 @@
 """Bodies that are no state where a party would stand: firms, clubs, regions, associations."""
 
+from transforms.extract.clauses import RELATIVE
 from transforms.extract.naming import Mention
 from transforms.extract.parties import Orgs, non_state_heads
 from transforms.extract.sentences import Sentence
@@ -159,13 +160,12 @@ def _in_adjunct(sentence: Sentence, groups: list[list[Mention]], edge: int, posi
         return False
     for i in range(max(edge, sides[-1].last) + 1, position):
         token = sentence.tokens[i]
-        opens = token == "،" or token in _RELATIVE or sentence.has_cue(i, "subordinate", "clause")
+        opens = token == "،" or token in RELATIVE or sentence.has_cue(i, "subordinate", "clause")
         if opens and not sentence.has_cue(i + 1, "with", "between"):
             return True
     return False
 
 
-_RELATIVE = words("الذي التي اللذين اللتين الذين اللذان اللتان")
 _WITNESSING = ("شهد", "احتضن", "حتضن", "استضاف", "ستضيف")
 """Verbs whose subject is where something happens, without the letters of person."""
 _THAT = words("ان بان وان لان")

@@ -8,6 +8,7 @@ from transforms.extract.wordlists import words
 
 __all__ = [
     "CLAUSE_REACH",
+    "CONCLUDING",
     "after_subject",
     "by_signature",
     "concludes",
@@ -135,10 +136,10 @@ def kept_from(sentence: Sentence, last: int) -> bool:
         for i in range(last + 2, min(last + 12, len(sentence.tokens)))
         if sentence.tokens[i - 1] == "من"
     )
-    return any(r is not None and r.kind == "masdar" and r.value in _CONCLUDING for r in acts)
+    return any(r is not None and r.kind == "masdar" and r.value in CONCLUDING for r in acts)
 
 
-_CONCLUDING = words("sign reach extend ratify")
+CONCLUDING = words("sign reach extend ratify")
 
 
 def has_enclitic(sentence: Sentence, first: int) -> bool:
